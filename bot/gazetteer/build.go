@@ -1,0 +1,173 @@
+package gazetteer
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// builder fills a gazetteer table by table and keeps every mistake it meets.
+type builder struct {
+	folder fs.FS
+	g      *Gazetteer
+	rows   map[*Entity]row // where each entity was defined
+	errs   []error
+}
+
+func newBuilder(folder fs.FS) *builder {
+	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{},
+		byDomain: map[string]int{}, byTitle: map[string]int{}, credits: map[string]int{}}
+	return &builder{folder: folder, g: g, rows: map[*Entity]row{}}
+}
+
+func (b *builder) table(file string, least, most int) []row {
+	rows, err := readTable(b.folder, file, least, most)
+	if err != nil {
+		b.errs = append(b.errs, err)
+	}
+	return rows
+}
+
+func (b *builder) wrong(r row, format string, args ...any) {
+	b.errs = append(b.errs, r.errorf(format, args...))
+}
+
+func (b *builder) define(r row, e *Entity) *Entity {
+	if old, ok := b.g.byName[e.Name]; ok {
+		b.wrong(r, "%q is defined before, in %s:%d", e.Name, b.rows[old].file, b.rows[old].line)
+		return old
+	}
+	b.g.byName[e.Name] = e
+	b.g.entities = append(b.g.entities, e)
+	b.rows[e] = r
+	return e
+}
+
+// name files one alias of e. A leading "?" says that it is also a given name.
+func (b *builder) name(e *Entity, alias string, form Form) {
+	s := sense{entity: e, form: form}
+	if strings.HasPrefix(alias, "?") {
+		alias, s.given = alias[1:], true
+	}
+	if alias != e.Name && !slices.Contains(e.Aliases, alias) {
+		e.Aliases = append(e.Aliases, alias)
+	}
+	b.g.index.add(alias, s)
+}
+
+// entity defines what a row names in column name, with its aliases.
+func (b *builder) entity(r row, name string, e Entity, aliases string) *Entity {
+	e.Name = strings.TrimPrefix(name, "?")
+	p := b.define(r, &e)
+	b.name(p, name, ByName)
+	for _, a := range list(aliases, ",") {
+		b.name(p, a, ByName)
+	}
+	return p
+}
+
+// countries: Name | aliases | adjectives | people | capital = its other spellings
+func (b *builder) countries() {
+	for _, r := range b.table("countries.txt", 5, 5) {
+		capital := list(r.cols[4], "=")
+		if len(capital) == 0 {
+			b.wrong(r, "%s has no capital", r.cols[0])
+			continue
+		}
+		name := strings.TrimPrefix(r.cols[0], "?")
+		c := b.entity(r, r.cols[0], Entity{Class: Country, Country: name, Capital: strings.TrimPrefix(capital[0], "?")}, r.cols[1])
+		for _, a := range list(r.cols[2], ",") {
+			b.name(c, a, ByAdjective)
+		}
+		for _, a := range list(r.cols[3], ",") {
+			b.name(c, a, ByPeople)
+		}
+		b.entity(r, capital[0], Entity{Class: City, Country: name}, strings.Join(capital[1:], ","))
+	}
+}
+
+// organisations: Name | country | aliases | adjectives; seats: Name | country | city | aliases
+func (b *builder) organisations() {
+	for _, r := range b.table("organisations.txt", 2, 4) {
+		o := b.entity(r, r.cols[0], Entity{Class: Organisation, Country: r.cols[1]}, r.cols[2])
+		for _, a := range list(r.cols[3], ",") {
+			b.name(o, a, ByAdjective)
+		}
+	}
+	for _, r := range b.table("seats.txt", 2, 4) {
+		b.entity(r, r.cols[0], Entity{Class: Office, Country: r.cols[1], In: r.cols[2]}, r.cols[3])
+	}
+}
+
+// places: Name | country | inside | aliases, cities and regions in a file each
+func (b *builder) places() {
+	for _, r := range b.table("cities.txt", 2, 4) {
+		b.entity(r, r.cols[0], Entity{Class: City, Country: r.cols[1], In: r.cols[2]}, r.cols[3])
+	}
+	for _, r := range b.table("regions.txt", 1, 4) {
+		b.entity(r, r.cols[0], Entity{Class: Region, Country: r.cols[1], In: r.cols[2]}, r.cols[3])
+	}
+}
+
+// officeTable: office | of | phrases | "many"
+func (b *builder) officeTable() {
+	for _, r := range b.table("offices.txt", 3, 4) {
+		o := &office{name: r.cols[0], of: list(r.cols[1], ","), many: r.cols[3] == "many"}
+		if r.cols[3] != "" && !o.many {
+			b.wrong(r, "%q is no mark of an office, want \"many\" or nothing", r.cols[3])
+		}
+		for _, p := range list(r.cols[2], ",") {
+			s := sense{office: o}
+			if strings.HasPrefix(p, "!") {
+				p, s.form = p[1:], ByOffice
+				if len(o.of) != 1 {
+					b.wrong(r, "%q stands alone, so the office needs exactly one state or body", p)
+				}
+			}
+			o.phrases = append(o.phrases, p)
+			b.g.index.add(p, s)
+		}
+		b.g.offices = append(b.g.offices, o)
+	}
+}
+
+// words: sort | words or phrases
+func (b *builder) words() {
+	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning}
+	for _, r := range b.table("words.txt", 2, 2) {
+		for _, w := range list(r.cols[1], ",") {
+			if t, ok := sorts[r.cols[0]]; ok {
+				b.g.index.mark(fold(w), t)
+			} else if r.cols[0] == "hidden" {
+				b.g.index.add(w, sense{hidden: true})
+			} else {
+				b.wrong(r, "%q is no sort of words", r.cols[0])
+				break
+			}
+		}
+	}
+}
+
+func (b *builder) finish() (*Gazetteer, error) {
+	g := b.g
+	slices.SortFunc(g.entities, func(a, c *Entity) int { return strings.Compare(a.Name, c.Name) })
+	b.check()
+	if len(b.errs) > 0 {
+		return nil, errors.Join(b.errs...)
+	}
+	return g, nil
+}
+
+// check looks at what only the whole of the tables can tell.
+func (b *builder) check() {
+	for _, e := range b.g.entities {
+		r := b.rows[e]
+		if e.Country != "" && b.g.byName[e.Country] == nil {
+			b.wrong(r, "%s: unknown country or body %q", e.Name, e.Country)
+		}
+		if e.In != "" && b.g.byName[e.In] == nil {
+			b.wrong(r, "%s: unknown place %q", e.Name, e.In)
+		}
+	}
+}

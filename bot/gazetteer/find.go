@@ -1,0 +1,140 @@
+package gazetteer
+
+import "time"
+
+// Find returns what text names on a day, left to right and without overlap, each by
+// the longest phrase. It takes time linear in the length of text.
+//
+// A surname that belongs to several people, or is also a common word, counts once
+// its bearer was named in full before it in the same text.
+func (g *Gazetteer) Find(text string, on time.Time) []Mention {
+	f := finder{g: g, on: on}
+	f.words = scan(make([]word, 0, len(text)/5+8), text, g.index.vocabulary)
+	f.hits = make([]hit, 0, len(f.words)/8+4)
+	for i := 0; i < len(f.words); {
+		senses, end := g.index.longest(f.words, i)
+		if end == i {
+			i++
+			continue
+		}
+		f.read(senses, i, end)
+		i = end
+	}
+	return f.mentions()
+}
+
+// finder is the state of one Find.
+type finder struct {
+	g     *Gazetteer
+	on    time.Time
+	words []word
+	hits  []hit
+	seen  []*Entity // people named in full so far
+	out   []Mention
+	begin []int // the first word of each mention in out
+}
+
+// hit is a known phrase: words[from:to].
+type hit struct {
+	from, to int
+	entity   *Entity // nil for an office
+	form     Form
+	senses   []sense // of an office
+}
+
+// read makes a hit of the phrase words[from:to], unless it is something else here.
+func (f *finder) read(senses []sense, from, to int) {
+	h := hit{from: from, to: to}
+	phrase := f.words[from:to]
+	e, form, ok := f.g.choose(senses, phrase, f.on, f.seen)
+	switch {
+	case ok:
+		h.entity, h.form = e, form
+		if f.foreign(h, senses) {
+			return
+		}
+		if e.Class == Person && to-from > 1 {
+			f.remember(e)
+		}
+	case anOffice(senses, phrase):
+		h.senses = senses
+	default:
+		return
+	}
+	f.hits = append(f.hits, h)
+}
+
+func (f *finder) about(i int) trait { return f.g.index.about[f.words[i].id] }
+
+func (f *finder) remember(e *Entity) {
+	for _, p := range f.seen {
+		if p == e {
+			return
+		}
+	}
+	if len(f.seen) < 64 { // bounds the work on a text that lists everybody
+		f.seen = append(f.seen, e)
+	}
+}
+
+// foreign reports whether the words, though they fit, are part of another thing's
+// name: "pro-Russian", "Eric Trump", "Jordan Smith", "us" in a shouted headline.
+func (f *finder) foreign(h hit, senses []sense) bool {
+	first := f.words[h.from]
+	if h.from > 0 {
+		before := f.about(h.from - 1)
+		if first.gap == hyphen && before&leaning != 0 {
+			return true
+		}
+		named := f.words[h.from-1].casing != small && before&given != 0 && before&(ordinary|title) == 0
+		if first.gap == space && named && !f.taken(h.from-1) && (h.form == BySurname || h.entity.Class != Person) && h.form != ByAdjective {
+			return true
+		}
+	}
+	if h.to-h.from > 1 {
+		return false
+	}
+	if f.about(h.from)&ordinary != 0 && first.casing == capital && f.shouted(h.from) {
+		return true
+	}
+	for _, s := range senses {
+		if s.entity == h.entity && s.given && f.unknownName(h.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// taken reports whether word i belongs to the newest hit.
+func (f *finder) taken(i int) bool {
+	return len(f.hits) > 0 && f.hits[len(f.hits)-1].to > i
+}
+
+// shouted reports whether the words around i are all capitals, so that the capitals
+// of i mean nothing.
+func (f *finder) shouted(i int) bool {
+	loud := 0
+	for _, j := range [2]int{i - 1, i + 1} {
+		if j < 0 || j >= len(f.words) || f.words[j].end-f.words[j].start < 3 {
+			continue
+		}
+		if f.words[j].casing != capital {
+			return false
+		}
+		loud++
+	}
+	return loud > 0
+}
+
+// unknownName reports whether word i goes on a name that the gazetteer does not
+// know: a capital right after, and no word that a headline would capitalise.
+func (f *finder) unknownName(i int) bool {
+	if i >= len(f.words) {
+		return false
+	}
+	w := f.words[i]
+	if w.gap != space || w.casing == small {
+		return false
+	}
+	return f.about(i)&(ordinary|title) == 0 && (w.id == 0 || f.g.index.first[w.id] == 0 || f.about(i)&given != 0)
+}

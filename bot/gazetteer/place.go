@@ -1,0 +1,45 @@
+package gazetteer
+
+import "time"
+
+// CapitalOf is the state that a place or seat stands for: Moscow and the Kremlin
+// for Russia, the White House for the United States.
+func (g *Gazetteer) CapitalOf(place string) (country *Entity, ok bool) {
+	e := g.known(place)
+	if e == nil || e.Class != City && e.Class != Office {
+		return nil, false
+	}
+	country = g.body(e)
+	return country, country != nil
+}
+
+// Within reports whether place lies inside other, or is it: London within the
+// United Kingdom, the Kremlin within Moscow.
+func (g *Gazetteer) Within(place, other string) bool {
+	e, o := g.known(place), g.known(other)
+	if e == nil || o == nil {
+		return false
+	}
+	for range 8 { // the tables are checked for circles; their depth is at most this
+		if e == o {
+			return true
+		}
+		up := e.In
+		if up == "" && e.Class != Person && e.Country != e.Name {
+			up = e.Country
+		}
+		if e = g.byName[up]; e == nil {
+			return false
+		}
+	}
+	return false
+}
+
+// known is the entity of a canonical name or of an alias that has one meaning.
+func (g *Gazetteer) known(name string) *Entity {
+	if e, ok := g.byName[name]; ok {
+		return e
+	}
+	e, _, _ := g.choose(g.index.exact(name), nil, time.Time{}, nil)
+	return e
+}

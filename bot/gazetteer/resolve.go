@@ -1,0 +1,115 @@
+package gazetteer
+
+import (
+	"slices"
+	"time"
+)
+
+// Resolve finds the entity that goes by a name on a day: a canonical name, an
+// alias or transliteration, an office ("US special envoy", "Russia's foreign
+// minister", "the pope"), a name with titles before it. Capitals do not matter. A
+// name of several people is resolved when one alone is in office on that day.
+func (g *Gazetteer) Resolve(name string, on time.Time) (*Entity, bool) {
+	if e, ok := g.byName[name]; ok {
+		return e, true
+	}
+	if e, _, ok := g.choose(g.index.exact(name), nil, on, nil); ok {
+		return e, true
+	}
+	if e, ok := g.holderOf(name, on); ok {
+		return e, true
+	}
+	// A phrase that holds one name and only titles around it.
+	if found := g.Find(name, on); len(found) == 1 && found[0].Start == 0 && found[0].End == len(name) {
+		return found[0].Entity, true
+	}
+	return nil, false
+}
+
+// choose picks what senses mean on a day, and in which form. In a text, phrase is
+// the words as they stand there, whose capitals count, and seen are the people it
+// named in full before. Two people are told apart by that, then by who alone is in
+// office.
+func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*Entity) (*Entity, Form, bool) {
+	var only, serving *sense
+	clash, clashServing := false, false
+	for i := range senses {
+		s := &senses[i]
+		if s.entity == nil || phrase != nil && !s.allows(phrase) {
+			continue
+		}
+		if slices.Contains(seen, s.entity) {
+			return s.entity, s.form, true
+		}
+		if s.weak {
+			continue
+		}
+		if only == nil {
+			only = s
+		}
+		clash = clash || only.entity != s.entity
+		if _, ok := g.RoleOn(s.entity, on); ok && s.entity.Class == Person {
+			if serving == nil {
+				serving = s
+			}
+			clashServing = clashServing || serving.entity != s.entity
+		}
+	}
+	switch {
+	case only == nil:
+		return nil, "", false
+	case !clash:
+		return only.entity, only.form, true
+	case serving != nil && !clashServing:
+		return serving.entity, serving.form, true
+	}
+	return nil, "", false
+}
+
+// Nearest is the known name closest to one that is not known, for "did you mean";
+// false when nothing is near.
+func (g *Gazetteer) Nearest(name string) (string, bool) {
+	want := []rune(fold(name))
+	best, limit := "", len(want)/3+1
+	try := func(alias, canonical string) {
+		if d := distance(want, []rune(fold(alias)), limit); d < limit || d == limit && best == "" && limit > 0 && d <= len(want)/3 {
+			best, limit = canonical, d
+		}
+	}
+	for _, e := range g.entities {
+		try(e.Name, e.Name)
+		for _, a := range e.Aliases {
+			try(a, e.Name)
+		}
+	}
+	return best, best != ""
+}
+
+// distance counts the insertions, deletions and exchanges of letters between a and
+// b; more than limit is any number above it.
+func distance(a, b []rune, limit int) int {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, r := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		least := row[0]
+		for j, s := range b {
+			cost := diagonal
+			if r != s {
+				cost = min(diagonal, row[j], row[j+1]) + 1
+			}
+			diagonal, row[j+1] = row[j+1], cost
+			least = min(least, cost)
+		}
+		if least > limit {
+			return limit + 1
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,177 @@
+package gazetteer
+
+// mentions joins titles, offices and bodies to the names they belong to.
+func (f *finder) mentions() []Mention {
+	f.out = make([]Mention, 0, len(f.hits))
+	f.begin = make([]int, 0, len(f.hits))
+	for k := 0; k < len(f.hits); k++ {
+		h := f.hits[k]
+		switch {
+		case h.entity == nil:
+			k += f.office(k)
+		case h.entity.Class == Person:
+			f.person(k)
+		default:
+			form := h.form
+			if h.to < len(f.words) && f.words[h.to].gap == hyphen && f.about(h.to)&part != 0 {
+				form = ByPart
+			}
+			f.add(h.entity, form, h.from, h.to)
+		}
+	}
+	return f.out
+}
+
+func (f *finder) add(e *Entity, form Form, from, to int) {
+	f.out = append(f.out, Mention{
+		Start: int(f.words[from].start), End: int(f.words[to-1].end), Entity: e, Form: form,
+		Metonym: (e.Class == Office || e.Class == City) && f.g.body(e) != nil,
+	})
+	f.begin = append(f.begin, from)
+}
+
+// last is the newest mention, when it ends right before word i.
+func (f *finder) last(i int) (*Mention, bool) {
+	if len(f.out) == 0 || i == 0 || f.words[i].gap == line || f.words[i].gap == mark {
+		return nil, false
+	}
+	m := &f.out[len(f.out)-1]
+	return m, m.End == int(f.words[i-1].end)
+}
+
+// drop takes the newest mention back and returns its first word.
+func (f *finder) drop() int {
+	n := len(f.out) - 1
+	from := f.begin[n]
+	f.out, f.begin = f.out[:n], f.begin[:n]
+	return from
+}
+
+// person adds the mention of a person with the titles before it, and with the state
+// or body before these if it is the person's own: "Russian Foreign Minister Sergei
+// Lavrov".
+func (f *finder) person(k int) {
+	h := f.hits[k]
+	from := h.from
+	at := k // hits[at:] begin at or after from
+	for from > 0 {
+		w := f.words[from]
+		if w.gap == line || w.gap == mark || f.words[from-1].owns {
+			break
+		}
+		if at > 0 && f.hits[at-1].entity == nil && f.hits[at-1].to == from {
+			at--
+			from = f.hits[at].from
+			continue
+		}
+		if f.about(from-1)&title == 0 || at > 0 && f.hits[at-1].to == from {
+			break
+		}
+		from--
+	}
+	if from > 0 {
+		if m, ok := f.last(from); ok && (m.Form == ByOffice || m.Entity.Name == h.entity.Country || m.Entity.Country == h.entity.Country && m.Metonym || serves(h.entity, m.Entity)) && (from < h.from || m.Entity.Class != Person) {
+			from = f.drop()
+		}
+	}
+	f.add(h.entity, h.form, from, h.to)
+}
+
+// serves reports whether a person ever held a role of the body.
+func serves(p, body *Entity) bool {
+	for _, r := range p.Roles {
+		if r.Of == body.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// office adds the mention of whoever holds the office of hit k: "Russia's foreign
+// minister", "the foreign minister of Russia", "the pope". Nothing is added when a
+// name follows, known or not, or when it is a former or a deputy one. It returns
+// how many further hits it used.
+func (f *finder) office(k int) int {
+	h := f.hits[k]
+	if f.nameFollows(k) {
+		return 0
+	}
+	if m, ok := f.last(h.from); ok {
+		if b := f.g.body(m.Entity); b != nil && !f.lapsedBefore(f.begin[len(f.begin)-1]) {
+			if e, ok := f.holding(h, b); ok {
+				f.add(e, ByOffice, f.drop(), h.to)
+			}
+			return 0
+		}
+	}
+	if f.lapsedBefore(h.from) {
+		return 0
+	}
+	if k+1 < len(f.hits) {
+		next := f.hits[k+1]
+		if next.entity != nil && next.from > h.to && next.from <= h.to+2 && f.words[next.from].gap == space && f.glued(h.to, next.from) {
+			if b := f.g.body(next.entity); b != nil {
+				if e, ok := f.holding(h, b); ok {
+					f.add(e, ByOffice, h.from, next.to)
+					return 1
+				}
+			}
+		}
+	}
+	for _, s := range h.senses {
+		if s.office != nil && s.form == ByOffice && s.allows(f.words[h.from:h.to]) {
+			if e, ok := f.g.holder(s.office.name, s.office.of[0], f.on); ok {
+				f.add(e, ByOffice, h.from, h.to)
+				return 0
+			}
+		}
+	}
+	return 0
+}
+
+// holding is who holds the office in a state or body.
+func (f *finder) holding(h hit, b *Entity) (*Entity, bool) {
+	for _, s := range h.senses {
+		if s.office != nil && s.office.has(b) && s.allows(f.words[h.from:h.to]) {
+			if e, ok := f.g.holder(s.office.name, b.Name, f.on); ok {
+				return e, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// nameFollows reports whether a person's name comes right after the office, be it
+// known or not.
+func (f *finder) nameFollows(k int) bool {
+	i := f.hits[k].to
+	if f.unknownName(i) {
+		return true
+	}
+	for i < len(f.words) && f.words[i].gap != line && f.words[i].gap != mark && f.about(i)&title != 0 {
+		i++
+	}
+	for _, h := range f.hits[k+1:] {
+		if h.from > i {
+			break
+		}
+		if h.from == i && h.entity != nil && h.entity.Class == Person {
+			return i < len(f.words) && f.words[i].gap != line && f.words[i].gap != mark && !f.words[i-1].owns
+		}
+	}
+	return i > f.hits[k].to && f.unknownName(i)
+}
+
+func (f *finder) lapsedBefore(i int) bool {
+	return i > 0 && f.words[i].gap != line && f.words[i].gap != mark && f.about(i-1)&lapsed != 0
+}
+
+// glued reports whether only "of", "of the" and the like stand in words[from:to].
+func (f *finder) glued(from, to int) bool {
+	for i := from; i < to; i++ {
+		if f.words[i].gap != space || f.about(i)&glue == 0 {
+			return false
+		}
+	}
+	return true
+}
