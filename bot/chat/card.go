@@ -1,0 +1,319 @@
+package chat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/news"
+)
+
+// Tone is what a card's colour says; the words beside it say the same.
+type Tone int
+
+const (
+	Plain    Tone = iota // said, asked or offered
+	Good                 // goes ahead
+	Warning              // later or less than planned
+	Bad                  // off, refused or broken
+	Disputed             // denied or taken back
+)
+
+// Card is the one message a story has in a channel. Its texts are plain, clean and one
+// line each.
+type Card struct {
+	Story    int64
+	Headline string // emoji and one clause
+	Summary  string // one sentence of what happened; may be empty
+	Kind     string // emoji and word
+	Status   string // emoji and word, and what it was
+	Tone     Tone
+	Fields   []Field
+	Lines    []Line // the story's other developments, the newest last
+	Earlier  int    // how many older ones Lines leaves out
+	Outlets  []Link // who reports it, officials first
+	More     int    // outlets beyond these
+	Buttons  []Button
+	Updated  time.Time // in the zone it is to be shown in
+}
+
+// Field is one named detail.
+type Field struct{ Name, Text string }
+
+// Line is one line of a list: what it is about, what it says, where it leads.
+type Line struct {
+	Mark string // an emoji; may be empty
+	Name string // what the line is about; may be empty
+	Text string
+	Link Link
+}
+
+// Button offers a question about a card: pressing it asks Verb with Words.
+type Button struct {
+	Label string
+	Verb  string
+	Words []string
+}
+
+const (
+	maxLines   = 4
+	maxOutlets = 5
+)
+
+// CardOf draws a story's card as it stands, times in the given zone.
+func CardOf(s news.Story, zone *time.Location) Card {
+	if zone == nil {
+		zone = time.UTC
+	}
+	main := mainOf(s)
+	c := Card{
+		Story:    s.ID,
+		Headline: s.Kind.Row().Emoji + " " + Clause(main),
+		Summary:  Clean(s.Summary, maxSentence),
+		Kind:     s.Kind.Row().Emoji + " " + nounOf(s.Kind),
+		Status:   statusOf(s),
+		Tone:     toneOf(s),
+		Fields:   fieldsOf(s, main),
+		Updated:  s.Updated.In(zone),
+	}
+	if strings.HasSuffix(c.Headline, " "+c.Summary) {
+		c.Summary = "" // the sentence already stands as the headline
+	}
+	c.Lines, c.Earlier = linesOf(s, main, zone)
+	c.Outlets, c.More = outletsOf(s.Reports)
+	id := fmt.Sprint(s.ID)
+	c.Buttons = []Button{
+		{"Timeline", "timeline", []string{id}},
+		{"Sources", "story", []string{id, "sources"}},
+		{"Mute story", "mute", []string{id}},
+		{"Wrong", "wrong", []string{id}},
+	}
+	return c
+}
+
+// mainOf is the development a story's headline tells: the newest one of the story's own
+// kind and status, completed by what the whole story knows.
+func mainOf(s news.Story) news.Development {
+	d := news.Development{Kind: s.Kind, Status: s.Status, Evidence: s.Headline, At: s.Updated}
+	for _, e := range slices.Backward(s.Developments) {
+		if e.Kind == s.Kind && e.Status == s.Status {
+			d = e
+			break
+		}
+	}
+	if len(d.Actors) == 0 {
+		d.Actors = s.Actors
+	}
+	if d.Target == "" {
+		d.Target = s.Target
+	}
+	if d.Place == "" {
+		d.Place = s.Place
+	}
+	if d.Date == "" {
+		d.Date = s.Date
+	}
+	if d.Ordinal == 0 {
+		d.Ordinal = s.Ordinal
+	}
+	return d
+}
+
+func nounOf(k news.Kind) string {
+	if n := nouns[k].name; n != "" {
+		return n
+	}
+	return Clean(string(k), maxName)
+}
+
+func statusOf(s news.Story) string {
+	text := s.Status.Emoji() + " " + Word(s.Kind, s.Status)
+	if s.Was != "" && s.Was != s.Status {
+		text += ", was " + Word(s.Kind, s.Was)
+	}
+	if s.Certainty == news.Denied {
+		text += " · 🟣 denied" + by(s.DeniedBy)
+	}
+	return text
+}
+
+func by(name string) string {
+	if name = Clean(name, maxName); name == "" {
+		return ""
+	}
+	if takesThe(name) {
+		name = "the " + name
+	}
+	return " by " + name
+}
+
+func toneOf(s news.Story) Tone {
+	switch {
+	case s.Certainty == news.Denied:
+		return Disputed
+	case s.Status == news.Postponed || s.Status == news.Downgraded:
+		return Warning
+	case s.Status.Polarity() < 0:
+		return Bad
+	case s.Status.Polarity() > 0:
+		return Good
+	}
+	return Plain
+}
+
+func fieldsOf(s news.Story, main news.Development) []Field {
+	fields := []Field{{"Status", statusOf(s)}, {"Certainty", certaintyOf(s)}, {"Sources", sourcesOf(s.Reports)}}
+	add := func(name, text string) {
+		if text != "" {
+			fields = append(fields, Field{name, text})
+		}
+	}
+	if day, ok := main.Date.Time(); ok {
+		add("When", day.Format("Monday 2 January 2006"))
+	}
+	add("Where", Clean(main.Place, maxName))
+	var who []string
+	headline, named := Clause(main), true
+	for _, a := range s.Actors {
+		if a = Clean(a, maxName); a != "" && !slices.Contains(who, a) {
+			who = append(who, a)
+			named = named && strings.Contains(headline, a)
+		}
+	}
+	if len(who) > 6 {
+		who = append(who[:5], fmt.Sprintf("+%d more", len(who)-5))
+	}
+	if !named {
+		add("Who", strings.Join(who, ", "))
+	}
+	add("About", Clean(main.Target, maxName))
+	if main.Kind != news.Statement {
+		add("According to", Clean(main.Speaker, maxName))
+	}
+	return fields
+}
+
+// certaintyOf words the story's rung of the ladder.
+func certaintyOf(s news.Story) string {
+	switch s.Certainty {
+	case news.Independent:
+		return "independent origins agree"
+	case news.Confirmed:
+		return "officially confirmed"
+	case news.Denied:
+		return "denied" + by(s.DeniedBy)
+	}
+	return "one outlet so far"
+}
+
+// sourcesOf says how many independent origins stand behind the reports, and which are
+// official: "3 independent origins (7 articles) · official: gov.uk".
+func sourcesOf(reports []news.Report) string {
+	var origins, officials []string
+	copies := 0
+	for _, r := range reports {
+		if !slices.Contains(origins, r.Origin) {
+			origins = append(origins, r.Origin)
+		}
+		if r.Copy {
+			copies++
+		}
+		if outlet := hostWords(r.Outlet); r.Official && !r.Copy && outlet != "" && !slices.Contains(officials, outlet) {
+			officials = append(officials, outlet)
+		}
+	}
+	var text string
+	switch n := len(origins); {
+	case n == 0:
+		return "none kept any more"
+	case n > 1:
+		text = fmt.Sprintf("%d independent origins (%s)", n, count(len(reports), "article", "articles"))
+	case copies > 0:
+		text = "1 origin, " + count(copies, "copy", "copies")
+	case len(reports) > 1:
+		text = fmt.Sprintf("1 origin (%d articles)", len(reports))
+	default:
+		text = "1 origin"
+	}
+	if len(officials) > 3 {
+		officials = append(officials[:3], "…")
+	}
+	if len(officials) > 0 {
+		text += " · official: " + strings.Join(officials, ", ")
+	}
+	return text
+}
+
+func count(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
+}
+
+// linesOf tells the story's other developments: who stays away, the call about it, who
+// refused the plan. Earlier states of the main development itself are told by "was".
+func linesOf(s news.Story, main news.Development, zone *time.Location) (lines []Line, earlier int) {
+	said := []string{Clause(main)}
+	for _, d := range s.Developments {
+		clause := Clause(d)
+		if slices.Contains(said, clause) || d.ID == main.ID && d.ID != 0 {
+			continue
+		}
+		if d.Kind == s.Kind && !otherActs(d, main, clause) {
+			continue
+		}
+		said = append(said, clause)
+		l := Line{Mark: d.Kind.Row().Emoji, Text: clause}
+		if !d.At.IsZero() {
+			l.Name = d.At.In(zone).Format("2 Jan 15:04")
+		}
+		lines = append(lines, l)
+	}
+	if n := len(lines) - maxLines; n > 0 {
+		return lines[n:], n
+	}
+	return lines, 0
+}
+
+// otherActs reports whether clause says of d that somebody else acts than in main: a plan
+// has its author and its refuser, talks are one thing whoever is named first.
+func otherActs(d, main news.Development, clause string) bool {
+	lead, other := slotsOf(d).lead, slotsOf(main).lead
+	return lead != "" && lead != other && strings.HasPrefix(clause, lead)
+}
+
+// outletsOf links each outlet once: officials, then those with a text of their own, then
+// copies, each in the order they came.
+func outletsOf(reports []news.Report) (links []Link, more int) {
+	var seen []string
+	for rank := range 3 {
+		for _, r := range reports {
+			if rankOf(r) != rank {
+				continue
+			}
+			l := LinkOf(r.Outlet, r.URL)
+			if l.Text == "" || slices.Contains(seen, l.Text) {
+				continue
+			}
+			seen = append(seen, l.Text)
+			if len(links) == maxOutlets {
+				more++
+				continue
+			}
+			links = append(links, l)
+		}
+	}
+	return links, more
+}
+
+func rankOf(r news.Report) int {
+	switch {
+	case r.Copy:
+		return 2
+	case r.Official:
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,72 @@
+// Package chat is what every platform shares: what is said (cards and replies), what is
+// asked (queries) and what is answered, all without a word of any platform's own markup.
+//
+// Everything that comes from outside passes [Clean] or [LinkOf] on its way into a card;
+// a platform still escapes what its own markup would read as more than text.
+//
+// Read this file, then card.go and reply.go, then phrases.go for the wording.
+package chat
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Platform is a chat that Parley posts to. Its methods may be called from several
+// goroutines; an error is an [*Error] wherever the platform can tell what it means.
+type Platform interface {
+	// Post sends a new message: a card to its channel, or a reply to its thread.
+	Post(ctx context.Context, m Message) (Ref, error)
+	// Edit replaces the card of the message r by m's card.
+	Edit(ctx context.Context, r Ref, m Message) error
+}
+
+// Ref is the platform's own name of a message it holds.
+type Ref string
+
+// Message is one message for one channel: a card, or a reply to a card.
+type Message struct {
+	ID      string // of the delivery; the same at each attempt
+	Channel string // without the platform's name, as "#desk"; may be empty
+	Card    *Card
+	Reply   *Reply
+	Thread  Ref  // the card a reply belongs to
+	Loud    bool // worth a notification
+}
+
+// Trouble says what can be done about a message a platform did not take.
+type Trouble int
+
+const (
+	Passing   Trouble = iota // worth another try later
+	Permanent                // refused for good: the channel is gone, the token revoked
+	Limited                  // too many messages: wait, then go on
+)
+
+func (t Trouble) String() string {
+	switch t {
+	case Permanent:
+		return "permanent"
+	case Limited:
+		return "limited"
+	}
+	return "passing"
+}
+
+// Error is a platform's refusal. Its text never holds a secret.
+type Error struct {
+	Kind  Trouble
+	After time.Duration // how long to wait, when the platform said so
+	Doing string        // what was being done to what, as "post to #desk"
+	Err   error
+}
+
+func (e *Error) Error() string {
+	if e.Kind == Limited && e.After > 0 {
+		return fmt.Sprintf("%s: %v (again in %s)", e.Doing, e.Err, e.After)
+	}
+	return fmt.Sprintf("%s: %v", e.Doing, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
