@@ -172,11 +172,11 @@ func (s Section) decodePlain(v reflect.Value) error {
 }
 
 func (s Section) decodeZone(v reflect.Value) error {
-	text, err := s.text()
-	if err != nil {
-		return err
+	n := s.value()
+	if n.Kind != yaml.ScalarNode {
+		return s.Errorf("must be text, this is %s", describe(n))
 	}
-	zone, err := zoneOf(text)
+	zone, err := zoneOf(n.Value)
 	if err != nil {
 		return s.Errorf("%w", err)
 	}

@@ -15,7 +15,11 @@ func Nearest(word string, among []string) (string, bool) {
 		return "", false
 	}
 	word = strings.ToLower(word)
-	best, distance := "", 1+max(1, len(word)/3)
+	limit := max(2, len(word)/3) // two letters changed places are two changes
+	if len(word) < 4 {
+		limit = 1
+	}
+	best, distance := "", limit+1
 	for _, w := range among {
 		if d := levenshtein.ComputeDistance(word, strings.ToLower(w)); d < distance {
 			best, distance = w, d
