@@ -1,0 +1,238 @@
+package story
+
+import (
+	"slices"
+
+	"parley/bot/news"
+)
+
+// opens is a development that belongs to no open story: it opens its own, unless it is
+// told on the side too weakly, or in a copy.
+func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
+	quiet := news.Silence("")
+	switch {
+	case m.rehash:
+		quiet = news.Copy
+	case m.retouched:
+		quiet = news.Edit
+	case i > 0 && d.Confidence < confident:
+		quiet = news.LowConfidence
+	case i > 0 && d.Kind == news.Statement:
+		quiet = news.Background
+	}
+	if quiet != "" {
+		return Finding{Development: d, Silence: quiet}
+	}
+	m.stories++
+	m.developments++
+	d.ID = m.developments
+	at := d.At
+	s := news.Story{ID: m.stories, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence,
+		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: f.war,
+		Opened: at, Updated: at}
+	s.Certainty = certainty(1, m.v.Official)
+	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+}
+
+// join is a development of a story that stands: a repetition, or something new in it.
+func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
+	e := b.entry
+	s := e.story
+	s.Certainty = m.climb(e, s.Certainty)
+	if id, ok := m.repeats(f, e, b.part); ok {
+		return m.repeat(d, f, b, id, s)
+	}
+	switch {
+	case m.rehash:
+		return Finding{Development: d, Silence: news.Copy}
+	case m.retouched && !m.turns(f, e, b.part):
+		return Finding{Development: d, Silence: news.Edit}
+	case i > 0 && d.Confidence < confident:
+		return Finding{Development: d, Silence: news.LowConfidence}
+	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
+		return Finding{Development: d, Silence: news.Background}
+	}
+	m.developments++
+	d.ID = m.developments
+	from := s.Status
+	silence := m.move(&s, d, f, b)
+	if d.At.After(s.Updated) {
+		s.Updated = d.At
+	}
+	finding := Finding{Development: d, New: true, Silence: silence}
+	if silence == "" {
+		reason := news.Changed
+		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.v.Origin && from.Polarity()*s.Status.Polarity() < 0 {
+			reason = news.Corrected
+		}
+		s.Summary = d.Evidence
+		finding.Change = m.change(reason, d, s, from, s.Status)
+	}
+	finding.Story = s
+	return finding
+}
+
+// turns reports whether the development turns what the story says around.
+func (m *matcher) turns(f *frame, e *entry, p part) bool {
+	return (p == main || p == reply) && stands(f, p).Polarity()*e.story.Status.Polarity() < 0
+}
+
+// move lets a development act on how the story stands, or says why it does not.
+func (m *matcher) move(s *news.Story, d news.Development, f *frame, b bond) news.Silence {
+	switch b.part {
+	case line:
+		m.widen(s, d, f, b)
+		return ""
+	case lifts:
+		s.Kind = d.Kind
+		s.Target, s.Ordinal = or(d.Target, s.Target), max(d.Ordinal, s.Ordinal)
+		s.Place, s.Date = or(d.Place, s.Place), or(d.Date, s.Date)
+		m.set(s, d.Status)
+		m.widen(s, d, f, b)
+		return ""
+	}
+	to := stands(f, b.part)
+	if m.older(b.entry) || !advances(s.Kind, s.Status, to) && b.answers[iDate] != clash && !later(d.Date, s.Date, s.Kind) {
+		m.widen(s, d, f, b)
+		return news.Superseded
+	}
+	m.set(s, to)
+	m.widen(s, d, f, b)
+	if d.Kind == s.Kind && d.Date != "" {
+		s.Date = d.Date
+	}
+	return ""
+}
+
+func (m *matcher) set(s *news.Story, to news.Status) {
+	if s.Status != to {
+		s.Was, s.Status = s.Status, to
+	}
+}
+
+// later reports whether d is a day clearly after e.
+func later(d, e news.Date, k news.Kind) bool {
+	days, known := e.DaysTo(d)
+	return known && days > k.Row().DateSlack
+}
+
+// widen gives the story what it did not know: who else takes part, where, when.
+func (m *matcher) widen(s *news.Story, d news.Development, f *frame, b bond) {
+	if b.part == line || b.part == reply {
+		return
+	}
+	s.Actors = slices.Clone(s.Actors)
+	for _, a := range d.Actors {
+		if len(s.Actors) < maxActors && !slices.Contains(s.Actors, a) {
+			s.Actors = append(s.Actors, a)
+		}
+	}
+	s.Target, s.Place, s.Date, s.Conflict = or(s.Target, d.Target), or(s.Place, d.Place), or(s.Date, d.Date), or(s.Conflict, f.war)
+	if s.Ordinal == 0 {
+		s.Ordinal = d.Ordinal
+	}
+}
+
+const maxActors = 12
+
+// older reports whether this article is older than what stands. Where only days are
+// known, days are compared.
+func (m *matcher) older(e *entry) bool {
+	at := m.article.When()
+	if m.article.DayOnly || e.dayOnly {
+		return at.UTC().Format("2006-01-02") < e.stood.UTC().Format("2006-01-02")
+	}
+	return at.Before(e.stood)
+}
+
+// climb is the rung of certainty that the story stands on with this article behind it.
+func (m *matcher) climb(e *entry, stands news.Certainty) news.Certainty {
+	if stands == news.Denied {
+		return stands
+	}
+	n := len(e.origins)
+	if !slices.Contains(e.origins, m.v.Origin) {
+		n++
+	}
+	return max(stands, certainty(n, e.official || m.v.Official))
+}
+
+// repeat is a development that was reported before: silent, but for the rung it lifts
+// the story to.
+func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.Story) Finding {
+	d.ID = id
+	from := b.entry.story.Certainty
+	if d.At.After(s.Updated) {
+		s.Updated = d.At
+	}
+	if b.part == main {
+		m.widen(&s, d, f, b)
+	}
+	finding := Finding{Development: d, Silence: news.SameDevelopment}
+	switch {
+	case m.v.Edit:
+		finding.Silence = news.Edit
+	case m.v.CopyOf != "" && m.rehash:
+		finding.Silence = news.Copy
+	case !b.entry.sure && d.Confidence >= confident:
+		// Nobody was told while no report was sure.
+		finding.Silence = ""
+		finding.Change = m.change(news.New, d, s, "", s.Status)
+	case s.Certainty > from:
+		finding.Silence = ""
+		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)
+	}
+	finding.Story = s
+	return finding
+}
+
+func (m *matcher) change(r news.Reason, d news.Development, s news.Story, from, to news.Status) *news.Change {
+	m.changes++
+	return &news.Change{Seq: m.changes, Story: s.ID, Article: m.article.ID, Reason: r, Development: d, From: from, To: to,
+		Certainty: s.Certainty, At: d.At}
+}
+
+// repeats finds the development of the story that this one is again.
+func (m *matcher) repeats(f *frame, e *entry, p part) (int64, bool) {
+	best, most := int64(0), -1.0
+	for i := range e.known {
+		k := &e.known[i].frame
+		if c, ok := m.same(f, k); ok && c > most {
+			best, most = e.known[i].id, c
+		}
+	}
+	return best, best != 0
+}
+
+// same compares two developments of one story: the same kind and status, and no slot
+// that tells them apart.
+func (m *matcher) same(a, b *frame) (float64, bool) {
+	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
+		return 0, false
+	}
+	c := compare(m.x.g, a, b)
+	row := vetoes[a.kind]
+	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
+		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
+		if v == free || c.answers[i] != clash {
+			continue
+		}
+		// The sides of one meeting are told in parts: who clashes only where the place does not agree.
+		if i == iWho && a.kind == news.Talks && c.answers[iPlace] == agree || i == iSides && a.kind == news.Talks && c.answers[iPlace] == agree {
+			continue
+		}
+		return 0, false
+	}
+	if a.kind == news.Statement && c.answers[iTarget] != agree && overlap(a.words, b.words) < alike {
+		return 0, false
+	}
+	return c.points, true
+}
+
+func or[T comparable](a, b T) T {
+	var zero T
+	if a != zero {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,14 @@
+// Package story decides which articles and developments are the same: what is a copy,
+// what was reported before, which happening a development belongs to, how that
+// happening stands now, and how many independent origins stand behind it.
+//
+// It is pure: an Index is changed by Apply alone, and Match says what an article would
+// change. The same verdicts in the same order make the same index.
+//
+// Identity is decided by slots (slots.go holds the table of what clashes in which slot),
+// never by how alike two texts are; text decides only where the slots leave it open.
+// Read verdict.go for what comes out, match.go for the way there, then frame.go and
+// slots.go for the comparison, join.go for kinds that share a story, state.go for how a
+// report moves it, origin.go for who stands behind it, and copies.go with sketch.go for
+// texts that are another's.
+package story

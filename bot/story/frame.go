@@ -1,0 +1,157 @@
+package story
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+// frame is a development with its slots made comparable: who acts, for which states,
+// about what. Empty is unknown.
+type frame struct {
+	kind    news.Kind
+	status  news.Status
+	persons []string // named persons, each with its state in personOf
+	homes   []string // the state of the person at the same index
+	states  []string // states, bodies and armed parties taking part, those of persons too
+	lead    string   // the state or body that acts
+	speaker string   // whose position a statement is: a person, else a state
+	target  string
+	aim     string // the state that the target belongs to
+	place   string
+	ordinal int
+	date    news.Date
+	at      time.Time
+	amount  money
+	war     string   // the conflict that its names belong to
+	about   families // of a statement or a call: the sort of happening its sentence names
+	words   []uint64 // content words of its sentence, sorted
+}
+
+// bilateral kinds are known by everybody who takes part, the others by who acts.
+func bilateral(k news.Kind) bool {
+	switch k {
+	case news.Talks, news.Call, news.Agreement, news.PrisonerExchange:
+		return true
+	}
+	return false
+}
+
+// frameOf reads the slots of d with the names of its day.
+func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
+	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, date: d.Date, at: d.At}
+	f.amount = amountIn(d.Evidence)
+	f.about = subjects(d.Target + " " + d.Evidence)
+	f.words = contentWords(d.Evidence)
+	for _, name := range d.Actors {
+		e, known := g.Resolve(name, d.At)
+		if known && e.Class == gazetteer.Person || !known && strings.Contains(name, " ") {
+			home := ""
+			if known {
+				home, name = e.Country, e.Name
+			}
+			if !slices.Contains(f.persons, name) {
+				f.persons = append(f.persons, name)
+				f.homes = append(f.homes, home)
+			}
+			f.takesPart(home)
+			continue
+		}
+		f.takesPart(side(e, known, name))
+	}
+	if len(f.states) > 0 {
+		f.lead = f.states[0]
+	}
+	f.speaker = d.Speaker
+	if f.speaker == "" && len(f.persons) > 0 {
+		f.speaker = f.persons[0]
+	}
+	if f.target != "" {
+		if e, known := g.Resolve(f.target, d.At); known {
+			f.aim = e.Country
+		}
+	}
+	if bilateral(f.kind) && f.aim != "" && f.aim == f.target {
+		f.takesPart(f.aim)
+	}
+	f.war = g.ConflictOf(slices.Concat(d.Actors, []string{d.Target, d.Place})...)
+	return f
+}
+
+// side is the state or body that a named one acts for: an office acts for its state, an
+// armed group or an international body for itself.
+func side(e *gazetteer.Entity, known bool, name string) string {
+	if !known {
+		return name
+	}
+	switch e.Class {
+	case gazetteer.Office, gazetteer.City, gazetteer.Region:
+		if e.Country != "" {
+			return e.Country
+		}
+	}
+	return e.Name
+}
+
+func (f *frame) takesPart(state string) {
+	if state != "" && !slices.Contains(f.states, state) {
+		f.states = append(f.states, state)
+	}
+}
+
+// happened reports whether the development is told as done or going on, so that, without
+// a date, it is of the days before its report.
+func (f frame) happened() bool {
+	switch f.status {
+	case news.Completed, news.UnderWay, news.Signed, news.Imposed, news.Agreed, news.Accepted, news.Rejected, news.Violated, news.Lifted, news.Cancelled:
+		return true
+	}
+	return f.kind == news.Statement || f.kind == news.Violation || f.kind == news.Call
+}
+
+// fill takes over the slots that f does not know and g does.
+func (f *frame) fill(g frame) {
+	for i, p := range g.persons {
+		if !slices.Contains(f.persons, p) {
+			f.persons = append(f.persons, p)
+			f.homes = append(f.homes, g.homes[i])
+		}
+	}
+	for _, s := range g.states {
+		f.takesPart(s)
+	}
+	if f.lead == "" {
+		f.lead = g.lead
+	}
+	if f.speaker == "" {
+		f.speaker = g.speaker
+	}
+	if f.target == "" {
+		f.target, f.aim = g.target, g.aim
+	}
+	if f.place == "" {
+		f.place = g.place
+	}
+	if f.ordinal == 0 {
+		f.ordinal = g.ordinal
+	}
+	if f.date == "" {
+		f.date = g.date
+	}
+	if f.amount.sum == 0 {
+		f.amount = g.amount
+	}
+	if f.war == "" {
+		f.war = g.war
+	}
+	f.about |= g.about
+}
+
+// clone is a frame that can be filled without changing f.
+func (f frame) clone() frame {
+	f.persons, f.homes, f.states = slices.Clone(f.persons), slices.Clone(f.homes), slices.Clone(f.states)
+	return f
+}

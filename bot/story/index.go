@@ -1,0 +1,225 @@
+package story
+
+import (
+	"slices"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+// Index holds the open stories and the texts of the last fortnight. Match reads it,
+// Apply alone changes it: many goroutines may Match at once, but none while one Applies.
+type Index struct {
+	g      *gazetteer.Gazetteer
+	open   map[int64]*entry
+	keys   map[string][]int64 // open stories by the names and places they hold, oldest first
+	copies copies
+
+	stories, developments, changes int64 // the last number given of each
+	clock                          time.Time
+	swept                          time.Time
+}
+
+// New is an empty index that knows names by g.
+func New(g *gazetteer.Gazetteer) *Index {
+	return &Index{g: g, open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies()}
+}
+
+// entry is one open story.
+type entry struct {
+	story    news.Story
+	frame    frame // what its main development is, from all reports of it
+	known    []known
+	origins  []string
+	official bool
+	sure     bool      // some report of it was sure
+	stood    time.Time // when what stands was reported
+	dayOnly  bool      // and whether only to the day
+	keys     []string
+}
+
+// known is one development of a story.
+type known struct {
+	id    int64
+	frame frame
+}
+
+// Apply takes a verdict into the index. Verdicts come in the order in which they were
+// made: with the kept ones an index is rebuilt that matches as this one does.
+func (x *Index) Apply(v Verdict) {
+	a := v.Article
+	x.tick(a)
+	original := v.CopyOf
+	if original == "" {
+		original = a.ID
+	}
+	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, at: a.When(), sketch: sketchOf(a.Text)})
+	for _, f := range v.Findings {
+		if f.Development.ID == 0 {
+			continue
+		}
+		e := x.open[f.Story.ID]
+		if e == nil {
+			e = &entry{}
+			x.open[f.Story.ID] = e
+		}
+		e.take(x.g, f, v)
+		for _, k := range e.frame.keys() {
+			if !slices.Contains(e.keys, k) {
+				e.keys = append(e.keys, k)
+				x.keys[k] = append(x.keys[k], f.Story.ID)
+			}
+		}
+		x.stories = max(x.stories, f.Story.ID)
+		x.developments = max(x.developments, f.Development.ID)
+		if f.Change != nil {
+			x.changes = max(x.changes, f.Change.Seq)
+		}
+	}
+	x.sweep()
+}
+
+// Resume sets the last numbers given, for an index rebuilt from verdicts that do not
+// reach back to the beginning.
+func (x *Index) Resume(story, development, change int64) {
+	x.stories, x.developments, x.changes = max(x.stories, story), max(x.developments, development), max(x.changes, change)
+}
+
+// Open counts the stories that are open.
+func (x *Index) Open() int { return len(x.open) }
+
+// tick moves the clock on: to the article's time, but never past when it was seen, so
+// that a date in the future closes nothing.
+func (x *Index) tick(a news.Article) {
+	at := a.When()
+	if !a.Seen.IsZero() && at.After(a.Seen) {
+		at = a.Seen
+	}
+	if at.After(x.clock) {
+		x.clock = at
+	}
+}
+
+const sweepEvery = time.Hour
+
+// sweep lets go of what is closed. Whether a story is closed does not depend on it.
+func (x *Index) sweep() {
+	if x.clock.Sub(x.swept) < sweepEvery {
+		return
+	}
+	x.swept = x.clock
+	x.copies.forget(x.clock)
+	for id, e := range x.open {
+		if !e.closed(x.clock) {
+			continue
+		}
+		delete(x.open, id)
+		for _, k := range e.keys {
+			if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
+				x.keys[k] = list
+			} else {
+				delete(x.keys, k)
+			}
+		}
+	}
+}
+
+// closed reports whether the story is silent for so long that nothing joins it any more.
+// One with a day ahead stays open until that day has passed.
+func (e *entry) closed(now time.Time) bool {
+	last := e.story.Updated
+	if day, known := e.story.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
+		last = day
+	}
+	return now.Sub(last) > e.story.Kind.Row().Silence
+}
+
+// maxAhead is how far ahead a day may keep a story open.
+const maxAhead = 90 * 24 * time.Hour
+
+// keys are what a story is looked up by.
+func (f *frame) keys() []string {
+	keys := make([]string, 0, len(f.persons)+len(f.states)+3)
+	for _, p := range f.persons {
+		keys = append(keys, "who "+p)
+	}
+	for _, s := range f.states {
+		keys = append(keys, "side "+s)
+	}
+	if f.place != "" {
+		keys = append(keys, "place "+f.place)
+	}
+	if f.target != "" {
+		keys = append(keys, "target "+f.target)
+	}
+	if f.war != "" {
+		keys = append(keys, "conflict "+f.war+" "+string(f.kind))
+	}
+	return keys
+}
+
+// take is the one way a finding changes a story, in Match's drafts and in Apply alike.
+func (e *entry) take(g *gazetteer.Gazetteer, f Finding, v Verdict) {
+	d := frameOf(g, f.Development)
+	moved := f.Opens || e.story.Status != f.Story.Status
+	lifted := !f.Opens && e.story.Kind != f.Story.Kind
+	e.story = f.Story
+	switch {
+	case f.Opens:
+		e.frame = d.clone()
+	case lifted:
+		was := e.frame
+		e.frame = d.clone()
+		e.frame.fill(was)
+	case d.kind == e.frame.kind:
+		e.frame.fill(d)
+		if f.Story.Date != "" {
+			e.frame.date = f.Story.Date
+		}
+	}
+	e.frame.status, e.frame.at = f.Story.Status, f.Story.Updated
+	e.frame.words = union(e.frame.words, d.words)
+	at := -1
+	for i := range e.known {
+		if e.known[i].id == f.Development.ID {
+			at = i
+		}
+	}
+	if at < 0 {
+		e.known = append(e.known, known{f.Development.ID, d.clone()})
+	} else {
+		k := e.known[at].frame.clone()
+		k.fill(d)
+		e.known[at].frame = k
+	}
+	if !slices.Contains(e.origins, v.Origin) {
+		e.origins = append(slices.Clone(e.origins), v.Origin)
+	}
+	e.official = e.official || v.Official
+	e.sure = e.sure || f.Development.Confidence >= confident
+	if moved {
+		e.stood, e.dayOnly = f.Development.At, v.Article.DayOnly
+	}
+}
+
+const maxStoryWords = 60
+
+// union joins two sorted sets, the first one's order of importance being lost: beyond
+// maxStoryWords nothing is added.
+func union(a, b []uint64) []uint64 {
+	if len(a) >= maxStoryWords {
+		return a
+	}
+	u := slices.Concat(a, b)
+	slices.Sort(u)
+	return slices.Compact(u)
+}
+
+// clone is a copy that take may change.
+func (e *entry) clone() *entry {
+	c := *e
+	c.frame = e.frame.clone()
+	c.known = slices.Clone(e.known)
+	return &c
+}

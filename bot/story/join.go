@@ -1,0 +1,279 @@
+package story
+
+import (
+	"slices"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+const (
+	sure     = 4.0 // points from which on the slots alone make one story
+	open     = 2.5 // from here on they leave it open, and the words decide
+	alike    = 0.3 // share of common content words that then suffices
+	reaction = 0.2 // the same, for an answer told in one article with what it answers
+	recent   = 3 * 24 * time.Hour
+)
+
+// part is the part a development plays in a story.
+type part uint8
+
+const (
+	none  part = iota
+	main       // it says how the happening itself stands
+	line       // it belongs to the happening and does not move it
+	reply      // it accepts or refuses what the story offers, and so moves it
+	lifts      // it is the happening that the story's first report only spoke around
+)
+
+// bond is what was found between a development and a story.
+type bond struct {
+	entry  *entry
+	part   part
+	points float64
+	text   float64
+	compared
+	vetoed []Slot
+	asked  bool // the words were asked
+}
+
+// weigh finds the part that development d plays in story e. touched tells whether the
+// same article reports the story otherwise too.
+func weigh(g *gazetteer.Gazetteer, d, e *frame, en *entry, touched bool) bond {
+	b := bond{entry: en, compared: compare(g, d, e)}
+	b.points = b.compared.points
+	if d.kind == e.kind {
+		b.sameKind(d, e)
+		return b
+	}
+	if p := b.across(g, d, e, touched); p != none && len(b.vetoed) == 0 {
+		b.part = p
+		b.points += points[KindSlot] / 2
+	}
+	return b
+}
+
+func (b *bond) sameKind(d, e *frame) {
+	b.points += points[KindSlot]
+	row := vetoes[d.kind]
+	b.excuse(d, e)
+	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
+		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
+		if v == bars && b.answers[i] == clash {
+			b.vetoed = append(b.vetoed, slots[i])
+		}
+	}
+	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] != agree {
+		b.vetoed = append(b.vetoed, WhoSlot)
+	}
+	if len(b.vetoed) > 0 {
+		return
+	}
+	if d.kind == news.Statement && b.answers[iTarget] != agree {
+		// One speaker says many things in a day: without a common subject his words decide.
+		b.points = min(b.points, sure-0.5)
+	}
+	if b.points >= sure || b.points >= open && b.words(d, e) >= alike {
+		b.part = main
+	}
+}
+
+// excuse softens clashes that the kinds' own course explains.
+func (b *bond) excuse(d, e *frame) {
+	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
+		b.answers[iDate] = unknown // a new date is what a postponement is about
+	}
+	if b.answers[iSides] != clash || bilateral(d.kind) {
+		return
+	}
+	together := b.answers[iConflict] == agree || shares(d.states, e.states)
+	if b.answers[iOrdinal] == agree || together && (answers(d.status) || answers(e.status)) && offered(d.kind) {
+		b.answers[iSides] = near // the other side answers, or blocks the same package
+		b.points += points[SidesSlot] / 2
+	}
+}
+
+func moved(s news.Status) bool {
+	return s == news.Postponed || s == news.Cancelled || s == news.Downgraded
+}
+
+// answers reports whether a status is what the other side does with an offer.
+func answers(s news.Status) bool {
+	switch s {
+	case news.Accepted, news.Rejected, news.RuledOut, news.Agreed, news.Violated, news.InForce, news.Extended, news.Expired, news.Cancelled:
+		return true
+	}
+	return false
+}
+
+// offered kinds are put forward by one side and answered by the other.
+func offered(k news.Kind) bool {
+	return k == news.Ceasefire || k == news.PeacePlan || k == news.Vote || k == news.Appointment
+}
+
+// words asks how alike the sentences are.
+func (b *bond) words(d, e *frame) float64 {
+	if !b.asked {
+		b.asked = true
+		b.text = overlap(d.words, e.words)
+	}
+	return b.text
+}
+
+// across finds the part of a development in a story of another kind: the families of
+// happenings that stand around one another.
+func (b *bond) across(g *gazetteer.Gazetteer, d, e *frame, touched bool) part {
+	for _, i := range []int{iOrdinal, iConflict} {
+		if b.answers[i] == clash {
+			b.vetoed = append(b.vetoed, slots[i])
+		}
+	}
+	switch {
+	case meets(d.kind) && meets(e.kind):
+		return b.meeting(d, e, touched)
+	case meets(e.kind) && made(d):
+		if b.madeAt(d, e, touched) {
+			return line
+		}
+	case meets(d.kind) && made(e) && e.kind != news.Statement:
+		if d.kind == news.Talks && b.madeAt(e, d, touched) {
+			return lifts
+		}
+	case d.kind == news.Statement:
+		return b.says(d, e, touched)
+	case e.kind == news.Statement:
+		// The article's first report spoke of a happening that it then tells.
+		if touched && e.about&named(d.kind) != 0 && (shares(d.states, e.states) || b.answers[iConflict] == agree) &&
+			(d.kind == news.PeacePlan || d.kind == news.Talks || d.kind == news.Ceasefire) {
+			return lifts
+		}
+	case d.kind == news.Violation && e.kind == news.Ceasefire, d.kind == news.Ceasefire && e.kind == news.Violation:
+		if b.answers[iConflict] == agree || shares(d.states, e.states) {
+			if d.kind == news.Ceasefire {
+				return lifts
+			}
+			return main
+		}
+	}
+	return none
+}
+
+// meets tells the kinds that stand around one meeting.
+func meets(k news.Kind) bool {
+	return k == news.Talks || k == news.Visit || k == news.Withdrawal || k == news.Call
+}
+
+// meeting joins visits, withdrawals and calls with the talks they are about.
+func (b *bond) meeting(d, e *frame, touched bool) part {
+	for _, i := range []int{iPlace, iDate} {
+		if b.answers[i] == clash && !(i == iDate && (d.kind == news.Call || moved(d.status) || moved(e.status))) {
+			b.vetoed = append(b.vetoed, slots[i])
+		}
+	}
+	if len(b.vetoed) > 0 {
+		return none
+	}
+	common := shares(d.states, e.states)
+	here := b.answers[iPlace] == agree && (common || b.answers[iConflict] == agree)
+	joined := false
+	switch {
+	case d.kind == news.Call || e.kind == news.Call:
+		call, other := d, e
+		if e.kind == news.Call {
+			call, other = e, d
+		}
+		joined = touched && len(call.states) > 1 && subset(call.states, other.states) && call.place == "" && other.kind == news.Talks && d.kind == news.Call
+	case here:
+		joined = true
+	case b.answers[iPlace] == unknown:
+		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree)
+	}
+	if !joined {
+		return none
+	}
+	if weight(d.kind) > weight(e.kind) {
+		return lifts
+	}
+	return line
+}
+
+// weight says which kind a story around a meeting is shown as.
+func weight(k news.Kind) int {
+	switch k {
+	case news.Talks:
+		return 3
+	case news.Visit:
+		return 2
+	case news.Withdrawal:
+		return 1
+	}
+	return 0
+}
+
+// made tells what can come out of a meeting.
+func made(d *frame) bool {
+	switch d.kind {
+	case news.Statement:
+		return true
+	case news.Agreement, news.PrisonerExchange:
+		return d.status == news.Agreed || d.status == news.Signed || d.status == news.Announced || d.status == news.Accepted
+	case news.PeacePlan:
+		return d.status == news.Agreed
+	}
+	return false
+}
+
+// madeAt reports whether d came out of the meeting m.
+func (b *bond) madeAt(d, m *frame, touched bool) bool {
+	if b.answers[iPlace] == clash || b.answers[iDate] == clash {
+		return false
+	}
+	if d.kind == news.Statement {
+		if !shares(d.states, m.states) {
+			return false
+		}
+		return b.answers[iPlace] == agree && gap(d.at, m.at) <= recent || touched && d.about&aMeeting != 0
+	}
+	if len(d.states) == 0 || !subset(d.states, m.states) {
+		return false
+	}
+	return b.answers[iPlace] == agree && gap(d.at, m.at) <= recent || touched && len(d.states) > 1
+}
+
+// says finds the part of a statement in a story that is no meeting.
+func (b *bond) says(d, e *frame, touched bool) part {
+	if gap(d.at, e.at) > recent || !(shares(d.states, e.states) || b.answers[iConflict] == agree) {
+		return none
+	}
+	about := d.about&named(e.kind) != 0
+	switch e.kind {
+	case news.PeacePlan, news.Ceasefire:
+	default:
+		return none
+	}
+	if !about && !(touched && (b.answers[iTarget] == agree || b.words(d, e) >= reaction)) {
+		return none
+	}
+	switch d.status {
+	case news.Accepted, news.Rejected, news.RuledOut:
+		if d.lead != e.lead {
+			return reply
+		}
+		return line
+	case news.Demanded, news.None:
+		if touched && about || b.words(d, e) >= alike {
+			return line
+		}
+	}
+	return none
+}
+
+func subset(a, b []string) bool {
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			return false
+		}
+	}
+	return true
+}

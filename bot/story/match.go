@@ -1,0 +1,206 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"parley/bot/news"
+)
+
+const (
+	confident  = 0.5 // a development told on the side opens a story only from here on
+	candidates = 48  // stories that are weighed for one development
+	perKey     = 160 // the newest stories of a name that are looked at
+	shown      = 4   // weighed stories that a finding keeps
+)
+
+// Match says what the article's developments are and what they change, with the numbers
+// that Apply will give. The index is not changed.
+func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
+	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
+		stories: x.stories, developments: x.developments, changes: x.changes}
+	m.now = x.clock
+	if at := a.When(); at.After(m.now) && (a.Seen.IsZero() || !at.After(a.Seen)) {
+		m.now = at
+	}
+	m.v.Article = a
+	m.v.Origin, m.v.Official = originOf(x.g, a)
+	s := sketchOf(a.Text)
+	if old := x.copies.texts[a.ID]; old != nil {
+		m.v.Edit = true
+		share, common := contained(s.shingles, old.sketch.shingles)
+		m.retouched = share >= sameText && common >= leastText && float64(s.words) <= longer*float64(old.sketch.words)
+		m.v.Origin = old.origin
+		if old.original != a.ID {
+			m.v.CopyOf = old.original
+		}
+	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
+		m.v.CopyOf, m.v.Origin = l.text.original, l.text.origin
+		m.rehash = !l.more
+	}
+	m.peek(devs)
+	m.v.Findings = make([]Finding, len(devs))
+	for i, d := range devs {
+		d.Article, d.At = a.ID, a.When()
+		m.v.Findings[i] = m.find(i, d)
+	}
+	return m.v
+}
+
+// matcher is one article being matched: what it would change lies in drafts.
+type matcher struct {
+	x         *Index
+	article   news.Article
+	now       time.Time
+	v         Verdict
+	rehash    bool // a copy without a word of its own
+	retouched bool // an edit that leaves the text as it was
+
+	drafts                         map[int64]*entry
+	opened                         []int64
+	touched                        map[int64]bool // stories that this article reports
+	stories, developments, changes int64
+}
+
+// peek notes which open stories the article's happenings belong to, before its first
+// statement asks what it is about.
+func (m *matcher) peek(devs []news.Development) {
+	if len(devs) < 2 || devs[0].Kind != news.Statement {
+		return
+	}
+	for _, d := range devs[1:] {
+		if d.Kind == news.Statement {
+			continue
+		}
+		d.At = m.article.When()
+		f := frameOf(m.x.g, d)
+		if bonds := m.weigh(&f); len(bonds) > 0 && bonds[0].part != none {
+			m.touched[bonds[0].entry.story.ID] = true
+		}
+	}
+}
+
+// find decides what one development is.
+func (m *matcher) find(i int, d news.Development) Finding {
+	d.ID = 0
+	f := frameOf(m.x.g, d)
+	bonds := m.weigh(&f)
+	var finding Finding
+	if len(bonds) > 0 && bonds[0].part != none {
+		finding = m.join(i, d, &f, bonds[0])
+	} else {
+		finding = m.opens(i, d, &f)
+	}
+	finding.Weighed = weighed(bonds, finding)
+	if finding.Development.ID != 0 {
+		m.draft(finding)
+	}
+	return finding
+}
+
+// draft takes the finding into the article's own view of the index.
+func (m *matcher) draft(f Finding) {
+	e := m.drafts[f.Story.ID]
+	if e == nil {
+		if old := m.x.open[f.Story.ID]; old != nil {
+			e = old.clone()
+		} else {
+			e = &entry{}
+			m.opened = append(m.opened, f.Story.ID)
+		}
+		m.drafts[f.Story.ID] = e
+	}
+	e.take(m.x.g, f, m.v)
+	m.touched[f.Story.ID] = true
+}
+
+// weigh compares a development with every story that shares a name or place with it, the
+// best first.
+func (m *matcher) weigh(f *frame) []bond {
+	var bonds []bond
+	for _, e := range m.near(f) {
+		if e.closed(m.now) {
+			continue
+		}
+		if b := weigh(m.x.g, f, &e.frame, e, m.touched[e.story.ID]); b.part != none || b.points >= open {
+			bonds = append(bonds, b)
+		}
+	}
+	slices.SortFunc(bonds, func(a, b bond) int {
+		if (a.part == none) != (b.part == none) {
+			if a.part == none {
+				return 1
+			}
+			return -1
+		}
+		if c := cmp.Compare(b.points, a.points); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(b.words(f, &b.entry.frame), a.words(f, &a.entry.frame)),
+			b.entry.story.Updated.Compare(a.entry.story.Updated), cmp.Compare(b.entry.story.ID, a.entry.story.ID))
+	})
+	return bonds
+}
+
+// near are the open stories that share most names and places with f, and those that this
+// article touched, in the order of their numbers.
+func (m *matcher) near(f *frame) []*entry {
+	counts := make(map[int64]int)
+	for _, k := range f.keys() {
+		list := m.x.keys[k]
+		for _, id := range list[max(0, len(list)-perKey):] {
+			counts[id]++
+		}
+	}
+	ids := make([]int64, 0, len(counts))
+	for id := range counts {
+		if !m.touched[id] && m.drafts[id] == nil {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(b, a)) })
+	ids = ids[:min(len(ids), candidates)]
+	for id := range m.touched {
+		if m.drafts[id] == nil {
+			ids = append(ids, id)
+		}
+	}
+	for id := range m.drafts {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	entries := make([]*entry, 0, len(ids))
+	for _, id := range ids {
+		e := m.drafts[id]
+		if e == nil {
+			e = m.x.open[id]
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// weighed keeps what came near as evidence.
+func weighed(bonds []bond, f Finding) []Weighed {
+	var ws []Weighed
+	for _, b := range bonds[:min(len(bonds), shown)] {
+		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory}
+		for i, a := range b.answers {
+			switch a {
+			case agree, near:
+				w.Agreed = append(w.Agreed, slots[i])
+			case clash:
+				w.Clashed = append(w.Clashed, slots[i])
+			}
+		}
+		if f.Development.ID != 0 && !f.Opens && f.Story.ID == w.Story {
+			w.Outcome = SameStory
+			if !f.New {
+				w.Outcome = SameDevelopment
+			}
+		}
+		ws = append(ws, w)
+	}
+	return ws
+}

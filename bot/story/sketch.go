@@ -1,0 +1,208 @@
+package story
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	shingleWords = 5  // words of one shingle
+	sketchSize   = 48 // the smallest hashes that are kept of each sort
+	maxWords     = 4000
+)
+
+// sketch is what is remembered of a text to know it again. Each part is a sorted set of
+// the smallest hashes, so two sketches tell how much of the smaller set is in the other.
+type sketch struct {
+	shingles []uint32 // of runs of words: they survive trimming and new headlines
+	facts    []uint32 // of neighbouring names and numbers: they survive synonyms too
+	words    int      // length of the text
+	pairs    int      // how many pairs of facts it has
+}
+
+// sketchOf reads a text. The title is left out: it is what a copy changes first.
+func sketchOf(text string) sketch {
+	words := split(text)
+	var s sketch
+	s.words = len(words)
+	var window [shingleWords]uint64
+	var shingles, facts []uint32
+	for i, w := range words {
+		window[i%shingleWords] = w.hash
+		if i < shingleWords-1 {
+			continue
+		}
+		h := uint64(14695981039346656037)
+		for k := range shingleWords {
+			h = mix(h, window[(i+1+k)%shingleWords])
+		}
+		shingles = append(shingles, uint32(h>>32))
+	}
+	common := commonWords(words)
+	var last, before uint64
+	for _, w := range words {
+		if !w.fact(common) || w.stem == last {
+			continue
+		}
+		if last != 0 {
+			facts = append(facts, uint32(mix(mix(1, last), w.stem)>>32))
+		}
+		if before != 0 && before != w.stem {
+			facts = append(facts, uint32(mix(mix(2, before), w.stem)>>32))
+		}
+		before, last = last, w.stem
+	}
+	s.shingles = smallest(shingles)
+	slices.Sort(facts)
+	facts = slices.Compact(facts)
+	s.pairs = len(facts)
+	s.facts = smallest(facts)
+	return s
+}
+
+// smallest keeps the sketchSize smallest different hashes, sorted.
+func smallest(hashes []uint32) []uint32 {
+	slices.Sort(hashes)
+	hashes = slices.Compact(hashes)
+	return slices.Clone(hashes[:min(len(hashes), sketchSize)])
+}
+
+// contained estimates which share of the smaller set is also in the other, and on how
+// many common hashes that rests.
+func contained(a, b []uint32) (share float64, common int) {
+	a, b = underBoth(a, b)
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			common++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	least := min(len(a), len(b))
+	if least == 0 {
+		return 0, 0
+	}
+	return float64(common) / float64(least), common
+}
+
+// underBoth cuts two bottom sketches to the range of hashes that both cover.
+func underBoth(a, b []uint32) (_, _ []uint32) {
+	limit := uint32(1<<32 - 1)
+	if len(a) == sketchSize {
+		limit = a[len(a)-1]
+	}
+	if len(b) == sketchSize {
+		limit = min(limit, b[len(b)-1])
+	}
+	cut := func(s []uint32) []uint32 {
+		n, found := slices.BinarySearch(s, limit)
+		if found {
+			n++
+		}
+		return s[:n]
+	}
+	return cut(a), cut(b)
+}
+
+// word is one word of a text.
+type word struct {
+	hash   uint64 // of its letters, folded
+	stem   uint64 // of its first five letters: Zelensky and Zelenskyy are one
+	upper  bool   // begins with a capital
+	digit  bool   // has a digit
+	starts bool   // opens a sentence
+	length int
+}
+
+// fact reports whether the word is a name or a number: what a rewrite keeps.
+func (w word) fact(common map[uint64]bool) bool {
+	return w.digit || w.upper && w.length > 1 && !common[w.hash]
+}
+
+// commonWords are those that the text also writes small, and those it has with a
+// capital only where a sentence begins: neither are names.
+func commonWords(words []word) map[uint64]bool {
+	common := make(map[uint64]bool)
+	inside := make(map[uint64]bool)
+	for _, w := range words {
+		switch {
+		case !w.upper:
+			common[w.hash] = true
+		case !w.starts:
+			inside[w.hash] = true
+		}
+	}
+	for _, w := range words {
+		if w.upper && w.starts && w.length < 5 && !inside[w.hash] {
+			common[w.hash] = true
+		}
+	}
+	return common
+}
+
+// split cuts a text into words, at most maxWords.
+func split(text string) []word {
+	words := make([]word, 0, min(len(text)/6+1, maxWords))
+	starts := true
+	for i := 0; i < len(text) && len(words) < maxWords; {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			if r == '.' || r == '!' || r == '?' || r == '\n' || r == ':' || r == '“' || r == '"' {
+				starts = true
+			}
+			i += size
+			continue
+		}
+		w := word{hash: 14695981039346656037, stem: 14695981039346656037, upper: unicode.IsUpper(r), starts: starts}
+		starts = false
+		for i < len(text) {
+			r, size = utf8.DecodeRuneInString(text[i:])
+			if r == '’' || r == '\'' {
+				break
+			}
+			// "U.S." is one word, and so is "12.5": a full stop right before a letter or digit is inside a word.
+			if r == '.' && i+1 < len(text) && inWord(text[i+1:]) {
+				i += size
+				continue
+			}
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				break
+			}
+			if r < utf8.RuneSelf {
+				if 'A' <= r && r <= 'Z' {
+					r += 'a' - 'A'
+				}
+			} else {
+				r = unicode.ToLower(r)
+			}
+			if unicode.IsDigit(r) {
+				w.digit = true
+			}
+			w.hash = mix(w.hash, uint64(r))
+			if w.length < 5 || w.digit {
+				w.stem = mix(w.stem, uint64(r))
+			}
+			w.length++
+			i += size
+		}
+		words = append(words, w)
+	}
+	return words
+}
+
+func inWord(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+// mix is one step of FNV-1a over whole values, with the bits spread afterwards.
+func mix(h, v uint64) uint64 {
+	h = (h ^ v) * 1099511628211
+	return h ^ h>>29
+}

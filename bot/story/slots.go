@@ -1,0 +1,306 @@
+package story
+
+import (
+	"slices"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+// Slot is one thing by which two happenings are the same or not.
+type Slot string
+
+const (
+	KindSlot     Slot = "kind"
+	StatusSlot   Slot = "status"
+	WhoSlot      Slot = "who"    // the persons who act, or the speaker
+	SidesSlot    Slot = "sides"  // the states and bodies: all of them where a happening takes two, else the acting one
+	TargetSlot   Slot = "target" // what or whom it is about or against
+	PlaceSlot    Slot = "place"
+	OrdinalSlot  Slot = "ordinal"
+	DateSlot     Slot = "date"
+	AmountSlot   Slot = "amount"
+	ConflictSlot Slot = "conflict"
+)
+
+// A veto says what a clash in a slot makes of two developments of one kind.
+type veto uint8
+
+const (
+	free  veto = iota // nothing: the slot does not tell happenings of this kind apart
+	parts             // another development, of the same story if the rest agrees
+	bars              // another story
+)
+
+// vetoes is the table of slots × kinds: what a clash means where both sides know the
+// slot. Unknown never clashes and never agrees. Opposite polarity and another status
+// always part; a clash of conflict always bars.
+var vetoes = map[news.Kind]struct{ who, sides, target, place, ordinal, date, amount veto }{
+	//                      who    sides  target place  ordinal date  amount
+	news.Visit:            {bars, parts, free, bars, bars, bars, free},
+	news.Talks:            {parts, bars, free, bars, bars, bars, free},
+	news.Call:             {bars, bars, free, free, bars, bars, free},
+	news.Withdrawal:       {parts, parts, free, bars, bars, bars, free},
+	news.Ceasefire:        {free, bars, parts, parts, bars, parts, free},
+	news.Violation:        {free, parts, parts, parts, bars, parts, free},
+	news.PeacePlan:        {free, bars, parts, free, bars, parts, free},
+	news.Agreement:        {free, bars, bars, free, bars, parts, free},
+	news.PrisonerExchange: {free, bars, free, free, bars, bars, free},
+	news.Sanctions:        {free, bars, bars, free, bars, parts, free},
+	news.Aid:              {free, bars, bars, free, bars, parts, bars},
+	news.Vote:             {free, bars, bars, free, bars, bars, free},
+	news.Appointment:      {bars, bars, bars, bars, free, parts, free},
+	news.Statement:        {bars, bars, bars, free, bars, bars, free},
+}
+
+// answer is how two values of a slot stand to each other.
+type answer int8
+
+const (
+	clash   answer = -1
+	unknown answer = 0
+	near    answer = 1 // nothing against it, something for it
+	agree   answer = 2
+)
+
+// Points that a slot gives when it agrees; when it is only near, half of them.
+var points = map[Slot]float64{
+	KindSlot: 1, WhoSlot: 1.5, SidesSlot: 2, TargetSlot: 2, PlaceSlot: 2, OrdinalSlot: 3, DateSlot: 2, AmountSlot: 2, ConflictSlot: 0.5,
+}
+
+// compared is the outcome of comparing a development with another, or with a story.
+type compared struct {
+	answers [slotCount]answer
+	points  float64
+}
+
+var slots = [...]Slot{WhoSlot, SidesSlot, TargetSlot, PlaceSlot, OrdinalSlot, DateSlot, AmountSlot, ConflictSlot}
+
+const slotCount = len(slots)
+
+const (
+	iWho = iota
+	iSides
+	iTarget
+	iPlace
+	iOrdinal
+	iDate
+	iAmount
+	iConflict
+)
+
+// compare answers every slot of a against b, by the rules of a's kind.
+func compare(g *gazetteer.Gazetteer, a, b *frame) compared {
+	var c compared
+	c.answers = [slotCount]answer{
+		iWho:      who(a, b),
+		iSides:    sides(a, b),
+		iTarget:   target(g, a, b),
+		iPlace:    place(g, a.place, b.place),
+		iOrdinal:  ordinal(a.ordinal, b.ordinal),
+		iDate:     date(a, b),
+		iAmount:   amount(a.amount, b.amount),
+		iConflict: named2(a.war, b.war),
+	}
+	for i, s := range slots {
+		switch c.answers[i] {
+		case agree:
+			c.points += points[s]
+		case near:
+			c.points += points[s] / 2
+		}
+	}
+	return c
+}
+
+func named2(a, b string) answer {
+	switch {
+	case a == "" || b == "":
+		return unknown
+	case a == b:
+		return agree
+	}
+	return clash
+}
+
+func who(a, b *frame) answer {
+	if a.kind == news.Statement && b.kind == news.Statement {
+		return speaker(a, b)
+	}
+	if len(a.persons) == 0 || len(b.persons) == 0 {
+		return unknown
+	}
+	if shares(a.persons, b.persons) {
+		return agree
+	}
+	if a.kind != news.Talks && a.kind != news.Call {
+		return clash
+	}
+	// In talks two persons clash only when they stand for the same side: Lavrov here and
+	// Rubio there are two reports of one meeting.
+	for i := range a.persons {
+		if a.homes[i] != "" && slices.Contains(b.homes, a.homes[i]) {
+			return clash
+		}
+	}
+	return unknown
+}
+
+// speaker compares whose position two statements are. A state and a person who speaks
+// for it may be one.
+func speaker(a, b *frame) answer {
+	switch {
+	case a.speaker != "" && b.speaker != "":
+		return named2(a.speaker, b.speaker)
+	case a.lead == "" || b.lead == "":
+		return unknown
+	case a.lead == b.lead:
+		return near
+	}
+	return clash
+}
+
+func sides(a, b *frame) answer {
+	if !bilateral(a.kind) {
+		switch {
+		case a.lead == "" || b.lead == "":
+			return unknown
+		case a.lead == b.lead:
+			return agree
+		case slices.Contains(b.states, a.lead) || slices.Contains(a.states, b.lead):
+			return near
+		}
+		return clash
+	}
+	least := min(len(a.states), len(b.states))
+	if least == 0 {
+		return unknown
+	}
+	common := 0
+	for _, s := range a.states {
+		if slices.Contains(b.states, s) {
+			common++
+		}
+	}
+	switch {
+	case common == 0:
+		return clash
+	case common == least && least > 1:
+		return agree
+	case common == least:
+		return near
+	case least == 2:
+		// Each names a side that the other lacks: the United States with Russia, the
+		// United States with Ukraine.
+		if max(len(a.states), len(b.states)) <= 3 {
+			return clash
+		}
+		return near
+	case 3*common >= 2*least:
+		return agree
+	}
+	return near
+}
+
+func target(g *gazetteer.Gazetteer, a, b *frame) answer {
+	switch {
+	case a.target == "" || b.target == "":
+		return unknown
+	case a.target == b.target:
+		return agree
+	case a.aim != "" && a.aim == b.aim || g.Within(a.target, b.target) || g.Within(b.target, a.target):
+		return near
+	}
+	return clash
+}
+
+func place(g *gazetteer.Gazetteer, a, b string) answer {
+	switch {
+	case a == "" || b == "":
+		return unknown
+	case a == b || g.Within(a, b) || g.Within(b, a):
+		return agree
+	}
+	return clash
+}
+
+func ordinal(a, b int) answer {
+	switch {
+	case a == 0 || b == 0:
+		return unknown
+	case a == b:
+		return agree
+	}
+	return clash
+}
+
+// date compares the days of two happenings. Where a day is not given, what is told as
+// done is of about the day of its report.
+func date(a, b *frame) answer {
+	slack := a.kind.Row().DateSlack
+	if days, known := a.date.DaysTo(b.date); known {
+		if days < 0 {
+			days = -days
+		}
+		if days <= slack {
+			return agree
+		}
+		return clash
+	}
+	apart := gap(a.at, b.at)
+	if a.date == "" && b.date == "" {
+		if apart <= 36*time.Hour {
+			return near
+		}
+		if a.happened() && b.happened() && recurs(a.kind) && apart > time.Duration(slack+2)*24*time.Hour {
+			return clash
+		}
+		return unknown
+	}
+	if b.date != "" {
+		a, b = b, a
+	}
+	if !b.happened() {
+		if apart <= 36*time.Hour {
+			return near
+		}
+		return unknown
+	}
+	day, _ := a.date.Time()
+	since := b.at.Sub(day)
+	switch {
+	case since < -time.Duration(slack)*24*time.Hour:
+		return clash // told as done before its day
+	case since <= time.Duration(slack+2)*24*time.Hour:
+		return near
+	case recurs(a.kind):
+		return clash
+	}
+	return unknown
+}
+
+// recurs reports whether happenings of a kind follow one another so closely that the
+// day must tell them apart.
+func recurs(k news.Kind) bool {
+	switch k {
+	case news.Call, news.Statement, news.PrisonerExchange, news.Violation, news.Vote:
+		return true
+	}
+	return false
+}
+
+// amount compares sums of money: reports round differently, and convert.
+func amount(a, b money) answer {
+	if a.sum == 0 || b.sum == 0 || a.currency != b.currency {
+		return unknown
+	}
+	if r := a.sum / b.sum; r > 0.85 && r < 1.18 {
+		return agree
+	}
+	return clash
+}
+
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}

@@ -1,0 +1,45 @@
+package story
+
+import "parley/bot/news"
+
+// Verdict is everything Parley decided about one article. It is kept as JSON; an index
+// is rebuilt by applying kept verdicts in their order, with Article.Title and
+// Article.Text filled in.
+type Verdict struct {
+	Article  news.Article
+	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
+	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
+	Origin   string    // the publisher family behind it; a copy has its original's
+	Official bool      `json:",omitempty"` // an official source
+	Findings []Finding // one per development, in the detector's order
+}
+
+// Finding is what one development of the article is.
+type Finding struct {
+	Development news.Development // ID is its own, or that of the development it repeats; 0 when it belongs to no story
+	Opens       bool             `json:",omitempty"` // it opens its story
+	New         bool             `json:",omitempty"` // not reported before
+	Story       news.Story       // as it stands after this finding, without its Developments and Reports
+	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
+	Silence     news.Silence     `json:",omitempty"`
+	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
+}
+
+// Outcome says what became of a story that came near.
+type Outcome string
+
+const (
+	SameDevelopment Outcome = "same development"
+	SameStory       Outcome = "same story, another development"
+	OtherStory      Outcome = "another story"
+)
+
+// Weighed is one story that came near, and what spoke for and against it.
+type Weighed struct {
+	Story   int64
+	Agreed  []Slot  `json:",omitempty"`
+	Clashed []Slot  `json:",omitempty"`
+	Points  float64 // of the slots that agree
+	Text    float64 `json:",omitempty"` // how alike the words are, 0 to 1; looked at only when the slots left it open
+	Outcome Outcome
+}
