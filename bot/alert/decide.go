@@ -1,0 +1,105 @@
+package alert
+
+import (
+	"slices"
+	"time"
+
+	"parley/bot/news"
+)
+
+// Decide says which channels are told of a change of story s that article a made, each
+// channel once; told holds the channels in which the story's card stands. Without an
+// alert it says why.
+func Decide(_ time.Time, c news.Change, s news.Story, a news.Article, r Rules, told map[string]bool) ([]news.Alert, news.Silence) {
+	if a.Learned {
+		return nil, news.TooOld
+	}
+	var alerts []news.Alert
+	silence := news.NotWatched
+	reached := map[string]bool{}
+	for _, route := range r.Routes {
+		w, ok := r.watch(route.Watch)
+		if !ok || !r.asks(w, c, s, a) {
+			continue
+		}
+		if c.Development.Confidence < w.Confidence {
+			silence = news.LowConfidence
+			continue
+		}
+		for _, channel := range route.To {
+			if reached[channel] {
+				continue
+			}
+			if repeats(c, w, told[channel]) {
+				silence = news.SameDevelopment
+				continue
+			}
+			reached[channel] = true
+			alerts = append(alerts, news.Alert{Change: c, Channel: channel, Watch: w.Name, Loud: c.Flips()})
+		}
+	}
+	if len(alerts) > 0 {
+		return alerts, ""
+	}
+	return nil, silence
+}
+
+// repeats reports whether a channel learns nothing by the change: a story is opened where
+// its card stands, or it only became surer where nobody heard of it. A watch that waits
+// for a rung of certainty hears of a story when it is on that rung.
+func repeats(c news.Change, w Watch, card bool) bool {
+	switch c.Reason {
+	case news.New:
+		return card
+	case news.Confirms:
+		return !card && w.Certainty == news.OneOutlet
+	}
+	return false
+}
+
+// asks reports whether a watch is for the change at all.
+func (r Rules) asks(w Watch, c news.Change, s news.Story, a news.Article) bool {
+	d := c.Development
+	switch {
+	case c.Certainty < w.Certainty:
+		return false
+	case len(w.Conflicts) > 0 && !slices.Contains(w.Conflicts, s.Conflict):
+		return false
+	case len(w.Kinds) > 0 && !slices.Contains(w.Kinds, d.Kind) && !slices.Contains(w.Kinds, s.Kind):
+		return false
+	case len(w.Statuses) > 0 && !slices.Contains(w.Statuses, d.Status) && !slices.Contains(w.Statuses, c.To):
+		return false
+	case len(w.Tiers) > 0 && !slices.Contains(w.Tiers, a.Tier):
+		return false
+	case len(w.Actors) > 0 && !r.acts(w.Actors, d) && !r.acts(w.Actors, news.Development{Actors: s.Actors, Target: s.Target}):
+		return false
+	case len(w.Places) > 0 && !r.happens(w.Places, d.Place) && !r.happens(w.Places, s.Place):
+		return false
+	}
+	return true
+}
+
+// acts reports whether somebody watched takes part in a development or is its target.
+func (r Rules) acts(watched []string, d news.Development) bool {
+	for _, name := range append([]string{d.Target, d.Speaker}, d.Actors...) {
+		if name == "" {
+			continue
+		}
+		if slices.Contains(watched, name) {
+			return true
+		}
+		if r.names == nil {
+			continue
+		}
+		if e, ok := r.names.Resolve(name, d.At); ok && (slices.Contains(watched, e.Name) || slices.Contains(watched, e.Country)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r Rules) happens(watched []string, place string) bool {
+	return place != "" && slices.ContainsFunc(watched, func(w string) bool {
+		return w == place || r.names != nil && r.names.Within(place, w)
+	})
+}

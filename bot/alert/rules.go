@@ -1,0 +1,71 @@
+package alert
+
+import (
+	"slices"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+// DefaultConfidence is how sure the detector must be of a development before it is told,
+// where a watch does not say.
+const DefaultConfidence = 0.5
+
+// Watch is what a team follows. All that it names must hold; of one list any member
+// does, and an empty list asks for nothing.
+type Watch struct {
+	Name       string
+	Conflicts  []string
+	Actors     []string // canonical names; a state or body stands for its people too
+	Places     []string // canonical names; what lies inside counts
+	Kinds      []news.Kind
+	Statuses   []news.Status
+	Certainty  news.Certainty // the lowest rung on which a story is told
+	Confidence float64
+	Tiers      []news.Tier
+}
+
+// Route says who is told of what a watch asks for.
+type Route struct {
+	Watch string   `yaml:"watch"`
+	To    []string `yaml:"to"` // channels as "platform:name", or only the platform, as "terminal"
+}
+
+// Rules are all watches and the routes to their channels.
+type Rules struct {
+	Watches []Watch
+	Routes  []Route
+
+	names *gazetteer.Gazetteer // knows which place lies in which, and who belongs to whom; may be nil
+}
+
+// Everything tells one channel of every conflict and kind.
+func Everything(channel string) Rules {
+	const name = "everything"
+	return Rules{
+		Watches: []Watch{{Name: name, Confidence: DefaultConfidence}},
+		Routes:  []Route{{Watch: name, To: []string{channel}}},
+	}
+}
+
+// Channels lists every channel that a route leads to, each once, in the routes' order.
+func (r Rules) Channels() []string {
+	var channels []string
+	for _, route := range r.Routes {
+		for _, c := range route.To {
+			if !slices.Contains(channels, c) {
+				channels = append(channels, c)
+			}
+		}
+	}
+	return channels
+}
+
+// watch finds a watch by its name.
+func (r Rules) watch(name string) (Watch, bool) {
+	i := slices.IndexFunc(r.Watches, func(w Watch) bool { return w.Name == name })
+	if i < 0 {
+		return Watch{}, false
+	}
+	return r.Watches[i], true
+}
