@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"parley/bot/news"
+)
+
+// The queues of the jobs, one for each sort.
+const (
+	PollQueue   = "poll"
+	DetectQueue = "detect"
+	NotifyQueue = "notify"
+)
+
+// PollArgs is the job to poll a source. A source has one such job at a time, waiting or
+// running.
+type PollArgs struct {
+	Source string `json:"source"`
+}
+
+// DetectArgs is the job to read articles, at most fifty, in this order.
+type DetectArgs struct {
+	Articles []string `json:"articles"`
+}
+
+// NotifyArgs is the job to send what waits for a channel.
+type NotifyArgs struct {
+	Channel string `json:"channel"`
+}
+
+func (PollArgs) Kind() string   { return "poll" }
+func (DetectArgs) Kind() string { return "detect" }
+func (NotifyArgs) Kind() string { return "notify" }
+
+func (PollArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: PollQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+}
+func (DetectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
+func (NotifyArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: NotifyQueue} }
+
+// unfinished is every state of a job that is still to be done.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+	rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
+// Job is the running job that a worker passes on, to be completed in the transaction of
+// its effect. The zero Job is none: there is nothing to complete.
+type Job struct {
+	row *rivertype.JobRow
+}
+
+// JobOf is the job that a worker of River runs. The context that goes with it to the
+// store must be the worker's.
+func JobOf(row *rivertype.JobRow) Job { return Job{row} }
+
+// Due is a job and the time before which it does not run; zero is at once.
+type Due struct {
+	Args river.JobArgs
+	At   time.Time
+}
+
+// queue is where jobs wait: River's tables, or memory.
+type queue interface {
+	// enqueue adds jobs that become visible with the commit of tx. A poll of a source
+	// that has one unfinished is not added.
+	enqueue(ctx context.Context, tx *Tx, jobs ...Due) error
+	// complete ends a job with the commit of tx.
+	complete(ctx context.Context, tx *Tx, j Job) error
+	// unfinished lists the jobs of a kind that wait or run.
+	unfinished(ctx context.Context, tx *Tx, kind string) ([]river.JobArgs, error)
+	// keepPolls removes the polls that wait for a source that is not known.
+	keepPolls(ctx context.Context, tx *Tx, known func(source string) bool) error
+	// committed shows the jobs that a transaction left in tx.jobs.
+	committed(jobs []Due)
+}
+
+// Enqueue adds jobs on their own, as to try a channel again later.
+func (s *Store) Enqueue(ctx context.Context, jobs ...Due) error {
+	return s.write(ctx, "enqueue", func(tx *Tx) error { return s.queue.enqueue(ctx, tx, jobs...) })
+}
+
+// Complete ends a job whose effect is already saved.
+func (s *Store) Complete(ctx context.Context, j Job) error {
+	if j.row == nil {
+		return nil
+	}
+	return s.write(ctx, "complete a job", func(tx *Tx) error { return s.queue.complete(ctx, tx, j) })
+}
+
+// Next pops the job that is due first, of those due at one time the one added first. It
+// is for a store in direct mode; due is zero for a job to be done at once.
+func (s *Store) Next() (args river.JobArgs, due time.Time, ok bool) {
+	m, isMemory := s.queue.(*memoryQueue)
+	if !isMemory {
+		return nil, time.Time{}, false
+	}
+	d, ok := m.pop()
+	return d.Args, d.At, ok
+}
+
+// EnsurePolls takes the names of all sources and when each is due if it has no poll that
+// waits or runs; one that has keeps its time. Sources that are not named are polled no more.
+func (s *Store) EnsurePolls(ctx context.Context, due map[string]time.Time) error {
+	return s.write(ctx, "schedule the sources", func(tx *Tx) error {
+		known := func(source string) bool { _, ok := due[source]; return ok }
+		if err := s.queue.keepPolls(ctx, tx, known); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE sources SET dropped = TRUE`); err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(due)) {
+			if _, err := tx.ExecContext(ctx, `
+				INSERT INTO sources (name) VALUES ($1)
+				ON CONFLICT (name) DO UPDATE SET dropped = FALSE`, name); err != nil {
+				return err
+			}
+			if err := s.queue.enqueue(ctx, tx, Due{PollArgs{name}, due[name]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Resume gives a job to what has none: articles that were saved and not matched, by a
+// run in direct mode or by a job that was given up, and deliveries that wait.
+func (s *Store) Resume(ctx context.Context) error {
+	return s.write(ctx, "take up what was left", func(tx *Tx) error {
+		pending, err := s.queue.unfinished(ctx, tx, DetectArgs{}.Kind())
+		if err != nil {
+			return err
+		}
+		taken := map[string]bool{}
+		for _, p := range pending {
+			for _, id := range p.(DetectArgs).Articles {
+				taken[id] = true
+			}
+		}
+		unread, err := rows(ctx, tx.Tx, value[string], `SELECT id FROM articles WHERE matched < version ORDER BY at, id`)
+		if err != nil {
+			return err
+		}
+		unread = slices.DeleteFunc(unread, func(id string) bool { return taken[id] })
+		jobs := detectJobs(unread)
+		channels, err := waitingChannels(ctx, tx.Tx)
+		if err != nil {
+			return err
+		}
+		for _, c := range channels {
+			jobs = append(jobs, Due{Args: NotifyArgs{c}})
+		}
+		return s.queue.enqueue(ctx, tx, jobs...)
+	})
+}
+
+// The most articles one job reads: it is one transaction, under the lock of matching.
+const articlesPerJob = 50
+
+// detectJobs are the jobs that read the articles, in the order given.
+func detectJobs(ids []string) []Due {
+	var jobs []Due
+	for part := range slices.Chunk(ids, articlesPerJob) {
+		jobs = append(jobs, Due{Args: DetectArgs{part}})
+	}
+	return jobs
+}
+
+// notifyJobs are the jobs that tell the channels of new deliveries, one a channel.
+func notifyJobs(alerts []news.Alert) []Due {
+	var jobs []Due
+	seen := map[string]bool{}
+	for _, a := range alerts {
+		if !seen[a.Channel] {
+			seen[a.Channel] = true
+			jobs = append(jobs, Due{Args: NotifyArgs{a.Channel}})
+		}
+	}
+	return jobs
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"parley/bot/news"
+)
+
+// What one transaction of Prune removes at most, so that polls and jobs wait for none of
+// them long.
+const prunedAtOnce = 200
+
+// stillListed is how much older than its source's last list an article's last sighting in
+// one may be, because the sighting is noted once a day only.
+const stillListed = 24 * time.Hour
+
+// Prune forgets what is older than before, and returns how many articles that was:
+// stories that are closed, with all their parts and their sent deliveries, and articles
+// that no story is left for, with their verdicts and silences.
+//
+// It keeps what could otherwise be told again: a story that is open or has something to
+// be sent, the articles it was reported by, and every article that its source still lists
+// or that nobody has read.
+func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
+	longest := time.Duration(0)
+	for _, k := range news.Kinds {
+		longest = max(longest, k.Silence)
+	}
+	closed := s.now().Add(-longest)
+	if before.Before(closed) {
+		closed = before
+	}
+	if _, err := s.deleteSome(ctx, "prune stories", `
+		DELETE FROM stories WHERE id IN (
+			SELECT id FROM stories st WHERE updated < $1
+				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
+			ORDER BY id LIMIT $2)`, micros(closed), prunedAtOnce); err != nil {
+		return 0, err
+	}
+	n, err := s.deleteSome(ctx, "prune articles", `
+		DELETE FROM articles WHERE id IN (
+			SELECT a.id FROM articles a LEFT JOIN sources s ON s.name = a.source AND NOT s.dropped
+			WHERE a.at < $1 AND a.listed < $1 AND a.matched >= a.version
+				AND (s.name IS NULL OR a.listed < s.listed - $2)
+				AND NOT EXISTS (SELECT 1 FROM reports WHERE article = a.id)
+			ORDER BY a.at LIMIT $3)`, micros(before), stillListed.Microseconds(), prunedAtOnce)
+	if err != nil {
+		return n, err
+	}
+	_, err = s.deleteSome(ctx, "prune sources", `
+		DELETE FROM sources WHERE dropped AND last_poll < $1
+			AND NOT EXISTS (SELECT 1 FROM articles WHERE source = sources.name)`, micros(before))
+	return n, err
+}
+
+// deleteSome repeats a bounded deletion, each in a transaction of its own, until it finds
+// no more, and returns how many rows that was.
+func (s *Store) deleteSome(ctx context.Context, doing, query string, args ...any) (total int, err error) {
+	for {
+		var n int64
+		err := s.write(ctx, doing, func(tx *Tx) error {
+			done, err := tx.ExecContext(ctx, query, args...)
+			if err != nil {
+				return err
+			}
+			n, err = done.RowsAffected()
+			return err
+		})
+		if err != nil || n == 0 {
+			return total, err
+		}
+		total += int(n)
+	}
+}

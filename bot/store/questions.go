@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/bot/news"
+	"parley/bot/story"
+)
+
+// Story gives a story with its developments, in the order they were first reported, and
+// its reports, in the order they came. An unknown one is ErrNotFound.
+func (s *Store) Story(ctx context.Context, id int64) (found news.Story, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up story %d", id), func(tx *sql.Tx) error {
+		found, err = row(ctx, tx, fromJSON[news.Story], `SELECT story FROM stories WHERE id = $1`, id)
+		if err != nil {
+			return err
+		}
+		return fill(ctx, tx, &found)
+	})
+	return found, err
+}
+
+// fill gives a story its developments and reports.
+func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
+	st.Developments, err = rows(ctx, tx, fromJSON[news.Development], `SELECT development FROM developments WHERE story = $1 ORDER BY id`, st.ID)
+	if err != nil {
+		return err
+	}
+	st.Reports, err = rows(ctx, tx, fromJSON[news.Report], `SELECT report FROM reports WHERE story = $1 ORDER BY seq`, st.ID)
+	return err
+}
+
+// Filter says which stories are asked for. An empty field asks for nothing in
+// particular; a story matches a field by any of its values. Names are canonical.
+type Filter struct {
+	Conflicts []string
+	Actors    []string // of the story or any of its developments
+	Places    []string
+	Kinds     []news.Kind
+	Since     time.Time // updated then or later
+	Limit     int       // 0 is ten; never more than a hundred
+}
+
+// Latest gives the stories that match, those updated last first.
+func (s *Store) Latest(ctx context.Context, f Filter) (latest []news.Story, err error) {
+	where, args := []string{"updated >= $1"}, []any{micros(f.Since)}
+	in := func(condition string, values []any) {
+		if len(values) > 0 {
+			places, more := list(len(args)+1, values)
+			where, args = append(where, fmt.Sprintf(condition, places)), append(args, more...)
+		}
+	}
+	const named = `EXISTS (SELECT 1 FROM story_names n WHERE n.story = stories.id AND n.role = '%s' AND n.name IN (%%s))`
+	in(`conflict IN (%s)`, texts(f.Conflicts))
+	in(`kind IN (%s)`, texts(f.Kinds))
+	in(fmt.Sprintf(named, "actor"), texts(f.Actors))
+	in(fmt.Sprintf(named, "place"), texts(f.Places))
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	args = append(args, min(limit, 100))
+	query := `SELECT story FROM stories WHERE ` + strings.Join(where, " AND ") + ` ORDER BY updated DESC, id DESC LIMIT $` + strconv.Itoa(len(args))
+	err = s.read(ctx, "look up the latest stories", func(tx *sql.Tx) error {
+		if latest, err = rows(ctx, tx, fromJSON[news.Story], query, args...); err != nil {
+			return err
+		}
+		for i := range latest {
+			if err := fill(ctx, tx, &latest[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return latest, err
+}
+
+// texts are values as a query takes them.
+func texts[T ~string](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// Changes gives what changed in a story, in order.
+func (s *Store) Changes(ctx context.Context, id int64) (changes []news.Change, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up the changes of story %d", id), func(tx *sql.Tx) error {
+		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 ORDER BY seq`, id)
+		return err
+	})
+	return changes, err
+}
+
+// Explanation is why an article was told or kept silent.
+type Explanation struct {
+	Article    news.Article // as it is now
+	Kind       news.ArticleKind
+	Verdict    story.Verdict        // of its newest version that was matched; zero before
+	Matched    int                  // that version; 0 before
+	Silences   map[int]news.Silence // of that version, by finding
+	Deliveries []news.Delivery      // of all its changes, oldest first
+}
+
+// Explain takes an article's ID, its canonical URL, or the number of a delivery, with or
+// without "#". An unknown one is ErrNotFound.
+func (s *Store) Explain(ctx context.Context, about string) (e Explanation, err error) {
+	err = s.read(ctx, "look up "+strconv.Quote(bounded(about)), func(tx *sql.Tx) error {
+		id, err := asked(ctx, tx, about)
+		if err != nil {
+			return err
+		}
+		e.Article, err = row(ctx, tx, func(s scan) (news.Article, error) { return scanArticle(s, &e.Kind, &e.Matched) },
+			`SELECT `+articleColumns+`, kind, matched FROM articles WHERE id = $1`, id)
+		if err != nil || e.Matched == 0 {
+			return err
+		}
+		var seq int64
+		e.Verdict, err = row(ctx, tx, func(s scan) (story.Verdict, error) { return scanVerdict(s, &seq) },
+			verdictQuery+` WHERE v.article = $1 AND v.version = $2`, id, e.Matched)
+		if err != nil {
+			return err
+		}
+		e.Silences = map[int]news.Silence{}
+		if _, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+			var finding int
+			var reason news.Silence
+			err := s(&finding, &reason)
+			e.Silences[finding] = reason
+			return struct{}{}, err
+		}, `SELECT finding, reason FROM silences WHERE article = $1 AND version = $2`, id, e.Matched); err != nil {
+			return err
+		}
+		e.Deliveries, err = rows(ctx, tx, scanDelivery, deliveryQuery+` WHERE c.article = $1 ORDER BY d.id`, id)
+		return err
+	})
+	return e, err
+}
+
+// asked is the ID of the article that a question is about.
+func asked(ctx context.Context, tx *sql.Tx, about string) (string, error) {
+	id, err := knownItem(ctx, tx, []string{itemName("id", about), itemName("url", about)})
+	if id != "" || err != nil {
+		return id, err
+	}
+	number, err := strconv.ParseInt(strings.TrimPrefix(about, "#"), 10, 64)
+	if err != nil {
+		return "", ErrNotFound
+	}
+	return row(ctx, tx, value[string], `SELECT c.article FROM deliveries d JOIN changes c ON c.seq = d.change WHERE d.id = $1`, number)
+}
+
+// Counts is how much there is of everything.
+type Counts struct {
+	Articles, Developments, Stories, Changes int
+
+	Alerts     int // deliveries, however far they are
+	Deliveries map[news.DeliveryState]int
+	Silences   map[news.Silence]int // findings kept silent, by reason
+}
+
+// Counts counts what is in the store.
+func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
+	c.Deliveries, c.Silences = map[news.DeliveryState]int{}, map[news.Silence]int{}
+	err = s.read(ctx, "count", func(tx *sql.Tx) error {
+		_, err := row(ctx, tx, func(s scan) (struct{}, error) {
+			return struct{}{}, s(&c.Articles, &c.Developments, &c.Stories, &c.Changes, &c.Alerts)
+		}, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM developments), (SELECT count(*) FROM stories),
+			(SELECT count(*) FROM changes), (SELECT count(*) FROM deliveries)`)
+		return errors.Join(err,
+			counted(ctx, tx, c.Deliveries, `SELECT state, count(*) FROM deliveries GROUP BY state`),
+			counted(ctx, tx, c.Silences, `SELECT reason, count(*) FROM silences GROUP BY reason`))
+	})
+	return c, err
+}
+
+func counted[K ~string](ctx context.Context, tx *sql.Tx, into map[K]int, query string) error {
+	_, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+		var k string
+		var n int
+		err := s(&k, &n)
+		into[K(k)] = n
+		return struct{}{}, err
+	}, query)
+	return err
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// riverQueue keeps the jobs in River's tables, in the same database and transactions as
+// everything else.
+type riverQueue struct {
+	client *river.Client[*sql.Tx] // inserts only; workers run in the one that Client makes
+	log    *slog.Logger
+}
+
+// openRiver brings River's tables up to date and frees what a killed process left: on
+// SQLite this process is alone, so whoever ran a job or led is gone.
+func openRiver(ctx context.Context, db *sql.DB, log *slog.Logger) (*riverQueue, error) {
+	log = warnings(log)
+	driver := riversqlite.New(db)
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("tables of the job engine: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("tables of the job engine: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
+		return nil, fmt.Errorf("free the jobs of a killed process: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, `DELETE FROM river_leader`); err != nil {
+		return nil, fmt.Errorf("free the lead of a killed process: %w", err)
+	}
+	client, err := river.NewClient(driver, &river.Config{Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("set up the job engine: %w", err)
+	}
+	return &riverQueue{client, log}, nil
+}
+
+const (
+	// A job that runs longer is cancelled, unless its worker has a Timeout of its own.
+	jobTimeout = 25 * time.Second
+	// A job is taken for stuck after this, or after its worker's own Timeout if that is
+	// longer. It must be more than jobTimeout.
+	rescueAfter = 30 * time.Second
+	// Finished jobs are kept for a look at what just happened; what they did is in our tables.
+	keepFinished = 10 * time.Minute
+	// A job is never given up: what it would have done would be lost.
+	maxAttempts = 30000
+	// The longest wait before a failed job is tried again.
+	longestRetry = 5 * time.Minute
+)
+
+// Client makes the engine that runs jobs; its caller starts and stops it.
+func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConfig) (*river.Client[*sql.Tx], error) {
+	q, ok := s.queue.(*riverQueue)
+	if !ok {
+		return nil, errors.New("a store in direct mode has no job engine")
+	}
+	return river.NewClient(riversqlite.New(s.db), &river.Config{
+		Logger:  q.log,
+		Workers: workers,
+		Queues:  queues,
+
+		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           100 * time.Millisecond,
+		JobTimeout:                  jobTimeout,
+		RescueStuckJobsAfter:        rescueAfter,
+		RetryPolicy:                 retryPolicy{},
+		CompletedJobRetentionPeriod: keepFinished,
+		CancelledJobRetentionPeriod: keepFinished,
+		ReindexerIndexNames:         []string{}, // none: on SQLite it would only hold up the writer
+	})
+}
+
+// retryPolicy waits one second, then twice as long each time, up to five minutes.
+type retryPolicy struct{}
+
+func (retryPolicy) NextRetry(j *rivertype.JobRow) time.Time {
+	wait := time.Second << min(len(j.Errors), 9)
+	return time.Now().Add(min(wait, longestRetry)) // River's tables are in wall time
+}
+
+func (q *riverQueue) enqueue(ctx context.Context, tx *Tx, jobs ...Due) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(jobs))
+	for i, j := range jobs {
+		params[i] = river.InsertManyParams{Args: j.Args, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts}}
+		// A time that has come must not be set: River would first put the job aside.
+		// Its tables are in wall time, whatever clock the store has.
+		if wait := j.At.Sub(tx.now); !j.At.IsZero() && wait > 0 {
+			params[i].InsertOpts.ScheduledAt = time.Now().Add(wait)
+		}
+	}
+	if _, err := q.client.InsertManyTx(ctx, tx.Tx, params); err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	return nil
+}
+
+// anyArgs takes the arguments of a job of any kind, which its completion does not need.
+type anyArgs struct{}
+
+func (anyArgs) Kind() string { return "any" }
+
+func (q *riverQueue) complete(ctx context.Context, tx *Tx, j Job) error {
+	if j.row == nil {
+		return nil
+	}
+	if _, err := river.JobCompleteTx[*riversqlite.Driver](ctx, tx.Tx, &river.Job[anyArgs]{JobRow: j.row}); err != nil {
+		return fmt.Errorf("complete %s job %d: %w", j.row.Kind, j.row.ID, err)
+	}
+	return nil
+}
+
+func (q *riverQueue) unfinished(ctx context.Context, tx *Tx, kind string) ([]river.JobArgs, error) {
+	places, args := list(2, unfinished)
+	encoded, err := rows(ctx, tx.Tx, value[[]byte],
+		`SELECT args FROM river_job WHERE kind = $1 AND state IN (`+places+`) ORDER BY id`, append([]any{kind}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]river.JobArgs, 0, len(encoded))
+	for _, e := range encoded {
+		a, err := decodeArgs(kind, e)
+		if err != nil {
+			return nil, fmt.Errorf("arguments of a waiting %s job: %w", kind, err)
+		}
+		found = append(found, a)
+	}
+	return found, nil
+}
+
+func decodeArgs(kind string, encoded []byte) (river.JobArgs, error) {
+	switch kind {
+	case PollArgs{}.Kind():
+		var a PollArgs
+		err := json.Unmarshal(encoded, &a)
+		return a, err
+	case DetectArgs{}.Kind():
+		var a DetectArgs
+		err := json.Unmarshal(encoded, &a)
+		return a, err
+	}
+	return nil, errors.New("no such kind of job")
+}
+
+func (q *riverQueue) keepPolls(ctx context.Context, tx *Tx, known func(string) bool) error {
+	type waiting struct {
+		id   int64
+		args []byte
+	}
+	found, err := rows(ctx, tx.Tx, func(s scan) (w waiting, err error) { return w, s(&w.id, &w.args) },
+		`SELECT id, args FROM river_job WHERE kind = $1 AND state IN ('available', 'pending', 'retryable', 'scheduled')`, PollArgs{}.Kind())
+	if err != nil {
+		return err
+	}
+	for _, w := range found {
+		a, err := decodeArgs(PollArgs{}.Kind(), w.args)
+		if err == nil && known(a.(PollArgs).Source) {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM river_job WHERE id = $1`, w.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// committed has nothing to show: the rows are the jobs.
+func (q *riverQueue) committed([]Due) {}
+
+// warnings is log without what the engine says when all is well.
+func warnings(log *slog.Logger) *slog.Logger { return slog.New(warningsOnly{log.Handler()}) }
+
+type warningsOnly struct{ slog.Handler }
+
+func (h warningsOnly) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+func (h warningsOnly) WithAttrs(as []slog.Attr) slog.Handler {
+	return warningsOnly{h.Handler.WithAttrs(as)}
+}
+func (h warningsOnly) WithGroup(name string) slog.Handler {
+	return warningsOnly{h.Handler.WithGroup(name)}
+}

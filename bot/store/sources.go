@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"parley/sources"
+)
+
+// SourceRow is how a source stands. The zero times are never.
+type SourceRow struct {
+	Name     string
+	State    sources.State
+	Polls    int // of all time
+	Failures int // in a row, up to the last poll
+	LastPoll time.Time
+	LastOK   time.Time
+	LastNew  time.Time // when a poll last brought a new or changed article
+	Next     time.Time
+
+	LastError string // of the last poll; empty when it succeeded
+	Articles  int    // in the store
+}
+
+// The longest error that is kept: enough for what happened, too little for a page of it.
+const longestError = 500
+
+// saveSource notes how the poll went.
+func saveSource(ctx context.Context, tx *Tx, p Polled, fresh bool) error {
+	old, err := row(ctx, tx.Tx, scanSource, sourceQuery+` WHERE name = $1`, p.Source)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	failures, lastOK, lastNew := 0, p.At, old.LastNew
+	if p.Err != "" {
+		failures, lastOK = old.Failures+1, old.LastOK
+	}
+	if fresh {
+		lastNew = p.At
+	}
+	var listed time.Time // an unchanged list is not sent again
+	if len(p.Articles) > 0 {
+		listed = p.At
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO sources (name, etag, last_modified, polls, failures, last_poll, last_ok, last_new, last_error, next_poll, listed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (name) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, polls = excluded.polls,
+			failures = excluded.failures, last_poll = excluded.last_poll, last_ok = excluded.last_ok, last_new = excluded.last_new,
+			last_error = excluded.last_error, next_poll = excluded.next_poll,
+			listed = CASE WHEN excluded.listed > 0 THEN excluded.listed ELSE sources.listed END`,
+		p.Source, p.State.ETag, p.State.LastModified, old.Polls+1, failures, micros(p.At), micros(lastOK), micros(lastNew),
+		bounded(p.Err), micros(p.Next), micros(listed))
+	return err
+}
+
+// bounded is an error's text, cut to what is kept.
+func bounded(text string) string {
+	if len(text) > longestError {
+		text = text[:longestError]
+	}
+	return strings.ToValidUTF8(text, "")
+}
+
+const sourceQuery = `
+	SELECT name, etag, last_modified, polls, failures, last_poll, last_ok, last_new, last_error, next_poll,
+		(SELECT count(*) FROM articles WHERE source = sources.name)
+	FROM sources`
+
+func scanSource(s scan) (SourceRow, error) {
+	var r SourceRow
+	var lastPoll, lastOK, lastNew, next int64
+	err := s(&r.Name, &r.State.ETag, &r.State.LastModified, &r.Polls, &r.Failures, &lastPoll, &lastOK, &lastNew, &r.LastError, &next, &r.Articles)
+	r.LastPoll, r.LastOK, r.LastNew, r.Next = fromMicros(lastPoll), fromMicros(lastOK), fromMicros(lastNew), fromMicros(next)
+	return r, err
+}
+
+// Source is how a source stands; one that was never polled has only its name.
+func (s *Store) Source(ctx context.Context, name string) (SourceRow, error) {
+	found := SourceRow{Name: name}
+	err := s.read(ctx, "look up source "+name, func(tx *sql.Tx) error {
+		r, err := row(ctx, tx, scanSource, sourceQuery+` WHERE name = $1`, name)
+		if err == nil {
+			found = r
+		}
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return found, err
+}
+
+// Sources is how every source of the settings stands, by name.
+func (s *Store) Sources(ctx context.Context) (all []SourceRow, err error) {
+	err = s.read(ctx, "look up the sources", func(tx *sql.Tx) error {
+		all, err = rows(ctx, tx, scanSource, sourceQuery+` WHERE NOT dropped ORDER BY name`)
+		return err
+	})
+	return all, err
+}

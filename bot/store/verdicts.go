@@ -1,0 +1,280 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"parley/bot/news"
+	"parley/bot/story"
+)
+
+// Unread gives those of the articles whose present version is not matched yet, in the
+// order of When, then ID.
+func (s *Store) Unread(ctx context.Context, ids []string) (unread []news.Article, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.read(ctx, "look up unread articles", func(tx *sql.Tx) error {
+		places, args := list(1, ids)
+		unread, err = rows(ctx, tx, func(s scan) (news.Article, error) { return scanArticle(s) },
+			`SELECT `+articleColumns+` FROM articles WHERE matched < version AND id IN (`+places+`) ORDER BY at, id`, args...)
+		return err
+	})
+	return unread, err
+}
+
+// Judged is an article's verdict, and what is told of it or why it is not.
+type Judged struct {
+	Verdict  story.Verdict
+	Kind     news.ArticleKind
+	Alerts   []news.Alert
+	Silences map[int]news.Silence // by finding: why nothing is told of it; beside the finding's own
+}
+
+// SaveVerdicts saves verdicts in their order, with the deliveries they lead to, the jobs
+// that will send these, and the completion of j. A version of an article that has its
+// verdict is passed over, so a job that is run again does no harm.
+func (s *Store) SaveVerdicts(ctx context.Context, j Job, js []Judged) error {
+	return s.write(ctx, "save verdicts", func(tx *Tx) error {
+		if err := s.queue.complete(ctx, tx, j); err != nil {
+			return err
+		}
+		var alerts []news.Alert
+		for _, judged := range js {
+			saved, err := saveJudged(ctx, tx, judged)
+			if err != nil {
+				return fmt.Errorf("article %s: %w", judged.Verdict.Article.ID, err)
+			}
+			if saved {
+				alerts = append(alerts, judged.Alerts...)
+			}
+		}
+		return s.queue.enqueue(ctx, tx, notifyJobs(alerts)...)
+	})
+}
+
+// saveJudged reports whether the verdict was new.
+func saveJudged(ctx context.Context, tx *Tx, j Judged) (bool, error) {
+	a := j.Verdict.Article
+	var present, matched int
+	if _, err := row(ctx, tx.Tx, func(s scan) (struct{}, error) { return struct{}{}, s(&present, &matched) },
+		`SELECT version, matched FROM articles WHERE id = $1`, a.ID); err != nil {
+		return false, err
+	}
+	if a.Version <= matched {
+		return false, nil
+	}
+	seq, err := saveVerdict(ctx, tx, j.Verdict, a.Version == present)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE articles SET matched = $1, kind = $2 WHERE id = $3`, a.Version, string(j.Kind), a.ID); err != nil {
+		return false, err
+	}
+	for i, f := range j.Verdict.Findings {
+		if err := saveFinding(ctx, tx, seq, j.Verdict, f); err != nil {
+			return false, fmt.Errorf("finding %d: %w", i, err)
+		}
+	}
+	if err := saveSilences(ctx, tx, j); err != nil {
+		return false, err
+	}
+	for _, alert := range j.Alerts {
+		if err := insertDelivery(ctx, tx, alert); err != nil {
+			return false, fmt.Errorf("delivery of change %d to %s: %w", alert.Change.Seq, alert.Channel, err)
+		}
+	}
+	return true, nil
+}
+
+// saveVerdict keeps the verdict without the article's words, which are in its row as long
+// as it is the present version.
+func saveVerdict(ctx context.Context, tx *Tx, v story.Verdict, present bool) (seq int64, err error) {
+	var title, text any
+	if !present {
+		title, text = v.Article.Title, v.Article.Text
+	}
+	id, version := v.Article.ID, v.Article.Version
+	v.Article.Title, v.Article.Text = "", ""
+	encoded, err := toJSON(v)
+	if err != nil {
+		return 0, err
+	}
+	if seq, err = tx.nextNumber(ctx, "verdict"); err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO verdicts (seq, article, version, saved, verdict, title, text) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		seq, id, version, micros(tx.now), encoded, title, text)
+	return seq, err
+}
+
+// saveFinding brings the finding's story up to date. A story or development that is said
+// to be new and is not would be an index out of step with the store: that is an error.
+func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f story.Finding) error {
+	if f.Story.ID == 0 {
+		return nil
+	}
+	if err := saveStory(ctx, tx, f); err != nil {
+		return fmt.Errorf("story %d: %w", f.Story.ID, err)
+	}
+	if f.New {
+		encoded, err := toJSON(f.Development)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO developments (id, story, development) VALUES ($1, $2, $3)`,
+			f.Development.ID, f.Story.ID, encoded); err != nil {
+			return fmt.Errorf("development %d: %w", f.Development.ID, err)
+		}
+	}
+	if err := saveReport(ctx, tx, seq, v, f.Story.ID); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	if f.Change == nil {
+		return nil
+	}
+	encoded, err := toJSON(f.Change)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, change) VALUES ($1, $2, $3, $4)`,
+		f.Change.Seq, f.Story.ID, v.Article.ID, encoded); err != nil {
+		return fmt.Errorf("change %d: %w", f.Change.Seq, err)
+	}
+	return nil
+}
+
+func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
+	st := f.Story
+	st.Developments, st.Reports = nil, nil
+	encoded, err := toJSON(st)
+	if err != nil {
+		return err
+	}
+	upsert := `
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict,
+			opened = excluded.opened, updated = excluded.updated, story = excluded.story`
+	if f.Opens {
+		upsert = ""
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, story) VALUES ($1, $2, $3, $4, $5, $6)`+upsert,
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), encoded); err != nil {
+		return err
+	}
+	names := map[[2]string]bool{{"place", st.Place}: true, {"place", f.Development.Place}: true, {"actor", f.Development.Speaker}: true}
+	for _, a := range slices.Concat(st.Actors, f.Development.Actors) {
+		names[[2]string{"actor", a}] = true
+	}
+	for n := range names {
+		if n[1] == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO story_names (story, role, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, st.ID, n[0], n[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveReport notes that the article reports the story; an edited article keeps its place.
+func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, id int64) error {
+	a := v.Article
+	encoded, err := toJSON(news.Report{Article: a.ID, Outlet: a.Outlet, Title: a.Title, URL: a.URL,
+		Origin: v.Origin, Official: v.Official, Copy: v.CopyOf != "", At: a.When()})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO reports (story, article, seq, report) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report`, id, a.ID, seq, encoded)
+	return err
+}
+
+// saveSilences notes why nothing is told of a finding: it is no change, or nobody asked.
+func saveSilences(ctx context.Context, tx *Tx, j Judged) error {
+	why := maps.Clone(j.Silences)
+	if why == nil {
+		why = map[int]news.Silence{}
+	}
+	for i, f := range j.Verdict.Findings {
+		if why[i] == "" && f.Change == nil {
+			why[i] = f.Silence
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(why)) {
+		if why[i] == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO silences (article, version, finding, reason) VALUES ($1, $2, $3, $4)`,
+			j.Verdict.Article.ID, j.Verdict.Article.Version, i, string(why[i])); err != nil {
+			return fmt.Errorf("silence of finding %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// The verdicts that are read at once when the index is rebuilt; no connection is held
+// while the caller works on them.
+const verdictsPerRead = 200
+
+// Verdicts gives the verdicts saved since a time, in the order in which they were saved,
+// each with its article as it was then: what rebuilds the index of stories.
+func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
+	return func(yield func(story.Verdict, error) bool) {
+		last, more := int64(0), true
+		for more {
+			var part []story.Verdict
+			err := s.read(ctx, "look up verdicts", func(tx *sql.Tx) (err error) {
+				part, err = rows(ctx, tx, func(sc scan) (story.Verdict, error) { return scanVerdict(sc, &last) },
+					verdictQuery+` WHERE v.seq > $1 AND v.saved >= $2 ORDER BY v.seq LIMIT $3`, last, micros(since), verdictsPerRead)
+				return err
+			})
+			if err != nil {
+				yield(story.Verdict{}, err)
+				return
+			}
+			for _, v := range part {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			more = len(part) == verdictsPerRead
+		}
+	}
+}
+
+const verdictQuery = `
+	SELECT v.seq, v.verdict, coalesce(v.title, a.title), coalesce(v.text, a.text)
+	FROM verdicts v JOIN articles a ON a.id = v.article`
+
+func scanVerdict(s scan, seq *int64) (story.Verdict, error) {
+	var v story.Verdict
+	var encoded, title, text string
+	if err := s(seq, &encoded, &title, &text); err != nil {
+		return v, err
+	}
+	if err := json.Unmarshal([]byte(encoded), &v); err != nil {
+		return v, fmt.Errorf("verdict %d: %w", *seq, err)
+	}
+	v.Article.Title, v.Article.Text = title, text
+	return v, nil
+}
+
+// Told gives the channels that hold the story's card, or will when what waits is sent.
+func (s *Store) Told(ctx context.Context, id int64) (map[string]bool, error) {
+	told := map[string]bool{}
+	err := s.read(ctx, fmt.Sprintf("look up who was told of story %d", id), func(tx *sql.Tx) error {
+		channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE story = $1 AND state <> 'dead'`, id)
+		for _, c := range channels {
+			told[c] = true
+		}
+		return err
+	})
+	return told, err
+}
