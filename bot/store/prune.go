@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"time"
-
-	"parley/bot/news"
 )
 
 // What one transaction of Prune removes at most, so that polls and jobs wait for none of
@@ -23,19 +21,11 @@ const stillListed = 24 * time.Hour
 // be sent, the articles it was reported by, and every article that its source still lists
 // or that nobody has read.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
-	longest := time.Duration(0)
-	for _, k := range news.Kinds {
-		longest = max(longest, k.Silence)
-	}
-	closed := s.now().Add(-longest)
-	if before.Before(closed) {
-		closed = before
-	}
 	if _, err := s.deleteSome(ctx, "prune stories", `
 		DELETE FROM stories WHERE id IN (
-			SELECT id FROM stories st WHERE updated < $1
+			SELECT id FROM stories st WHERE updated < $1 AND closes < $2
 				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
-			ORDER BY id LIMIT $2)`, micros(closed), prunedAtOnce); err != nil {
+			ORDER BY id LIMIT $3)`, micros(before), micros(s.now()), prunedAtOnce); err != nil {
 		return 0, err
 	}
 	n, err := s.deleteSome(ctx, "prune articles", `

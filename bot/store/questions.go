@@ -159,22 +159,33 @@ func asked(ctx context.Context, tx *sql.Tx, about string) (string, error) {
 
 // Counts is how much there is of everything.
 type Counts struct {
-	Articles, Developments, Stories, Changes int
+	Articles, Developments, Stories int
 
-	Alerts     int // deliveries, however far they are
+	Without    int                  // articles that report no development
+	Told       map[news.Reason]int  // alerts, by why they are told, however far their deliveries are
+	Silences   map[news.Silence]int // findings of which nothing is told, by why
 	Deliveries map[news.DeliveryState]int
-	Silences   map[news.Silence]int // findings kept silent, by reason
+}
+
+// Alerts is how many alerts there are.
+func (c Counts) Alerts() int {
+	n := 0
+	for _, told := range c.Told {
+		n += told
+	}
+	return n
 }
 
 // Counts counts what is in the store.
 func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
-	c.Deliveries, c.Silences = map[news.DeliveryState]int{}, map[news.Silence]int{}
+	c.Told, c.Silences, c.Deliveries = map[news.Reason]int{}, map[news.Silence]int{}, map[news.DeliveryState]int{}
 	err = s.read(ctx, "count", func(tx *sql.Tx) error {
 		_, err := row(ctx, tx, func(s scan) (struct{}, error) {
-			return struct{}{}, s(&c.Articles, &c.Developments, &c.Stories, &c.Changes, &c.Alerts)
+			return struct{}{}, s(&c.Articles, &c.Developments, &c.Stories, &c.Without)
 		}, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM developments), (SELECT count(*) FROM stories),
-			(SELECT count(*) FROM changes), (SELECT count(*) FROM deliveries)`)
+			(SELECT count(*) FROM articles WHERE matched > 0 AND findings = 0)`)
 		return errors.Join(err,
+			counted(ctx, tx, c.Told, `SELECT c.reason, count(*) FROM deliveries d JOIN changes c ON c.seq = d.change GROUP BY c.reason`),
 			counted(ctx, tx, c.Deliveries, `SELECT state, count(*) FROM deliveries GROUP BY state`),
 			counted(ctx, tx, c.Silences, `SELECT reason, count(*) FROM silences GROUP BY reason`))
 	})

@@ -15,7 +15,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-const inMemory = ":memory:"
+// Memory is the database that is kept in memory only.
+const Memory = ":memory:"
 
 // What every connection is set to. FULL, because with WAL and less than it the last
 // commits may be lost when power fails (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -35,7 +36,7 @@ const readers = 4
 // only reads, and never waits for the writer. A database in memory is its one connection.
 func openSQLite(name string) (db, asked *sql.DB, err error) {
 	dsn := name
-	if name != inMemory {
+	if name != Memory {
 		path, err := filepath.Abs(name)
 		if err != nil {
 			return nil, nil, err
@@ -51,7 +52,7 @@ func openSQLite(name string) (db, asked *sql.DB, err error) {
 		return nil, nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if name == inMemory {
+	if name == Memory {
 		return db, db, nil
 	}
 	query = url.Values{"_pragma": {"busy_timeout(5000)", "query_only(1)"}}
@@ -65,7 +66,7 @@ func openSQLite(name string) (db, asked *sql.DB, err error) {
 
 // lockFile takes the database for this process, by a lock that ends with it.
 func lockFile(name string) (*flock.Flock, error) {
-	if name == inMemory {
+	if name == Memory {
 		return nil, nil
 	}
 	l := flock.New(name + ".lock")

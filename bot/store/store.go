@@ -44,7 +44,7 @@ type Store struct {
 	now   func() time.Time
 }
 
-// Open opens the database, which is a file or ":memory:", makes it if there is none, and
+// Open opens the database, which is a file or Memory, makes it if there is none, and
 // brings its tables up to date. A file that another process has open is refused. Jobs
 // that a killed process left half-done are free again.
 func Open(ctx context.Context, database string, o Options) (*Store, error) {

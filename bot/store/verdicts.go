@@ -15,15 +15,16 @@ import (
 )
 
 // Unread gives those of the articles whose present version is not matched yet, in the
-// order of When, then ID.
+// order of When, then ID; without ids, of all articles.
 func (s *Store) Unread(ctx context.Context, ids []string) (unread []news.Article, err error) {
-	if len(ids) == 0 {
-		return nil, nil
+	which, args := "", []any(nil)
+	if len(ids) > 0 {
+		which, args = list(1, ids)
+		which = ` AND id IN (` + which + `)`
 	}
 	err = s.read(ctx, "look up unread articles", func(tx *sql.Tx) error {
-		places, args := list(1, ids)
 		unread, err = rows(ctx, tx, func(s scan) (news.Article, error) { return scanArticle(s) },
-			`SELECT `+articleColumns+` FROM articles WHERE matched < version AND id IN (`+places+`) ORDER BY at, id`, args...)
+			`SELECT `+articleColumns+` FROM articles WHERE matched < version`+which+` ORDER BY at, id`, args...)
 		return err
 	})
 	return unread, err
@@ -55,8 +56,45 @@ func (s *Store) SaveVerdicts(ctx context.Context, j Job, js []Judged) error {
 				alerts = append(alerts, judged.Alerts...)
 			}
 		}
+		if err := saveLast(ctx, tx, js); err != nil {
+			return err
+		}
 		return s.queue.enqueue(ctx, tx, notifyJobs(alerts)...)
 	})
+}
+
+// saveLast keeps the last numbers given, which outlast their rows.
+func saveLast(ctx context.Context, tx *Tx, js []Judged) error {
+	last := map[string]int64{}
+	for _, j := range js {
+		for _, f := range j.Verdict.Findings {
+			last["story"] = max(last["story"], f.Story.ID)
+			last["development"] = max(last["development"], f.Development.ID)
+			if f.Change != nil {
+				last["change"] = max(last["change"], f.Change.Seq)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(last)) {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO numbers (name, value) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE numbers.value < excluded.value`, name, last[name]); err != nil {
+			return fmt.Errorf("note the number of the last %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Last gives the last numbers given to a story, a development and a change; 0 before the
+// first. An index goes on from them, also when what they named was pruned.
+func (s *Store) Last(ctx context.Context) (story, development, change int64, err error) {
+	err = s.read(ctx, "look up the last numbers", func(tx *sql.Tx) error {
+		last := map[string]int{}
+		err := counted(ctx, tx, last, `SELECT name, value FROM numbers`)
+		story, development, change = int64(last["story"]), int64(last["development"]), int64(last["change"])
+		return err
+	})
+	return story, development, change, err
 }
 
 // saveJudged reports whether the verdict was new.
@@ -74,7 +112,8 @@ func saveJudged(ctx context.Context, tx *Tx, j Judged) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE articles SET matched = $1, kind = $2 WHERE id = $3`, a.Version, string(j.Kind), a.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE articles SET matched = $1, kind = $2, findings = $3 WHERE id = $4`,
+		a.Version, string(j.Kind), len(j.Verdict.Findings), a.ID); err != nil {
 		return false, err
 	}
 	for i, f := range j.Verdict.Findings {
@@ -143,8 +182,8 @@ func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f stor
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, change) VALUES ($1, $2, $3, $4)`,
-		f.Change.Seq, f.Story.ID, v.Article.ID, encoded); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, reason, change) VALUES ($1, $2, $3, $4, $5)`,
+		f.Change.Seq, f.Story.ID, v.Article.ID, string(f.Change.Reason), encoded); err != nil {
 		return fmt.Errorf("change %d: %w", f.Change.Seq, err)
 	}
 	return nil
@@ -159,12 +198,12 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 	}
 	upsert := `
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict,
-			opened = excluded.opened, updated = excluded.updated, story = excluded.story`
+			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story`
 	if f.Opens {
 		upsert = ""
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, story) VALUES ($1, $2, $3, $4, $5, $6)`+upsert,
-		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), encoded); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story) VALUES ($1, $2, $3, $4, $5, $6, $7)`+upsert,
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(closes(st)), encoded); err != nil {
 		return err
 	}
 	names := map[[2]string]bool{{"place", st.Place}: true, {"place", f.Development.Place}: true, {"actor", f.Development.Speaker}: true}
@@ -180,6 +219,19 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 		}
 	}
 	return nil
+}
+
+// maxAhead is how far ahead a day may keep a story open.
+const maxAhead = 90 * 24 * time.Hour
+
+// closes is when nothing more can join the story: after the silence of its kind, from
+// the last report or from its day, whichever is later.
+func closes(st news.Story) time.Time {
+	last := st.Updated
+	if day, known := st.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
+		last = day
+	}
+	return last.Add(st.Kind.Row().Silence)
 }
 
 // saveReport notes that the article reports the story; an edited article keeps its place.
@@ -223,8 +275,9 @@ func saveSilences(ctx context.Context, tx *Tx, j Judged) error {
 // while the caller works on them.
 const verdictsPerRead = 200
 
-// Verdicts gives the verdicts saved since a time, in the order in which they were saved,
-// each with its article as it was then: what rebuilds the index of stories.
+// Verdicts gives the verdicts saved since a time, and older ones of stories that are still
+// open, in the order in which they were saved, each with its article as it was then: what
+// rebuilds the index of stories.
 func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
 	return func(yield func(story.Verdict, error) bool) {
 		last, more := int64(0), true
@@ -232,7 +285,9 @@ func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.V
 			var part []story.Verdict
 			err := s.read(ctx, "look up verdicts", func(tx *sql.Tx) (err error) {
 				part, err = rows(ctx, tx, func(sc scan) (story.Verdict, error) { return scanVerdict(sc, &last) },
-					verdictQuery+` WHERE v.seq > $1 AND v.saved >= $2 ORDER BY v.seq LIMIT $3`, last, micros(since), verdictsPerRead)
+					verdictQuery+` WHERE v.seq > $1 AND (v.saved >= $2 OR v.article IN (
+						SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes > $3))
+					ORDER BY v.seq LIMIT $4`, last, micros(since), micros(s.now()), verdictsPerRead)
 				return err
 			})
 			if err != nil {

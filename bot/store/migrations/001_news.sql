@@ -2,7 +2,8 @@
 -- Times are microseconds since 1970 in UTC, 0 is unknown; those an article carries keep their zone and are text.
 
 CREATE TABLE numbers (
-	name  TEXT   PRIMARY KEY, -- delivery, verdict: the last one given; unclean: 1 while a process has the database open
+	name  TEXT   PRIMARY KEY, -- delivery, verdict, story, development, change: the last one given;
+	                          -- unclean: 1 while a process has the database open
 	value BIGINT NOT NULL
 );
 
@@ -40,7 +41,8 @@ CREATE TABLE articles (
 	listed    BIGINT  NOT NULL,           -- when a poll last brought it, to the day
 	hash      TEXT    NOT NULL,           -- of title and text
 	kind      TEXT    NOT NULL DEFAULT '',
-	matched   BIGINT  NOT NULL DEFAULT 0  -- the version last matched
+	matched   BIGINT  NOT NULL DEFAULT 0, -- the version last matched
+	findings  BIGINT  NOT NULL DEFAULT 0  -- in that version
 );
 CREATE INDEX articles_unread ON articles (at, id) WHERE matched < version;
 CREATE INDEX articles_at ON articles (at);
@@ -71,9 +73,11 @@ CREATE TABLE stories (
 	conflict TEXT   NOT NULL,
 	opened   BIGINT NOT NULL,
 	updated  BIGINT NOT NULL,
+	closes   BIGINT NOT NULL, -- when it does unless something more is reported
 	story    TEXT   NOT NULL -- JSON, without its developments and reports
 );
 CREATE INDEX stories_updated ON stories (updated);
+CREATE INDEX stories_closes ON stories (closes);
 
 -- The actors and places of a story and of all its developments, to be asked by.
 CREATE TABLE story_names (
@@ -104,6 +108,7 @@ CREATE TABLE changes (
 	seq     BIGINT PRIMARY KEY,
 	story   BIGINT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
 	article TEXT   NOT NULL,
+	reason  TEXT   NOT NULL,
 	change  TEXT   NOT NULL -- JSON
 );
 CREATE INDEX changes_story ON changes (story, seq);
