@@ -47,9 +47,7 @@ func Clause(d news.Development) string {
 		noun = "development"
 	}
 	bare := noun + " " + Word(d.Kind, d.Status)
-	if d.Kind == news.Statement && sl.speaker != "" {
-		bare = sl.speaker + ": " + bare
-	} else if all := listed(sl.all); all != "" {
+	if all := listed(sl.all); all != "" {
 		bare += ": " + all
 	}
 	return Clean(capital(bare), maxHeadline)
@@ -57,9 +55,10 @@ func Clause(d news.Development) string {
 
 // slots are a development's details as words of a sentence; empty is unknown.
 type slots struct {
-	lead, speaker, target, place, date, ordinal string
-	all                                         []string
-	year                                        int
+	lead, human, speaker, target, place, date, ordinal string
+
+	all     []string
+	subject string // who the phrase has named so far as acting: a verb agrees with it
 }
 
 func slotsOf(d news.Development) slots {
@@ -77,6 +76,9 @@ func slotsOf(d news.Development) slots {
 	}
 	if len(sl.all) > 0 {
 		sl.lead = sl.all[0]
+		if e, known := gazetteer.Default().Resolve(sl.lead, d.At); !known || e.Class == gazetteer.Person {
+			sl.human = sl.lead
+		}
 	}
 	if sl.speaker == "" {
 		sl.speaker = sl.lead
@@ -125,7 +127,7 @@ func acting(d news.Development) []string {
 }
 
 // fill puts the slots into a phrase, and reports false when a needed one is unknown.
-func (sl slots) fill(phrase string) (string, bool) {
+func (sl *slots) fill(phrase string) (string, bool) {
 	var b strings.Builder
 	for phrase != "" {
 		switch i := strings.IndexAny(phrase, "[{"); {
@@ -154,7 +156,7 @@ func (sl slots) fill(phrase string) (string, bool) {
 }
 
 // part fills an optional part of a phrase.
-func (sl slots) part(phrase string, first bool) (string, bool) {
+func (sl *slots) part(phrase string, first bool) (string, bool) {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(phrase, "{")
@@ -172,9 +174,9 @@ func (sl slots) part(phrase string, first bool) (string, bool) {
 	}
 }
 
-func (sl slots) value(slot string, first bool) (string, bool) {
+func (sl *slots) value(slot string, first bool) (string, bool) {
 	if one, several, ok := strings.Cut(slot, "/"); ok {
-		if plural(sl.lead) {
+		if plural(sl.subject) {
 			return several, true
 		}
 		return one, true
@@ -182,7 +184,9 @@ func (sl slots) value(slot string, first bool) (string, bool) {
 	var v string
 	switch slot {
 	case "A":
-		v = sl.lead
+		v, sl.subject = sl.lead, sl.lead
+	case "H":
+		v, sl.subject = sl.human, sl.human
 	case "A's":
 		if v = sl.lead; v != "" {
 			v = possessive(v)
@@ -190,7 +194,7 @@ func (sl slots) value(slot string, first bool) (string, bool) {
 	case "AA":
 		return listed(sl.all), len(sl.all) > 0
 	case "S":
-		v = sl.speaker
+		v, sl.subject = sl.speaker, sl.speaker
 	case "T":
 		v = sl.target
 	case "P":

@@ -7,16 +7,16 @@ import "parley/bot/news"
 //
 // A phrase is a list of ways to say it, separated by " | ", the fullest first: the first
 // one whose slots are all known is taken. Slots: {A} who acts, {A's} the same possessive,
-// {AA} all who take part, {S} who says it, {T} target, {P} place, {D} date, {N} ordinal,
+// {H} who acts unless that is known to be no person, {AA} all who take part, {S} who says it, {T} target, {P} place, {D} date, {N} ordinal,
 // {s/p} one form for a single actor and one for several. A part in [ ] falls away when a
 // slot in it is unknown. "the" is put before names that need it, except at the start.
 //
 // A new kind is one entry here.
 var phrases = map[news.Kind]map[news.Status]string{
 	news.Visit: {
-		news.Announced: "{A} to visit {P}[ on {D}] | {A} to travel for diplomacy[ on {D}] | Visit to {P} announced[ for {D}]",
-		news.UnderWay:  "{A} {is/are} visiting {P} | {A} {is/are} on a diplomatic visit | Visit to {P} under way",
-		news.Completed: "{A} visited {P}[ on {D}] | {A} completed a diplomatic visit[ on {D}] | Visit to {P} completed",
+		news.Announced: "{H} to visit {P}[ on {D}] | {H} to travel for diplomacy[ on {D}] | Visit to {P} announced[ for {D}][: {AA}] | {A's} visit announced[ for {D}]",
+		news.UnderWay:  "{H} is visiting {P} | {H} is on a diplomatic visit | Visit to {P} under way[: {AA}] | {A's} visit under way",
+		news.Completed: "{H} visited {P}[ on {D}] | {H} completed a diplomatic visit[ on {D}] | Visit to {P} completed[: {AA}] | {A's} visit completed",
 		news.Postponed: "{A's} visit to {P} postponed | {A's} visit postponed | Visit to {P} postponed",
 		news.Cancelled: "{A's} visit to {P} cancelled | {A's} visit cancelled | Visit to {P} cancelled",
 	},
@@ -38,7 +38,7 @@ var phrases = map[news.Kind]map[news.Status]string{
 	},
 	news.Withdrawal: {
 		news.Announced: "{AA} will not attend the talks[ in {P}]",
-		news.Completed: "{AA} stayed away from the talks[ in {P}]",
+		news.Completed: "{AA} pulled out of the talks[ in {P}]",
 	},
 	news.Ceasefire: {
 		news.Proposed:  "{A} {proposes/propose} a ceasefire[ in {P}] | Ceasefire in {P} proposed",
@@ -46,19 +46,19 @@ var phrases = map[news.Kind]map[news.Status]string{
 		news.Announced: "{A} {announces/announce} a ceasefire[ in {P}][ from {D}] | Ceasefire in {P} announced[ from {D}]",
 		news.Accepted:  "{A} {accepts/accept} a ceasefire[ in {P}] | Ceasefire in {P} accepted",
 		news.Rejected:  "{A} {rejects/reject} a ceasefire[ in {P}] | Ceasefire in {P} rejected",
-		news.Agreed:    "Ceasefire agreed in {P} | Ceasefire agreed: {AA}",
-		news.InForce:   "Ceasefire in force in {P}[ since {D}] | Ceasefire in force[ since {D}]: {AA}",
-		news.Extended:  "Ceasefire in {P} extended | Ceasefire extended: {AA}",
-		news.Violated:  "Breach of the ceasefire reported in {P} | Breach of the ceasefire reported: {AA}",
-		news.Expired:   "Ceasefire in {P} has expired | Ceasefire has expired: {AA}",
+		news.Agreed:    "Ceasefire agreed[ in {P}]: {AA} | Ceasefire agreed in {P}",
+		news.InForce:   "Ceasefire in force[ in {P}][ since {D}]: {AA} | Ceasefire in force in {P}[ since {D}]",
+		news.Extended:  "Ceasefire extended[ in {P}]: {AA} | Ceasefire in {P} extended",
+		news.Violated:  "Breach of the ceasefire reported[ in {P}]: {AA} | Breach of the ceasefire reported in {P}",
+		news.Expired:   "Ceasefire has expired[ in {P}]: {AA} | Ceasefire in {P} has expired",
 		news.Cancelled: "{A} {ends/end} the ceasefire[ in {P}] | Ceasefire in {P} called off",
 	},
 	news.Violation: {
-		news.Violated: "Breach of the ceasefire reported in {P}[ on {D}] | Breach of the ceasefire reported[ on {D}]: {AA}",
+		news.Violated: "Breach of the ceasefire reported[ in {P}][ on {D}]: {AA} | Breach of the ceasefire reported in {P}[ on {D}]",
 	},
 	news.PeacePlan: {
 		news.Proposed:  "{A} {proposes/propose} a peace plan | Peace plan proposed in {P}",
-		news.Announced: "{A} {makes/make} terms of a peace plan known | Terms of a peace plan made known in {P}",
+		news.Announced: "Terms of a peace plan made public: {AA} | Terms of a peace plan made public in {P}",
 		news.Accepted:  "{A} {accepts/accept} the peace plan | Peace plan accepted in {P}",
 		news.Rejected:  "{A} {rejects/reject} the peace plan | Peace plan rejected in {P}",
 		news.Agreed:    "Peace plan agreed: {AA} | Peace plan agreed in {P}",
@@ -83,10 +83,10 @@ var phrases = map[news.Kind]map[news.Status]string{
 		news.Cancelled: "Prisoner exchange called off: {AA} | Prisoner exchange in {P} called off",
 	},
 	news.Sanctions: {
-		news.Proposed:  "{A} {proposes/propose}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions proposed on {T}",
-		news.Demanded:  "{A} {demands/demand}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions demanded on {T}",
-		news.Agreed:    "{A} {agrees/agree}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions agreed on {T}",
-		news.Imposed:   "{A} {imposes/impose}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions imposed on {T}",
+		news.Proposed:  "{A} {proposes/propose}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} proposed",
+		news.Demanded:  "{A} {demands/demand}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} demanded",
+		news.Agreed:    "{A} {agrees/agree}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} agreed",
+		news.Imposed:   "{A} {imposes/impose}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} imposed",
 		news.Extended:  "{A} {extends/extend}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} extended",
 		news.Lifted:    "{A} {lifts/lift}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} lifted",
 		news.Rejected:  "{A} {blocks/block}[ the {N} package of] sanctions[ on {T}] | [{N} package of ]sanctions on {T} blocked",
@@ -108,9 +108,9 @@ var phrases = map[news.Kind]map[news.Status]string{
 		news.Postponed: "Vote[ on {T}] postponed: {AA} | Vote on {T} postponed",
 	},
 	news.Appointment: {
-		news.Announced: "Appointment of {A} announced | Appointment announced: {T}",
-		news.Completed: "Appointment of {A} takes effect | Appointment takes effect: {T}",
-		news.Rejected:  "Appointment of {A} refused | Appointment refused: {T}",
+		news.Announced: "Appointment of {H} announced | Appointment announced: {AA} | Appointment announced: {T}",
+		news.Completed: "Appointment of {H} takes effect | Appointment takes effect: {AA} | Appointment takes effect: {T}",
+		news.Rejected:  "Appointment of {H} refused | Appointment refused: {AA} | Appointment refused: {T}",
 	},
 	// A statement without a subject is best told by its own sentence: no line here fits.
 	news.Statement: {
@@ -142,7 +142,7 @@ var statusWords = map[news.Kind]map[news.Status]string{
 	news.Aid:       {news.Cancelled: "halted", news.Lifted: "resumed"},
 	news.Vote:      {news.Accepted: "passed", news.Rejected: "failed"},
 	news.Talks:     {news.Cancelled: "called off"},
-	news.Agreement: {news.Cancelled: "halted"},
+	news.Agreement: {news.Agreed: "reached", news.Cancelled: "halted"},
 	news.Sanctions: {news.Rejected: "blocked"},
 	news.Violation: {news.Violated: "reported"},
 	news.Statement: {news.None: "stated"},

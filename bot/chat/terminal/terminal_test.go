@@ -3,11 +3,19 @@ package terminal
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
+	"unicode"
+
+	"github.com/charmbracelet/lipgloss"
 
 	"parley/bot/chat"
 	"parley/bot/news"
@@ -86,4 +94,204 @@ func TestADayOfOneStoryReadsAsInAChat(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "day", out.String())
+}
+
+// counting keeps each write apart.
+type counting struct{ writes []string }
+
+func (c *counting) Write(p []byte) (int, error) {
+	c.writes = append(c.writes, string(p))
+	return len(p), nil
+}
+
+func TestEachMessageIsOneWriteHoweverManySend(t *testing.T) {
+	var out counting
+	term := New(&out, Options{Color: Never})
+	card, reply := chat.CardOf(london(), time.UTC), chat.Reply{Story: 3, Says: []chat.Said{{Headline: "x"}}}
+	const each = 20
+	var all sync.WaitGroup
+	for range each {
+		for _, m := range []chat.Message{{Card: &card}, {Reply: &reply}} {
+			all.Go(func() {
+				if _, err := term.Post(t.Context(), m); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Go(func() {
+			if err := term.Edit(t.Context(), "1", chat.Message{Card: &card}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(out.writes) != 3*each {
+		t.Errorf("%d writes for %d messages", len(out.writes), 3*each)
+	}
+	for _, w := range out.writes {
+		if !strings.HasSuffix(w, "\n\n") {
+			t.Fatalf("a write is no whole message: %q", w)
+		}
+	}
+}
+
+func TestMessagesAreNamedByTheirDelivery(t *testing.T) {
+	term := New(io.Discard, Options{})
+	card := chat.Card{Story: 1}
+	seen := map[chat.Ref]bool{}
+	for _, id := range []string{"7", "", "", "8"} {
+		ref, err := term.Post(t.Context(), chat.Message{ID: id, Card: &card})
+		if err != nil || ref == "" || seen[ref] || id != "" && string(ref) != id {
+			t.Errorf("delivery %q became message %q, error %v", id, ref, err)
+		}
+		seen[ref] = true
+	}
+}
+
+func TestWhatCannotBeShownIsAnErrorThatSaysWhatToDo(t *testing.T) {
+	full := errors.New("no space left on device")
+	card := chat.Card{Story: 1}
+	for _, c := range []struct {
+		name string
+		w    io.Writer
+		m    chat.Message
+		want chat.Trouble
+	}{
+		{"a full disk passes", failing{full}, chat.Message{Card: &card}, chat.Passing},
+		{"an empty message never will", io.Discard, chat.Message{}, chat.Permanent},
+	} {
+		term := New(c.w, Options{})
+		_, post := term.Post(t.Context(), c.m)
+		edit := term.Edit(t.Context(), "1", c.m)
+		for _, err := range []error{post, edit} {
+			var refused *chat.Error
+			if !errors.As(err, &refused) || refused.Kind != c.want {
+				t.Errorf("%s: error %v, want a %s one", c.name, err, c.want)
+			}
+		}
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := New(io.Discard, Options{}).Post(stopped, chat.Message{Card: &card}); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the stop: error %v", err)
+	}
+}
+
+func TestColourIsForTerminalsOrWhoAsks(t *testing.T) {
+	for _, c := range []struct {
+		color    Color
+		coloured bool
+	}{{Auto, false}, {Never, false}, {Always, true}} {
+		var out bytes.Buffer
+		card := chat.CardOf(london(), time.UTC)
+		if _, err := New(&out, Options{Color: c.color}).Post(t.Context(), chat.Message{Card: &card}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(out.String(), "\x1b["); got != c.coloured {
+			t.Errorf("colour option %d: coloured is %v, want %v", c.color, got, c.coloured)
+		}
+	}
+}
+
+func TestEachToneHasItsOwnEdge(t *testing.T) {
+	seen := map[string]chat.Tone{}
+	for tone := chat.Plain; tone <= chat.Disputed; tone++ {
+		var out bytes.Buffer
+		if _, err := New(&out, Options{Color: Always}).Post(t.Context(), chat.Message{Card: &chat.Card{Tone: tone}}); err != nil {
+			t.Fatal(err)
+		}
+		edge, _, _ := strings.Cut(out.String(), "╭")
+		if other, used := seen[edge]; used {
+			t.Errorf("tones %d and %d look the same", tone, other)
+		}
+		seen[edge] = tone
+	}
+}
+
+func TestTextFitsTheWidth(t *testing.T) {
+	s := london()
+	s.Summary = strings.Repeat("Delegations met again in the old customs house. ", 6)
+	for _, width := range []int{40, 60, 80, 100} {
+		var out bytes.Buffer
+		term := New(&out, Options{Color: Never, Width: width})
+		card := chat.CardOf(s, time.UTC)
+		if _, err := term.Post(t.Context(), chat.Message{Card: &card}); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			if w := lipgloss.Width(line); w > width {
+				t.Errorf("width %d: %d columns in %q", width, w, line)
+			}
+			if strings.TrimRight(line, " ") != line {
+				t.Errorf("width %d: blanks at the end of %q", width, line)
+			}
+		}
+	}
+}
+
+// TestNothingFromOutsideReachesTheWriterAsMoreThanText sends hostile titles through every
+// text of a message, also past what chat.CardOf has cleaned already.
+func TestNothingFromOutsideReachesTheWriterAsMoreThanText(t *testing.T) {
+	titles := []string{"a\x1b[2Jb", "a\x1b]0;title\x07b", "a\u009b31mb", "a\r\nb", "a\u202eb", "a\u200bb", "a\x00b", "a\tb\vc\x7f"}
+	titles = append(titles, hostileTitles(t)...)
+	for _, title := range titles {
+		var out bytes.Buffer
+		term := New(&out, Options{Color: Never})
+		link := chat.Link{Text: title, URL: title, Host: title}
+		line := chat.Line{Mark: title, Name: title, Text: title, Link: link}
+		card := chat.Card{Headline: title, Summary: title, Status: title, Kind: title, Fields: []chat.Field{{Name: title, Text: title}, {Name: "Sources", Text: title}},
+			Lines: []chat.Line{line}, Outlets: []chat.Link{link}}
+		reply := chat.Reply{Says: []chat.Said{{Headline: title, What: title, Source: link}}}
+		for _, m := range []chat.Message{{Card: &card}, {Reply: &reply}} {
+			if _, err := term.Post(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := term.Edit(t.Context(), "1", chat.Message{Card: &card}); err != nil {
+			t.Fatal(err)
+		}
+		err := term.Serve(t.Context(), strings.NewReader("latest "+strings.ReplaceAll(title, "\n", " ")), func(context.Context, chat.Query) chat.Answer {
+			return chat.Answer{Title: title, Lines: []chat.Line{line}, Cards: []chat.Card{card}, More: title}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range out.String() {
+			if r != '\n' && r != '\u200d' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+				t.Errorf("%q: %U reached the writer", title, r)
+			}
+		}
+	}
+}
+
+// hostileTitles reads the titles that break chats, where they are at hand.
+func hostileTitles(t *testing.T) []string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir != filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "..", "shared", "data", "hostile", "titles.json"))
+	if err != nil {
+		if os.Getenv("PARLEY_TEST_ALL") != "" {
+			t.Fatal(err)
+		}
+		t.Log("the hostile titles are not beside the repository: only our own are tried")
+		return nil
+	}
+	var rows []struct{ Title string }
+	if err := json.Unmarshal(data, &rows); err != nil {
+		t.Fatal(err)
+	}
+	titles := make([]string, len(rows))
+	for i, r := range rows {
+		titles[i] = r.Title
+	}
+	return titles
 }
