@@ -39,7 +39,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	e := b.entry
 	s := e.story
 	s.Certainty = m.climb(e, s.Certainty)
-	if id, ok := m.repeats(f, e, b.part); ok {
+	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
 	}
 	switch {
@@ -193,20 +193,20 @@ func (m *matcher) change(r news.Reason, d news.Development, s news.Story, from, 
 }
 
 // repeats finds the development of the story that this one is again.
-func (m *matcher) repeats(f *frame, e *entry, p part) (int64, bool) {
+func (m *matcher) repeats(f *frame, e *entry) (int64, bool) {
 	best, most := int64(0), -1.0
 	for i := range e.known {
 		k := &e.known[i].frame
-		if c, ok := m.same(f, k); ok && c > most {
+		if c, ok := m.again(f, k); ok && c > most {
 			best, most = e.known[i].id, c
 		}
 	}
 	return best, best != 0
 }
 
-// same compares two developments of one story: the same kind and status, and no slot
+// again compares two developments of one story: the same kind and status, and no slot
 // that tells them apart.
-func (m *matcher) same(a, b *frame) (float64, bool) {
+func (m *matcher) again(a, b *frame) (float64, bool) {
 	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
 		return 0, false
 	}
@@ -218,7 +218,7 @@ func (m *matcher) same(a, b *frame) (float64, bool) {
 			continue
 		}
 		// The sides of one meeting are told in parts: who clashes only where the place does not agree.
-		if i == iWho && a.kind == news.Talks && c.answers[iPlace] == agree || i == iSides && a.kind == news.Talks && c.answers[iPlace] == agree {
+		if i == iWho && a.kind == news.Talks && c.answers[iPlace] >= near || i == iSides && a.kind == news.Talks && c.answers[iPlace] >= near {
 			continue
 		}
 		return 0, false

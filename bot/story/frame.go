@@ -48,7 +48,7 @@ func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
 	f.words = contentWords(d.Evidence)
 	for _, name := range d.Actors {
 		e, known := g.Resolve(name, d.At)
-		if known && e.Class == gazetteer.Person || !known && strings.Contains(name, " ") {
+		if known && e.Class == gazetteer.Person || !known && looksPersonal(name) {
 			home := ""
 			if known {
 				home, name = e.Country, e.Name
@@ -79,6 +79,31 @@ func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
 	}
 	f.war = g.ConflictOf(slices.Concat(d.Actors, []string{d.Target, d.Place})...)
 	return f
+}
+
+// hosts is the state where a meeting is held: it takes part without being named.
+func (f *frame) hosts(g *gazetteer.Gazetteer) []string {
+	if e, known := g.Resolve(f.place, f.at); known && e.Country != "" {
+		return []string{e.Country}
+	}
+	return nil
+}
+
+// looksPersonal tells the name of an unknown person from that of an unknown body.
+func looksPersonal(name string) bool {
+	words := strings.Fields(name)
+	if len(words) < 2 || len(words) > 4 {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return bodies[w] })
+}
+
+// bodies are words that no person is called by.
+var bodies = map[string]bool{
+	"Army": true, "Forces": true, "Front": true, "Movement": true, "Party": true, "Council": true, "Committee": true, "Commission": true,
+	"Government": true, "Ministry": true, "Parliament": true, "Assembly": true, "Union": true, "Organization": true, "Organisation": true,
+	"Group": true, "Brigade": true, "Authority": true, "Court": true, "Bank": true, "Fund": true, "Agency": true, "Republic": true,
+	"States": true, "Kingdom": true, "Nations": true, "League": true, "Alliance": true, "Coalition": true, "House": true, "of": true,
 }
 
 // side is the state or body that a named one acts for: an office acts for its state, an

@@ -64,7 +64,7 @@ func (b *bond) sameKind(d, e *frame) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
 	}
-	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] != agree {
+	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] < near {
 		b.vetoed = append(b.vetoed, WhoSlot)
 	}
 	if len(b.vetoed) > 0 {
@@ -92,6 +92,15 @@ func (b *bond) excuse(d, e *frame) {
 		b.answers[iSides] = near // the other side answers, or blocks the same package
 		b.points += points[SidesSlot] / 2
 	}
+}
+
+// rank puts a story of the same kind before one that the development would only be a
+// line of.
+func (b *bond) rank() int {
+	if b.part == main && b.points >= sure {
+		return 1
+	}
+	return 0
 }
 
 func moved(s news.Status) bool {
@@ -131,7 +140,7 @@ func (b *bond) across(g *gazetteer.Gazetteer, d, e *frame, touched bool) part {
 	}
 	switch {
 	case meets(d.kind) && meets(e.kind):
-		return b.meeting(d, e, touched)
+		return b.meeting(g, d, e, touched)
 	case meets(e.kind) && made(d):
 		if b.madeAt(d, e, touched) {
 			return line
@@ -165,7 +174,7 @@ func meets(k news.Kind) bool {
 }
 
 // meeting joins visits, withdrawals and calls with the talks they are about.
-func (b *bond) meeting(d, e *frame, touched bool) part {
+func (b *bond) meeting(g *gazetteer.Gazetteer, d, e *frame, touched bool) part {
 	for _, i := range []int{iPlace, iDate} {
 		if b.answers[i] == clash && !(i == iDate && (d.kind == news.Call || moved(d.status) || moved(e.status))) {
 			b.vetoed = append(b.vetoed, slots[i])
@@ -175,7 +184,6 @@ func (b *bond) meeting(d, e *frame, touched bool) part {
 		return none
 	}
 	common := shares(d.states, e.states)
-	here := b.answers[iPlace] == agree && (common || b.answers[iConflict] == agree)
 	joined := false
 	switch {
 	case d.kind == news.Call || e.kind == news.Call:
@@ -183,8 +191,8 @@ func (b *bond) meeting(d, e *frame, touched bool) part {
 		if e.kind == news.Call {
 			call, other = e, d
 		}
-		joined = touched && len(call.states) > 1 && subset(call.states, other.states) && call.place == "" && other.kind == news.Talks && d.kind == news.Call
-	case here:
+		joined = touched && d.kind == news.Call && call.place == "" && len(call.states) > 1 && other.place != "" && subset(call.states, append(other.hosts(g), other.states...))
+	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
 		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree)
@@ -192,23 +200,10 @@ func (b *bond) meeting(d, e *frame, touched bool) part {
 	if !joined {
 		return none
 	}
-	if weight(d.kind) > weight(e.kind) {
+	if d.kind == news.Talks {
 		return lifts
 	}
 	return line
-}
-
-// weight says which kind a story around a meeting is shown as.
-func weight(k news.Kind) int {
-	switch k {
-	case news.Talks:
-		return 3
-	case news.Visit:
-		return 2
-	case news.Withdrawal:
-		return 1
-	}
-	return 0
 }
 
 // made tells what can come out of a meeting.
@@ -233,31 +228,34 @@ func (b *bond) madeAt(d, m *frame, touched bool) bool {
 		if !shares(d.states, m.states) {
 			return false
 		}
-		return b.answers[iPlace] == agree && gap(d.at, m.at) <= recent || touched && d.about&aMeeting != 0
+		return b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && d.about&aMeeting != 0
 	}
 	if len(d.states) == 0 || !subset(d.states, m.states) {
 		return false
 	}
-	return b.answers[iPlace] == agree && gap(d.at, m.at) <= recent || touched && len(d.states) > 1
+	return b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && len(d.states) > 1
 }
 
-// says finds the part of a statement in a story that is no meeting.
+// says finds the part of a statement in a story that is no meeting: it answers an offer,
+// or speaks about what the same article tells.
 func (b *bond) says(d, e *frame, touched bool) part {
-	if gap(d.at, e.at) > recent || !(shares(d.states, e.states) || b.answers[iConflict] == agree) {
-		return none
-	}
-	about := d.about&named(e.kind) != 0
 	switch e.kind {
-	case news.PeacePlan, news.Ceasefire:
+	case news.PeacePlan, news.Ceasefire, news.Agreement:
 	default:
 		return none
 	}
-	if !about && !(touched && (b.answers[iTarget] == agree || b.words(d, e) >= reaction)) {
+	if gap(d.at, e.at) > recent {
+		return none
+	}
+	about := d.about&named(e.kind) != 0
+	party := shares(d.states, e.states) || b.answers[iConflict] == agree
+	echoes := touched && (b.answers[iTarget] == agree || b.words(d, e) >= reaction)
+	if !echoes && !(about && party) {
 		return none
 	}
 	switch d.status {
 	case news.Accepted, news.Rejected, news.RuledOut:
-		if d.lead != e.lead {
+		if d.lead != e.lead && e.kind != news.Agreement {
 			return reply
 		}
 		return line

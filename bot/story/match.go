@@ -60,6 +60,7 @@ type matcher struct {
 	drafts                         map[int64]*entry
 	opened                         []int64
 	touched                        map[int64]bool // stories that this article reports
+	first                          int64          // the first of them
 	stories, developments, changes int64
 }
 
@@ -76,7 +77,7 @@ func (m *matcher) peek(devs []news.Development) {
 		d.At = m.article.When()
 		f := frameOf(m.x.g, d)
 		if bonds := m.weigh(&f); len(bonds) > 0 && bonds[0].part != none {
-			m.touched[bonds[0].entry.story.ID] = true
+			m.touch(bonds[0].entry.story.ID)
 		}
 	}
 }
@@ -112,7 +113,14 @@ func (m *matcher) draft(f Finding) {
 		m.drafts[f.Story.ID] = e
 	}
 	e.take(m.x.g, f, m.v)
-	m.touched[f.Story.ID] = true
+	m.touch(f.Story.ID)
+}
+
+func (m *matcher) touch(story int64) {
+	if m.first == 0 {
+		m.first = story
+	}
+	m.touched[story] = true
 }
 
 // weigh compares a development with every story that shares a name or place with it, the
@@ -123,7 +131,7 @@ func (m *matcher) weigh(f *frame) []bond {
 		if e.closed(m.now) {
 			continue
 		}
-		if b := weigh(m.x.g, f, &e.frame, e, m.touched[e.story.ID]); b.part != none || b.points >= open {
+		if b := weigh(m.x.g, f, &e.frame, e, m.about(f, e)); b.part != none || b.points >= open {
 			bonds = append(bonds, b)
 		}
 	}
@@ -134,7 +142,7 @@ func (m *matcher) weigh(f *frame) []bond {
 			}
 			return -1
 		}
-		if c := cmp.Compare(b.points, a.points); c != 0 {
+		if c := cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(b.points, a.points)); c != 0 {
 			return c
 		}
 		return cmp.Or(cmp.Compare(b.words(f, &b.entry.frame), a.words(f, &a.entry.frame)),
@@ -203,4 +211,13 @@ func weighed(bonds []bond, f Finding) []Weighed {
 		ws = append(ws, w)
 	}
 	return ws
+}
+
+// about reports whether this article tells of the story otherwise too. A statement is
+// taken to be about the first story that the article tells of.
+func (m *matcher) about(f *frame, e *entry) bool {
+	if f.kind == news.Statement && meets(e.frame.kind) {
+		return m.first == e.story.ID
+	}
+	return m.touched[e.story.ID]
 }

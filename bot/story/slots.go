@@ -101,7 +101,7 @@ func compare(g *gazetteer.Gazetteer, a, b *frame) compared {
 		iOrdinal:  ordinal(a.ordinal, b.ordinal),
 		iDate:     date(a, b),
 		iAmount:   amount(a.amount, b.amount),
-		iConflict: named2(a.war, b.war),
+		iConflict: same(a.war, b.war),
 	}
 	for i, s := range slots {
 		switch c.answers[i] {
@@ -114,7 +114,7 @@ func compare(g *gazetteer.Gazetteer, a, b *frame) compared {
 	return c
 }
 
-func named2(a, b string) answer {
+func same(a, b string) answer {
 	switch {
 	case a == "" || b == "":
 		return unknown
@@ -152,7 +152,7 @@ func who(a, b *frame) answer {
 func speaker(a, b *frame) answer {
 	switch {
 	case a.speaker != "" && b.speaker != "":
-		return named2(a.speaker, b.speaker)
+		return same(a.speaker, b.speaker)
 	case a.lead == "" || b.lead == "":
 		return unknown
 	case a.lead == b.lead:
@@ -219,8 +219,10 @@ func place(g *gazetteer.Gazetteer, a, b string) answer {
 	switch {
 	case a == "" || b == "":
 		return unknown
-	case a == b || g.Within(a, b) || g.Within(b, a):
+	case a == b:
 		return agree
+	case g.Within(a, b) || g.Within(b, a):
+		return near
 	}
 	return clash
 }
