@@ -18,27 +18,6 @@ import (
 	"parley/bot/chat"
 )
 
-// Color says whether to colour what is written.
-type Color int
-
-const (
-	Auto Color = iota // when it goes to a terminal and NO_COLOR is not set
-	Always
-	Never
-)
-
-// Options of a terminal; the zero value finds out for itself.
-type Options struct {
-	Color Color
-	Width int // columns; 0 is that of the terminal, or 80
-}
-
-const (
-	defaultWidth = 80
-	minWidth     = 40
-	maxWidth     = 100 // longer lines are hard to read
-)
-
 // Terminal is the platform that writes to w. It is safe for concurrent use: each message
 // is one write.
 type Terminal struct {
@@ -59,7 +38,7 @@ func New(w io.Writer, o Options) *Terminal {
 		width = defaultWidth
 		if isTTY {
 			if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
-				width = min(columns, maxWidth)
+				width = min(columns, widest)
 			}
 		}
 	}
