@@ -43,7 +43,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return m.repeat(d, f, b, id, s)
 	}
 	switch {
-	case m.rehash:
+	case m.rehash && !m.turns(f, e, b.part):
 		return Finding{Development: d, Silence: news.Copy}
 	case m.retouched && !m.turns(f, e, b.part):
 		return Finding{Development: d, Silence: news.Edit}
@@ -72,9 +72,10 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	return finding
 }
 
-// turns reports whether the development turns what the story says around.
+// turns reports whether the development says something else than the story does, though
+// the text is nearly the same: "ready" became "not ready". That is no copy's slip.
 func (m *matcher) turns(f *frame, e *entry, p part) bool {
-	return (p == main || p == reply) && stands(f, p).Polarity()*e.story.Status.Polarity() < 0
+	return (p == main || p == reply) && stands(f, p).Polarity() != e.story.Status.Polarity()
 }
 
 // move lets a development act on how the story stands, or says why it does not.

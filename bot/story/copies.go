@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -9,13 +10,17 @@ import (
 const (
 	copyHorizon = 14 * 24 * time.Hour // how long a text is remembered
 
-	sameText   = 0.5 // share of common shingles from which on two texts are one
-	leastText  = 4   // and how many of the kept shingles must be common
-	sameFacts  = 0.6 // share of common pairs of facts from which on a text is a rewritten other
-	leastFacts = 8
-	longer     = 1.5 // a text so much longer than what it copies has news of its own
+	sameText   = 0.5  // share of common shingles from which on two texts are one
+	sameBrief  = 0.75 // the same for a text of a few sentences, where one changed word is much
+	brief      = 60   // words
+	leastText  = 4    // how many of the kept shingles must be common
+	sameFacts  = 0.55 // share of common facts, the rare ones weighing more, from which on a text is a rewritten other
+	leastFacts = 12   // texts of one event name the same people: few common facts prove nothing
+	firmFacts  = 24   // from here on it has no news of its own
+	briefBase  = 100  // a text shorter than this, in words, found in a longer one, is a stock passage
+	longer     = 1.5  // a text so much longer than what it copies has news of its own
 
-	hotHash = 200 // a hash in more texts than this is a stock phrase and leads nowhere
+	hotHash = 40 // a hash in more texts than this is a stock phrase or a common name and leads nowhere
 )
 
 // text is what is remembered of one article.
@@ -45,7 +50,7 @@ type likeness struct {
 	text  *text
 	share float64
 	spun  bool // only the facts survive
-	more  bool // it is much longer than what it repeats: the rest is its own
+	more  bool // it may say what the other does not: it is much longer, or the likeness rests on little
 }
 
 // find is the earlier text that s repeats most, and false when its words are its own.
@@ -65,22 +70,53 @@ func (c *copies) find(article string, s sketch, at time.Time) (likeness, bool) {
 		if n < 3 || t.article == article || gap(t.at, at) > copyHorizon {
 			continue
 		}
-		if l, ok := like(s, t); ok && l.before(best) {
+		if l, ok := c.like(s, t); ok && l.before(best) {
 			best = l
 		}
 	}
 	return best, best.text != nil
 }
 
-func like(s sketch, t *text) (likeness, bool) {
+func (c *copies) like(s sketch, t *text) (likeness, bool) {
 	share, common := contained(s.shingles, t.sketch.shingles)
 	l := likeness{text: t, share: share, more: float64(s.words) > longer*float64(t.sketch.words)}
-	if share >= sameText && common >= leastText {
+	if l.more && t.sketch.words < briefBase {
+		return l, false
+	}
+	if common >= leastText && (share >= sameBrief || share >= sameText && min(s.words, t.sketch.words) >= brief) {
 		return l, true
 	}
-	l.share, common = contained(s.facts, t.sketch.facts)
-	l.spun = true
-	return l, l.share >= sameFacts && common >= leastFacts
+	l.share, common = c.facts(s.facts, t.sketch.facts)
+	found := !l.more && l.share >= sameFacts && common >= leastFacts
+	l.spun, l.more = true, common < firmFacts
+	return l, found
+}
+
+// facts is the share of the smaller set of facts that is in the other. A fact weighs the
+// more the fewer texts have it: everybody names the president, one text its witness.
+func (c *copies) facts(a, b []uint32) (share float64, common int) {
+	a, b = underBoth(a, b, factsSize)
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	var shared, all float64
+	for _, h := range a {
+		w := c.weight(h)
+		all += w
+		if _, found := slices.BinarySearch(b, h); found {
+			shared += w
+			common++
+		}
+	}
+	if all == 0 {
+		return 0, 0
+	}
+	return shared / all, common
+}
+
+// weight is how much a hash tells: nothing when every text has it.
+func (c *copies) weight(h uint32) float64 {
+	return math.Log(float64(len(c.texts)+2) / float64(len(c.byHash[h])+1))
 }
 
 // before puts the likeness to be believed first: the literal one, the greater share,

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	shingleWords = 5  // words of one shingle
-	sketchSize   = 48 // the smallest hashes that are kept of each sort
+	shingleWords = 5   // words of one shingle
+	sketchSize   = 48  // the smallest hashes of shingles that are kept
+	factsSize    = 128 // and of facts
 	maxWords     = 4000
 )
 
@@ -16,9 +17,8 @@ const (
 // the smallest hashes, so two sketches tell how much of the smaller set is in the other.
 type sketch struct {
 	shingles []uint32 // of runs of words: they survive trimming and new headlines
-	facts    []uint32 // of neighbouring names and numbers: they survive synonyms too
+	facts    []uint32 // of names, numbers and their neighbours: they survive synonyms too
 	words    int      // length of the text
-	pairs    int      // how many pairs of facts it has
 }
 
 // sketchOf reads a text. The title is left out: it is what a copy changes first.
@@ -40,38 +40,33 @@ func sketchOf(text string) sketch {
 		shingles = append(shingles, uint32(h>>32))
 	}
 	common := commonWords(words)
-	var last, before uint64
+	var last uint64
 	for _, w := range words {
 		if !w.fact(common) || w.stem == last {
 			continue
 		}
+		facts = append(facts, uint32(w.stem>>32^w.stem))
 		if last != 0 {
 			facts = append(facts, uint32(mix(mix(1, last), w.stem)>>32))
 		}
-		if before != 0 && before != w.stem {
-			facts = append(facts, uint32(mix(mix(2, before), w.stem)>>32))
-		}
-		before, last = last, w.stem
+		last = w.stem
 	}
-	s.shingles = smallest(shingles)
-	slices.Sort(facts)
-	facts = slices.Compact(facts)
-	s.pairs = len(facts)
-	s.facts = smallest(facts)
+	s.shingles = smallest(shingles, sketchSize)
+	s.facts = smallest(facts, factsSize)
 	return s
 }
 
-// smallest keeps the sketchSize smallest different hashes, sorted.
-func smallest(hashes []uint32) []uint32 {
+// smallest keeps the n smallest different hashes, sorted.
+func smallest(hashes []uint32, n int) []uint32 {
 	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
-	return slices.Clone(hashes[:min(len(hashes), sketchSize)])
+	return slices.Clone(hashes[:min(len(hashes), n)])
 }
 
 // contained estimates which share of the smaller set is also in the other, and on how
 // many common hashes that rests.
 func contained(a, b []uint32) (share float64, common int) {
-	a, b = underBoth(a, b)
+	a, b = underBoth(a, b, sketchSize)
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
 		case a[i] == b[j]:
@@ -92,12 +87,12 @@ func contained(a, b []uint32) (share float64, common int) {
 }
 
 // underBoth cuts two bottom sketches to the range of hashes that both cover.
-func underBoth(a, b []uint32) (_, _ []uint32) {
+func underBoth(a, b []uint32, size int) (_, _ []uint32) {
 	limit := uint32(1<<32 - 1)
-	if len(a) == sketchSize {
+	if len(a) == size {
 		limit = a[len(a)-1]
 	}
-	if len(b) == sketchSize {
+	if len(b) == size {
 		limit = min(limit, b[len(b)-1])
 	}
 	cut := func(s []uint32) []uint32 {

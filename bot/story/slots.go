@@ -168,7 +168,12 @@ func sides(a, b *frame) answer {
 			return unknown
 		case a.lead == b.lead:
 			return agree
-		case slices.Contains(b.states, a.lead) || slices.Contains(a.states, b.lead):
+		}
+		here, there := slices.Contains(b.states, a.lead), slices.Contains(a.states, b.lead)
+		switch {
+		case here && there:
+			return agree
+		case here || there:
 			return near
 		}
 		return clash
