@@ -1,0 +1,172 @@
+package detect
+
+// cutClauses notes for every token where its clause begins: after a colon or dash,
+// at a word that turns the sentence, and at one that opens a clause of its own.
+func (s *sentence) cutClauses() {
+	s.starts = make([]int16, len(s.toks))
+	start := 0
+	for i := range s.toks {
+		t := &s.toks[i]
+		switch {
+		case t.sort == mark && (t.char == ';' || t.char == ':' || t.char == '-' || t.char == '.'):
+			start = i + 1
+			s.starts[i] = int16(i)
+			continue
+		case t.bits&(isTurn|isSub|isWho|isThat|isIf) != 0 && i > start:
+			start = i
+		}
+		s.starts[i] = int16(start)
+	}
+}
+
+// clauseEnd is the first token after the clause of token i.
+func (s *sentence) clauseEnd(i int) int {
+	k := i
+	for k < len(s.toks) && (s.starts[k] == s.starts[min(i, len(s.toks)-1)] || k == i) {
+		k++
+	}
+	return k
+}
+
+// standing says how a mention stands towards the verb after it.
+type standing uint8
+
+const (
+	bare    standing = iota // "Rubio will …"
+	oblique                 // "officials of France will …", "Rubio's envoy", "Russian troops"
+	absent                  // a place, or no actor at all
+)
+
+func (s *sentence) standing(m *mention) standing {
+	switch {
+	case m.place || m.part:
+		return absent
+	case m.adjunct:
+		return oblique
+	case s.toks[m.to-1].poss:
+		return oblique
+	}
+	i := m.from - 1
+	for i >= 0 && s.toks[i].bits&(isDet|isTitle) != 0 && s.toks[i].bits&isIn == 0 {
+		i--
+	}
+	if i >= 0 && s.toks[i].bits&isPrep != 0 {
+		return oblique
+	}
+	return bare
+}
+
+// subject lists the mentions that act in the clause of the verb chain beginning at
+// token c: the nearest ones, or the first when a comma parts an apposition from
+// the verb. low is where the search may begin.
+func (s *sentence) subject(c int) []*mention {
+	if c > len(s.toks) {
+		c = len(s.toks)
+	}
+	low := 0
+	if c > 0 && c < len(s.toks) {
+		low = int(s.starts[c])
+	}
+	who := low < len(s.toks) && s.toks[low].bits&isWho != 0
+	if who && low > 0 {
+		// a relative clause: who is named just before it, unless it names its own
+		if own := s.actors(low, c, bare); len(own) > 0 {
+			return own
+		}
+		k := low - 1
+		for k >= 0 && s.toks[k].sort == mark {
+			k--
+		}
+		if m := s.at(k); m != nil && !m.place && !m.part {
+			return s.companions(m)
+		}
+	}
+	for _, want := range []standing{bare, oblique} {
+		list := s.actors(low, c, want)
+		if len(list) == 0 {
+			continue
+		}
+		if want == bare && c > 0 && s.toks[c-1].sort == mark && s.toks[c-1].char == ',' {
+			return s.companions(list[0])
+		}
+		if want == oblique {
+			return list
+		}
+		return s.companions(list[len(list)-1])
+	}
+	return nil
+}
+
+// actors lists the mentions of that standing in tokens [from, to).
+func (s *sentence) actors(from, to int, want standing) []*mention {
+	var out []*mention
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.from >= from && m.to <= to && s.standing(m) == want {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// companions are the mentions joined to m by commas, "and" and titles.
+func (s *sentence) companions(m *mention) []*mention {
+	n := int(s.where[m.from]) - 1
+	first, last := n, n
+	for first > 0 && s.joined(&s.mentions[first-1], &s.mentions[first]) {
+		first--
+	}
+	for last+1 < len(s.mentions) && s.joined(&s.mentions[last], &s.mentions[last+1]) {
+		last++
+	}
+	var out []*mention
+	for k := first; k <= last; k++ {
+		if c := &s.mentions[k]; !c.place && !c.part {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// joined reports whether only commas, "and", articles and titles part a from b.
+func (s *sentence) joined(a, b *mention) bool {
+	if b.from-a.to > 8 || a.place != b.place {
+		return false
+	}
+	and := b.from == a.to // "US, Russia" in a headline, or "US Secretary Rubio"
+	for k := a.to; k < b.from; k++ {
+		t := &s.toks[k]
+		switch {
+		case t.sort == mark && t.char == ',', t.bits&isAnd != 0:
+			and = true
+		case t.bits&(isDet|isTitle) != 0 && t.bits&isPrep == 0:
+		default:
+			return false
+		}
+	}
+	return and
+}
+
+// objects lists the actors named after token i in its clause.
+func (s *sentence) objects(i int) []*mention {
+	if i >= len(s.toks) {
+		return nil
+	}
+	end := s.clauseEnd(i)
+	var out, adjuncts []*mention
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.from < i || m.from >= end || m.place || m.part {
+			continue
+		}
+		if m.adjunct {
+			adjuncts = append(adjuncts, m)
+			continue
+		}
+		out = append(out, m)
+	}
+	if len(out) == 0 {
+		return adjuncts
+	}
+	return out
+}

@@ -1,0 +1,240 @@
+package detect
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/bot/news"
+)
+
+// dateRef is a day that a sentence names.
+type dateRef struct {
+	from, to int // tokens
+	day      time.Time
+	weekday  bool // only a weekday: which week follows from the tense
+	far      bool // another week than the article's: "last month", an old date
+	said     bool // the day something was said, not done
+	vague    bool // no day: "this week", "in March"
+}
+
+// dateWords number the words of dates in words.yaml.
+type dateWords struct {
+	months, weekdays map[int32]int
+	relative         map[int32]int // today 0, yesterday -1
+	past, next, this map[int32]bool
+	units            map[int32]bool // week, month, year, months, weeks
+	ago              int32
+}
+
+func newDateWords(l *lexicon) dateWords {
+	w := dateWords{months: map[int32]int{}, weekdays: map[int32]int{}, relative: map[int32]int{}, past: map[int32]bool{}, next: map[int32]bool{}, this: map[int32]bool{}, units: map[int32]bool{}}
+	for m := time.January; m <= time.December; m++ {
+		name := strings.ToLower(m.String())
+		w.months[l.id(name)] = int(m)
+		w.months[l.id(name[:3])] = int(m)
+	}
+	w.months[l.id("sept")] = 9
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		name := strings.ToLower(d.String())
+		w.weekdays[l.id(name)] = int(d)
+	}
+	for name, n := range map[string]int{"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1} {
+		w.relative[l.id(name)] = n
+	}
+	for _, s := range []string{"last", "previous"} {
+		w.past[l.id(s)] = true
+	}
+	w.next[l.id("next")] = true
+	w.this[l.id("this")] = true
+	for _, s := range []string{"week", "month", "year", "weeks", "months", "years", "decade", "summer", "winter", "autumn", "spring"} {
+		w.units[l.id(s)] = true
+	}
+	w.ago = l.id("ago")
+	return w
+}
+
+// readDates finds the days that the sentence names. A zero pub leaves what is
+// relative to it unread.
+func (w *dateWords) read(s *sentence, pub time.Time) {
+	for i := 0; i < len(s.toks); i++ {
+		if d, ok := w.at(s, i, pub); ok {
+			s.dates = append(s.dates, d)
+			i = d.to - 1
+		}
+	}
+}
+
+func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
+	t := &s.toks[i]
+	if t.sort == number {
+		return w.numeric(s, i, pub)
+	}
+	if t.sort != word || t.id == 0 {
+		return dateRef{}, false
+	}
+	if m, ok := w.months[t.id]; ok && t.upper {
+		return w.monthFirst(s, i, m, pub)
+	}
+	if n, ok := w.relative[t.id]; ok && !pub.IsZero() {
+		return dateRef{from: i, to: i + 1, day: pub.AddDate(0, 0, n)}, true
+	}
+	if wd, ok := w.weekdays[t.id]; ok && t.upper {
+		d := dateRef{from: i, to: i + 1, weekday: true, vague: pub.IsZero()}
+		if !pub.IsZero() {
+			d.day = pub.AddDate(0, 0, wd-int(pub.Weekday()))
+		}
+		for k := i - 1; k >= 0 && k >= i-1; k-- {
+			if w.past[s.toks[k].id] && d.day.After(pub.AddDate(0, 0, -1)) {
+				d.day, d.weekday = d.day.AddDate(0, 0, -7), false
+			}
+			if w.next[s.toks[k].id] {
+				d.weekday = false
+				if !d.day.After(pub) {
+					d.day = d.day.AddDate(0, 0, 7)
+				}
+			}
+		}
+		if i+2 < len(s.toks) && w.past[s.toks[i+1].id] && w.units[s.toks[i+2].id] { // Sunday last week
+			d.far = true
+		}
+		return d, true
+	}
+	if i+1 < len(s.toks) && w.units[s.toks[i+1].id] {
+		switch {
+		case w.past[t.id]:
+			return dateRef{from: i, to: i + 2, vague: true, far: true}, true
+		case w.next[t.id], w.this[t.id]:
+			return dateRef{from: i, to: i + 2, vague: true}, true
+		}
+	}
+	if t.id == w.ago && i > 0 && w.units[s.toks[i-1].id] {
+		return dateRef{from: i, to: i + 1, vague: true, far: true}, true
+	}
+	return dateRef{}, false
+}
+
+// numeric reads "23 April 2025", "2025-04-23", "04/23/2025" and "23rd of April".
+func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
+	text := s.text[s.toks[i].start:s.toks[i].end]
+	for _, layout := range []string{"2006-01-02", "02.01.2006", "01/02/2006", "02/01/2006"} {
+		if day, err := time.Parse(layout, text); err == nil {
+			return w.settle(dateRef{from: i, to: i + 1, day: day}, pub), true
+		}
+	}
+	day, ok := dayNumber(text)
+	if !ok || i+1 >= len(s.toks) {
+		return dateRef{}, false
+	}
+	k := i + 1
+	if s.toks[k].sort == word && s.text[s.toks[k].start:s.toks[k].end] == "of" && k+1 < len(s.toks) {
+		k++
+	}
+	m, ok := w.months[s.toks[k].id]
+	if !ok || s.toks[k].sort != word {
+		return dateRef{}, false
+	}
+	d := dateRef{from: i, to: k + 1}
+	year, end := w.year(s, k+1)
+	if year > 0 {
+		d.to = end
+	}
+	return w.dated(d, year, m, day, pub)
+}
+
+// monthFirst reads "April 23", "April 23, 2025" and, as vague, "March" alone.
+func (w *dateWords) monthFirst(s *sentence, i, m int, pub time.Time) (dateRef, bool) {
+	k := i + 1
+	if k < len(s.toks) && s.toks[k].sort == mark && s.toks[k].char == '.' {
+		k++
+	}
+	if k < len(s.toks) && s.toks[k].sort == number {
+		if day, ok := dayNumber(s.text[s.toks[k].start:s.toks[k].end]); ok {
+			d := dateRef{from: i, to: k + 1}
+			year, end := w.year(s, k+1)
+			if year > 0 {
+				d.to = end
+			}
+			return w.dated(d, year, m, day, pub)
+		}
+	}
+	year, end := w.year(s, i+1)
+	if year == 0 && (i == 0 || s.toks[i-1].bits&(isIn|isFar) == 0) {
+		return dateRef{}, false // "May" and "March" are words too
+	}
+	d := dateRef{from: i, to: max(end, i+1), vague: true, far: true}
+	if !pub.IsZero() && (year == 0 || year == pub.Year()) && (m == int(pub.Month()) || m == int(pub.AddDate(0, 1, 0).Month())) {
+		d.far = false
+	}
+	return d, true
+}
+
+// year reads a year at token k, a comma before it allowed; 0 when there is none.
+func (w *dateWords) year(s *sentence, k int) (year, end int) {
+	if k < len(s.toks) && s.toks[k].sort == mark && s.toks[k].char == ',' {
+		k++
+	}
+	if k < len(s.toks) && s.toks[k].sort == number && s.toks[k].end-s.toks[k].start == 4 {
+		if y, err := strconv.Atoi(s.text[s.toks[k].start:s.toks[k].end]); err == nil && y > 1800 && y < 2200 {
+			return y, k + 1
+		}
+	}
+	return 0, k
+}
+
+func dayNumber(s string) (int, bool) {
+	for _, end := range []string{"st", "nd", "rd", "th"} {
+		s = strings.TrimSuffix(s, end)
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 1 && n <= 31 && len(s) <= 2
+}
+
+func (w *dateWords) dated(d dateRef, year, month, day int, pub time.Time) (dateRef, bool) {
+	if year == 0 {
+		if pub.IsZero() {
+			d.vague = true
+			return d, true
+		}
+		year = pub.Year()
+		switch t := time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC); {
+		case t.Sub(pub) > 200*24*time.Hour:
+			year--
+		case pub.Sub(t) > 200*24*time.Hour:
+			year++
+		}
+	}
+	d.day = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if d.day.Day() != day {
+		return dateRef{}, false
+	}
+	return w.settle(d, pub), true
+}
+
+// settle marks a day too long ago to be news.
+func (w *dateWords) settle(d dateRef, pub time.Time) dateRef {
+	d.far = !pub.IsZero() && pub.Sub(d.day) > 5*24*time.Hour
+	return d
+}
+
+// on is the day meant, given whether it lies behind (-1), ahead (+1) or either.
+func (d dateRef) on(pub time.Time, towards int) news.Date {
+	if d.vague || d.day.IsZero() {
+		return ""
+	}
+	day := d.day
+	if d.weekday {
+		diff := int(day.Weekday()) - int(pub.Weekday())
+		switch {
+		case towards < 0 && diff > 0:
+			day = day.AddDate(0, 0, -7)
+		case towards > 0 && diff < 0:
+			day = day.AddDate(0, 0, 7)
+		case towards == 0 && diff > 3:
+			day = day.AddDate(0, 0, -7)
+		case towards == 0 && diff < -3:
+			day = day.AddDate(0, 0, 7)
+		}
+	}
+	return news.DateOf(day)
+}

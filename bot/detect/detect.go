@@ -1,0 +1,248 @@
+// Package detect reads an article and tells which diplomatic developments it
+// reports as news.
+//
+// An article goes through it in this order: split and token cut it into sentences
+// and words; mention, date and clause say who, when and what hangs on what; the
+// patterns of kinds/*.yaml are matched and tense says how each holds; slots fills
+// actors, place and date; background and gate take out what is no news; rank puts
+// the main development first. Words stand in words.yaml, topics.yaml and kinds.
+package detect
+
+import (
+	"fmt"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+// maxDevelopments is the most that one article is said to report.
+const maxDevelopments = 6
+
+// Reading is what an article says.
+type Reading struct {
+	Kind         news.ArticleKind
+	Developments []news.Development // main first, at most six; ID is not set
+	Background   int                // told as background, not reported
+}
+
+// Detector reads articles. It is never changed after New and may be used by many
+// goroutines at once.
+type Detector struct {
+	gaz           *gazetteer.Gazetteer
+	lex           *lexicon
+	kinds         []kindRules
+	byWord        map[int32][]*rule // rules that begin with a word
+	byMention     []*rule           // rules that begin with a mention
+	byNumber      []*rule           // rules that begin with a figure
+	byStart       []*rule           // rules that begin with the sentence
+	dates         dateWords
+	topics        []topic
+	abbreviations map[string]bool
+	governors     []*group
+	gov           map[string]*group
+	readyWords    *group
+	meeting       *group // talks, summit, meeting
+	strife        *group // war, conflict
+	spun          spunWords
+}
+
+// rule is one pattern of one trigger.
+type rule struct {
+	trigger *trigger
+	pattern *pattern
+	nots    []pattern
+}
+
+// New loads and checks the embedded tables.
+func New(g *gazetteer.Gazetteer) (*Detector, error) {
+	var words wordsTable
+	if err := strict("words.yaml", wordsFile, &words); err != nil {
+		return nil, err
+	}
+	abbreviations := words.Words["abbreviation"]
+	lex, err := newLexicon(words)
+	if err != nil {
+		return nil, fmt.Errorf("words.yaml: %w", err)
+	}
+	d := &Detector{gaz: g, lex: lex, byWord: map[int32][]*rule{}, abbreviations: map[string]bool{}, gov: map[string]*group{}}
+	for _, a := range abbreviations {
+		d.abbreviations[a] = true
+	}
+	if d.kinds, err = loadKinds(lex); err != nil {
+		return nil, err
+	}
+	if d.topics, err = loadTopics(lex); err != nil {
+		return nil, err
+	}
+	d.dates = newDateWords(lex)
+	if d.spun, err = newSpunWords(lex, spunFile); err != nil {
+		return nil, err
+	}
+	if err := lex.settle(); err != nil {
+		return nil, fmt.Errorf("words.yaml: %w", err)
+	}
+	for _, g := range governors {
+		grp := lex.groups[g.group]
+		if grp == nil {
+			return nil, fmt.Errorf("words.yaml: group %q: missing", g.group)
+		}
+		d.governors = append(d.governors, grp)
+		d.gov[g.group] = grp
+	}
+	for _, need := range []struct {
+		name string
+		to   **group
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}} {
+		if *need.to = lex.groups[need.name]; *need.to == nil {
+			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
+		}
+	}
+	if d.gov["meetverbs"] = lex.groups["meetverbs"]; d.gov["meetverbs"] == nil {
+		return nil, fmt.Errorf("words.yaml: group %q: missing", "meetverbs")
+	}
+	d.file()
+	return d, nil
+}
+
+// file puts every pattern where its first word will find it.
+func (d *Detector) file() {
+	for k := range d.kinds {
+		kind := &d.kinds[k]
+		for t := range kind.triggers {
+			tr := &kind.triggers[t]
+			for p := range tr.says {
+				r := &rule{tr, &tr.says[p], kind.not}
+				switch first := &tr.says[p].elems[0]; first.op {
+				case opMention:
+					d.byMention = append(d.byMention, r)
+				case opNumber:
+					d.byNumber = append(d.byNumber, r)
+				case opStart:
+					d.byStart = append(d.byStart, r)
+				default:
+					seen := map[int32]bool{}
+					for id, f := range first.group.single {
+						if f&first.forms != 0 {
+							seen[id] = true
+						}
+					}
+					for id, ps := range first.group.phrase {
+						for _, ph := range ps {
+							if ph.forms&first.forms != 0 {
+								seen[id] = true
+							}
+						}
+					}
+					for id := range seen {
+						d.byWord[id] = append(d.byWord[id], r)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Read tells what an article reports. It is pure: the same article gives the same
+// reading, and any text is read in time linear in its length.
+func (d *Detector) Read(a news.Article) Reading {
+	t := d.parse(a)
+	kind := d.articleKind(t)
+	var found []*finding
+	background := 0
+	if kind == news.Reporting {
+		found, background = d.findings(t)
+	}
+	devs := d.rank(t, found)
+	if kind == news.Reporting && len(devs) == 0 {
+		kind = news.Negative
+	}
+	for i := range devs {
+		devs[i].Article, devs[i].At = a.ID, a.When()
+	}
+	return Reading{Kind: kind, Developments: devs, Background: background}
+}
+
+// article is one article cut up.
+type article struct {
+	body      string
+	title     string
+	pub       time.Time // noon of its day in UTC, zero when unknown
+	sentences []*sentence
+	words     int
+	parties   []string // countries and bodies by how much is told of them
+	venue     venue    // of the meeting it is about
+	spun      bool
+	concern   int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
+}
+
+func (d *Detector) parse(a news.Article) *article {
+	t := &article{title: bounded(a.Title, 1<<10), body: bounded(a.Text, maxBytes)}
+	if !a.Published.IsZero() {
+		y, m, day := a.Published.Date()
+		t.pub = time.Date(y, m, day, 12, 0, 0, 0, time.UTC)
+	}
+	on := a.When()
+	z := tokenizer{lex: d.lex, no: d.lex.ids["no"], longer: d.lex.ids["longer"]}
+	if t.title != "" {
+		t.add(&z, t.title, span{0, len(t.title), -1, true})
+	}
+	for _, sp := range d.split(t.body) {
+		t.add(&z, t.body, sp)
+	}
+	t.spun = d.spun.mend(t.sentences)
+	var strangers []stranger
+	all, i := d.find(t.title, on), 0
+	for _, s := range t.sentences {
+		if s.para >= 0 && i >= 0 && s.text == t.body && (s.nth == 0 || t.sentences[s.nth-1].para < 0) {
+			all, i = d.find(t.body, on), 0
+		}
+		for i < len(all) && all[i].start < s.start {
+			i++
+		}
+		j := i
+		for j < len(all) && all[j].end <= s.end {
+			j++
+		}
+		d.settleMentions(s, all[i:j], &strangers)
+		i = j
+		d.dates.read(s, t.pub)
+		s.cutClauses()
+		t.words += len(s.toks)
+	}
+	d.markHistory(t)
+	t.parties = d.partiesOf(t)
+	t.venue = d.venueOf(t)
+	return t
+}
+
+// add cuts one sentence into tokens; marks before its first word are left out.
+func (t *article) add(z *tokenizer, text string, sp span) {
+	s := &sentence{text: text, start: sp.from, end: sp.to, para: sp.para, nth: len(t.sentences)}
+	s.toks = z.cut(text, sp.from, sp.to, nil)
+	if len(s.toks) > maxTokens {
+		s.toks = s.toks[:maxTokens]
+	}
+	for len(s.toks) > 0 && s.toks[0].sort == mark && (s.toks[0].char == '*' || s.toks[0].char == '-' || s.toks[0].char == '.') {
+		s.toks, s.listed = s.toks[1:], true
+	}
+	for i := 1; i < len(s.toks); i++ {
+		if s.toks[i].id == z.longer && s.toks[i-1].id == z.no && z.no != 0 {
+			s.toks[i-1].bits = isNot // "no longer" denies the verb after it
+		}
+	}
+	if len(s.toks) > 0 {
+		t.sentences = append(t.sentences, s)
+	}
+}
+
+// bounded cuts a text to n bytes at a rune's edge.
+func bounded(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}

@@ -1,0 +1,135 @@
+package detect
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+var out = flag.String("out", "", "write what is detected in the evaluation articles to this file")
+var from = flag.String("from", "", "read the articles from this file instead")
+
+// shared is the folder of evaluation data beside the repository.
+func shared(t testing.TB, elems ...string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the test")
+		}
+		dir = filepath.Dir(dir)
+	}
+	path := filepath.Join(append([]string{dir, "..", "shared"}, elems...)...)
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("PARLEY_TEST_ALL") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("evaluation data is not here")
+	}
+	return path
+}
+
+type input struct{ ID, URL, Outlet, Published, Title, Text string }
+
+func (in input) article() news.Article {
+	a := news.Article{ID: in.ID, URL: in.URL, Outlet: in.Outlet, Title: in.Title, Text: in.Text}
+	if day, err := time.Parse(time.DateOnly, in.Published); err == nil {
+		a.Published, a.DayOnly = day.Add(12*time.Hour), true
+	} else if at, err := time.Parse(time.RFC3339, in.Published); err == nil {
+		a.Published = at
+	}
+	return a
+}
+
+func articles(t testing.TB, path string) []input {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var list []input
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var in input
+		if err := json.Unmarshal(lines.Bytes(), &in); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, in)
+	}
+	return list
+}
+
+func detector(t testing.TB) *Detector {
+	t.Helper()
+	d, err := New(gazetteer.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestEvaluationArticlesAreRead(t *testing.T) {
+	path := *from
+	if path == "" {
+		path = shared(t, "eval", "dev", "articles.jsonl")
+	}
+	d := detector(t)
+	var w *json.Encoder
+	if *out != "" {
+		f, err := os.Create(*out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		w = json.NewEncoder(f)
+	}
+	reporting := 0
+	for _, in := range articles(t, path) {
+		r := d.Read(in.article())
+		if len(r.Developments) > 0 {
+			reporting++
+		}
+		if w == nil {
+			continue
+		}
+		type dev struct {
+			Kind       news.Kind   `json:"kind"`
+			Status     news.Status `json:"status"`
+			Actors     []string    `json:"actors"`
+			Place      string      `json:"place"`
+			Date       news.Date   `json:"date"`
+			Evidence   string      `json:"evidence"`
+			Confidence float64     `json:"confidence"`
+		}
+		line := struct {
+			ID    string           `json:"id"`
+			Kind  news.ArticleKind `json:"article_kind"`
+			Story *string          `json:"story"`
+			Devs  []dev            `json:"developments"`
+		}{ID: in.ID, Kind: r.Kind, Devs: []dev{}}
+		for _, v := range r.Developments {
+			line.Devs = append(line.Devs, dev{v.Kind, v.Status, v.Actors, v.Place, v.Date, v.Evidence, v.Confidence})
+		}
+		if err := w.Encode(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if reporting == 0 {
+		t.Error("no article reports anything")
+	}
+}

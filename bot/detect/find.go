@@ -1,0 +1,180 @@
+package detect
+
+import (
+	"parley/bot/news"
+)
+
+// finding is one place in the text where a trigger's words stand and hold.
+type finding struct {
+	dev     news.Development
+	trigger *trigger
+	s       *sentence
+	hit     hit
+	read    reading
+	people  bool // a person acts
+	score   float64
+	told    int // how often the text says it
+}
+
+// findings matches every trigger against every sentence. Those told as background
+// are only counted.
+func (d *Detector) findings(t *article) (found []*finding, background int) {
+	for _, s := range t.sentences {
+		var here []*finding
+		try := func(r *rule, i int) {
+			h, ok := r.pattern.match(s, i)
+			if !ok {
+				return
+			}
+			if f := d.weighHit(t, s, r, h); f != nil {
+				here = append(here, f)
+			}
+		}
+		for _, r := range d.byStart {
+			try(r, 0)
+		}
+		for i := range s.toks {
+			if id := s.toks[i].id; id != 0 {
+				for _, r := range d.byWord[id] {
+					try(r, i)
+				}
+			}
+			if s.toks[i].sort == number {
+				for _, r := range d.byNumber {
+					try(r, i)
+				}
+			}
+			if m := s.at(i); m != nil && m.from == i {
+				for _, r := range d.byMention {
+					try(r, i)
+				}
+			}
+		}
+		for _, f := range best(here) {
+			if s.history || d.olden(s, f) {
+				background++
+				continue
+			}
+			found = append(found, f)
+		}
+	}
+	return found, background
+}
+
+// weighHit reads how a match holds, fills its slots, and refuses it when its
+// company is not there.
+func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
+	tr := r.trigger
+	f := &finding{trigger: tr, s: s, hit: h, told: 1}
+	f.read = reading{mode: stated, from: h.from}
+	if h.head >= 0 {
+		f.read = d.reads(s, h.head, h.hto, h.form)
+	} else {
+		if s.denied(h.from) {
+			f.read.mode = negated
+		} else if d.hypothetical(s, h.from) {
+			f.read.mode = conditional
+		}
+	}
+	status := tr.modes[f.read.mode]
+	if status == "" {
+		return nil
+	}
+	for n := range r.nots {
+		for i := max(0, h.from-3); i < min(len(s.toks), h.to+3); i++ {
+			if nh, ok := r.nots[n].match(s, i); ok && nh.to > h.from && nh.from < h.to {
+				return nil
+			}
+		}
+	}
+	f.dev = news.Development{Kind: tr.kind, Status: status, Evidence: s.words()}
+	d.fill(t, f)
+	if !d.company(t, f) {
+		return nil
+	}
+	f.score = d.scoreOf(t, f)
+	return f
+}
+
+// denied reports whether a word just before token i says that there is none.
+func (s *sentence) denied(i int) bool {
+	for k := i - 1; k >= 0 && i-k <= 3; k-- {
+		if s.toks[k].sort == mark {
+			return false
+		}
+		if s.toks[k].bits&isNo != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// company checks what a trigger needs around it.
+func (d *Detector) company(t *article, f *finding) bool {
+	n := f.trigger.needs
+	switch {
+	case n&needSubject != 0 && len(f.dev.Actors) == 0,
+		n&needPerson != 0 && !f.people,
+		n&needSides != 0 && len(f.dev.Actors) < 2,
+		n&needOccasion != 0 && t.venue.weight < 1,
+		n&needConflict != 0 && !t.concerns(d),
+		n&needFinal != 0 && f.s.nth > 3:
+		return false
+	case n&needPlace != 0:
+		for k := range f.s.mentions {
+			if f.s.mentions[k].place {
+				return true
+			}
+		}
+		return false
+	case n&needObject != 0:
+		return len(f.s.objects(f.hit.from)) > 0
+	}
+	return true
+}
+
+// best keeps, of findings of one kind that touch one another, the likeliest one.
+func best(all []*finding) []*finding {
+	var out []*finding
+next:
+	for i, f := range all {
+		for k, g := range all {
+			if k == i || g.dev.Kind != f.dev.Kind || !touch(f, g) {
+				continue
+			}
+			if g.score > f.score || g.score == f.score && (wide(g) > wide(f) || wide(g) == wide(f) && k < i) {
+				continue next
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func touch(f, g *finding) bool { return f.hit.from < g.hit.to && g.hit.from < f.hit.to }
+func wide(f *finding) int      { return f.hit.to - f.hit.from }
+
+// scoreOf is how likely the words mean what they seem to, and how much the text
+// makes of them.
+func (d *Detector) scoreOf(t *article, f *finding) float64 {
+	score := f.trigger.weight
+	switch {
+	case f.s.para < 0:
+		score *= 1
+	case f.s.nth <= 2:
+		score *= 1
+	case f.s.para <= 2:
+		score *= .9
+	case f.s.para <= 5:
+		score *= .8
+	default:
+		score *= .65
+	}
+	if f.read.mode == modal || f.read.mode == conditional {
+		score *= .7
+	}
+	if len(f.dev.Actors) == 0 {
+		score *= .7
+	}
+	return score
+}

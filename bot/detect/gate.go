@@ -1,0 +1,144 @@
+package detect
+
+import (
+	"fmt"
+
+	"parley/bot/news"
+)
+
+// topicTable is the shape of topics.yaml.
+type topicTable struct {
+	Topics []struct {
+		Name   string   `yaml:"name"`
+		Is     string   `yaml:"is"`    // news, explainer, opinion or negative: what a text of this topic is
+		Title  []string `yaml:"title"` // one of these in the title decides
+		Words  []string `yaml:"words"` // so many of these in the text decide
+		Needs  int      `yaml:"needs"` // how many different ones
+		Unless float64  `yaml:"unless"`
+	} `yaml:"topics"`
+}
+
+// topic is a sort of text known by its words.
+type topic struct {
+	name   string
+	is     news.ArticleKind
+	title  []pattern
+	words  *group
+	needs  int
+	unless float64 // so many words of peace per word of the topic keep the text
+}
+
+func loadTopics(l *lexicon) ([]topic, error) {
+	var table topicTable
+	if err := strict("topics.yaml", topicsFile, &table); err != nil {
+		return nil, err
+	}
+	var out []topic
+	for _, t := range table.Topics {
+		one := topic{name: t.Name, is: news.ArticleKind(t.Is), needs: t.Needs, unless: t.Unless}
+		switch one.is {
+		case news.Reporting, news.Explainer, news.Opinion, news.Negative:
+		default:
+			return nil, fmt.Errorf("topics.yaml: topic %q: is %q: unknown kind of article", t.Name, t.Is)
+		}
+		for _, line := range t.Title {
+			p, err := l.compile(line, nil)
+			if err != nil {
+				return nil, fmt.Errorf("topics.yaml: topic %q: %w", t.Name, err)
+			}
+			one.title = append(one.title, p)
+		}
+		if len(t.Words) > 0 {
+			if err := l.add("topic "+t.Name, t.Words, false); err != nil {
+				return nil, fmt.Errorf("topics.yaml: %w", err)
+			}
+			one.words = l.groups["topic "+t.Name]
+			if one.needs < 1 {
+				return nil, fmt.Errorf("topics.yaml: topic %q: needs %d words: want at least 1", t.Name, t.Needs)
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// articleKind says what sort of text it is, before anything is looked for in it.
+func (d *Detector) articleKind(t *article) news.ArticleKind {
+	peace := t.peace(d)
+	for n := range d.topics {
+		tp := &d.topics[n]
+		if len(t.sentences) > 0 && t.sentences[0].para < 0 {
+			s := t.sentences[0]
+			for p := range tp.title {
+				for i := range s.toks {
+					if _, ok := tp.title[p].match(s, i); ok {
+						return tp.is
+					}
+				}
+			}
+		}
+		if tp.words == nil {
+			continue
+		}
+		seen := map[int32]bool{}
+		for _, s := range t.sentences {
+			for i := range s.toks {
+				if s.toks[i].id != 0 && tp.words.has(s.toks, i) {
+					seen[s.toks[i].id] = true
+				}
+			}
+		}
+		if len(seen) >= tp.needs && float64(peace) < tp.unless*float64(len(seen)) {
+			return tp.is
+		}
+	}
+	if d.timeline(t) {
+		return news.Explainer
+	}
+	return news.Reporting
+}
+
+// timeline reports whether a text is a list of dated lines.
+func (d *Detector) timeline(t *article) bool {
+	lines, dated := 0, 0
+	para := -2
+	for _, s := range t.sentences {
+		if s.para == para || s.para < 0 {
+			continue
+		}
+		para = s.para
+		lines++
+		for _, r := range s.dates {
+			if r.from <= 1 && r.to < len(s.toks) && s.toks[r.to].sort == mark && (s.toks[r.to].char == ':' || s.toks[r.to].char == '-') {
+				dated++
+				break
+			}
+		}
+	}
+	return dated >= 3 && dated*3 >= lines
+}
+
+// peace counts the different words of diplomacy in a text.
+func (t *article) peace(d *Detector) int {
+	g := d.lex.groups["peace"]
+	seen := map[int32]bool{}
+	for _, s := range t.sentences {
+		for i := range s.toks {
+			if s.toks[i].id != 0 && g.has(s.toks, i) {
+				seen[s.toks[i].id] = true
+			}
+		}
+	}
+	return len(seen)
+}
+
+// concerns reports whether the article is of war and peace between states.
+func (t *article) concerns(d *Detector) bool {
+	if t.concern == 0 {
+		t.concern = -1
+		if t.peace(d) >= 2 {
+			t.concern = 1
+		}
+	}
+	return t.concern > 0
+}

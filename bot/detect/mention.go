@@ -1,0 +1,214 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/gazetteer"
+)
+
+// mention is a stretch of a sentence that names an actor or a place.
+type mention struct {
+	from, to int // tokens
+	name     string
+	country  string // of a person or an office; "" unknown
+	mask     mask
+	place    bool // stands as a place here, not as an actor
+	part     bool // "Iran-backed": neither
+	adjunct  bool // an adjective before another noun: "Russian oil"
+	entity   *gazetteer.Entity
+}
+
+// named is a mention still in bytes of the text.
+type named struct {
+	start, end int
+	mention    mention
+}
+
+// find lists every named actor and place of a text, in order.
+func (d *Detector) find(text string, on time.Time) []named {
+	found := d.gaz.Find(text, on)
+	out := make([]named, 0, len(found)+8)
+	for _, f := range found {
+		if f.Entity == nil || f.Start < 0 || f.End > len(text) || f.Start >= f.End {
+			continue
+		}
+		m := mention{name: f.Entity.Name, country: f.Entity.Country, entity: f.Entity, part: f.Form == gazetteer.ByPart}
+		switch f.Entity.Class {
+		case gazetteer.Person:
+			m.mask = maskPerson
+			if r, ok := d.gaz.RoleOn(f.Entity, on); ok && r.Of != "" {
+				m.country = r.Of
+			}
+		case gazetteer.Country:
+			m.mask, m.country = maskCountry, ""
+			m.adjunct = f.Form == gazetteer.ByAdjective
+		case gazetteer.Office:
+			m.mask = maskOffice
+		case gazetteer.City, gazetteer.Region:
+			m.mask = maskCity
+		default:
+			m.mask, m.country = maskOrg, ""
+		}
+		out = append(out, named{f.Start, f.End, m})
+	}
+	return out
+}
+
+// place gives the mentions of the text that lie in s to its tokens, and adds the
+// people whom only their title makes known.
+func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger) {
+	s.where = make([]int16, len(s.toks))
+	i := 0
+	for _, n := range all {
+		for i < len(s.toks) && int(s.toks[i].end) <= n.start {
+			i++
+		}
+		m := n.mention
+		m.from = i
+		k := i
+		for k < len(s.toks) && int(s.toks[k].start) < n.end {
+			k++
+		}
+		if m.to = k; k == i || len(s.mentions) >= 1<<14 {
+			continue
+		}
+		s.mentions = append(s.mentions, m)
+	}
+	d.addStrangers(s, strangers)
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		for k := m.from; k < m.to; k++ {
+			s.where[k] = int16(n + 1)
+		}
+	}
+	for n := range s.mentions {
+		d.weigh(s, &s.mentions[n])
+	}
+}
+
+// weigh decides whether a mention stands as a place or as an actor.
+func (d *Detector) weigh(s *sentence, m *mention) {
+	if m.mask&(maskCity|maskCountry|maskOffice) == 0 || m.part {
+		return
+	}
+	before := m.from - 1
+	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
+		before--
+	}
+	in := before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
+	for k := before; !in && k > 0 && s.toks[k].bits&isAnd != 0; { // in Paris and London
+		p := s.at(k - 1)
+		if p == nil || !p.place {
+			break
+		}
+		in = true
+	}
+	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
+	switch {
+	case m.mask&maskCity != 0:
+		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && strings.IndexByte("-,:(", s.toks[m.to].char) >= 0
+		if !m.place {
+			if e, ok := d.gaz.CapitalOf(m.name); ok {
+				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
+			} else {
+				m.place = true
+			}
+		}
+	case m.mask&maskOffice != 0:
+		if m.country != "" {
+			m.name, m.country = m.country, ""
+		}
+	default:
+		m.place = in && !m.adjunct
+		if m.place && before > 0 && d.strife.has(s.toks, before-1) {
+			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
+		}
+	}
+}
+
+// stranger is somebody the gazetteer does not know, whom a title made known.
+type stranger struct {
+	surname string
+	mention mention
+}
+
+// addStrangers finds "Foreign Minister X of Y", and strangers named before.
+func (d *Detector) addStrangers(s *sentence, known *[]stranger) {
+	taken := func(i int) bool {
+		for _, m := range s.mentions {
+			if m.from <= i && i < m.to {
+				return true
+			}
+		}
+		return false
+	}
+	added := false
+	for i := 0; i < len(s.toks); i++ {
+		t := &s.toks[i]
+		if !t.upper || t.sort != word || taken(i) {
+			continue
+		}
+		titled := i > 0 && s.toks[i-1].bits&isTitle != 0
+		if !titled {
+			for _, k := range *known {
+				if t.id == 0 && s.text[t.start:t.end] == k.surname || t.id == 0 && strings.TrimSuffix(strings.TrimSuffix(s.text[t.start:t.end], "'s"), "’s") == k.surname {
+					m := k.mention
+					m.from, m.to = i, i+1
+					s.mentions = append(s.mentions, m)
+					added = true
+					break
+				}
+			}
+			continue
+		}
+		j := i
+		for j < len(s.toks) && j-i < 4 && s.toks[j].upper && s.toks[j].sort == word && !taken(j) && s.toks[j].bits&(isTitle|isOpener) == 0 {
+			j++
+			if s.toks[j-1].poss {
+				break
+			}
+		}
+		if j-i < 2 || s.toks[i].start == int32(s.start) {
+			continue
+		}
+		m := mention{from: i, to: j, mask: maskPerson}
+		m.name = strings.Clone(trimPossessive(s.text[s.toks[i].start:s.toks[j-1].end]))
+		for k := i - 1; k >= 0 && i-k < 6; k-- { // Thai Prime Minister X
+			for n := range s.mentions {
+				if c := &s.mentions[n]; c.to == k+1 && c.mask&(maskCountry|maskOrg) != 0 {
+					m.country = c.name
+					c.adjunct = true
+				}
+			}
+			if s.toks[k].bits&isTitle == 0 && s.toks[k].id == 0 || m.country != "" {
+				break
+			}
+		}
+		*known = append(*known, stranger{trimPossessive(s.text[s.toks[j-1].start:s.toks[j-1].end]), m})
+		s.mentions = append(s.mentions, m)
+		added = true
+		i = j - 1
+	}
+	if added {
+		slices.SortFunc(s.mentions, func(a, b mention) int { return a.from - b.from })
+	}
+}
+
+func trimPossessive(s string) string {
+	for _, end := range []string{"'s", "’s", "'", "’"} {
+		if t, ok := strings.CutSuffix(s, end); ok {
+			return t
+		}
+	}
+	return s
+}
+
+// actor is the name a mention acts under, "" for a place.
+func (m *mention) actor() string {
+	if m.place || m.part {
+		return ""
+	}
+	return m.name
+}

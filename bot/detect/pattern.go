@@ -1,0 +1,269 @@
+package detect
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A pattern is a short line of what may stand written:
+//
+//	talks|summit   one of these words
+//	<talks>        a member of a group of words.yaml or of the kind's own nouns
+//	+meet          a member of a group of verbs, in any form; its tense is the pattern's
+//	~sit-out       one verb, in any form
+//	+meet:ing      only in that form: base, s, ing, past, part, done (past or participle)
+//	{actor}        a named actor; {person} {country} {org} {place} {city} {number} {date}
+//	.. and ...     up to 3 and up to 9 words between, in the same sentence
+//	: , - (        that mark
+//	^ and $        the sentence's start, a mark or the sentence's end
+//	x?             may be absent; !x must not stand here
+type pattern struct {
+	text  string
+	elems []element
+}
+
+type operation uint8
+
+const (
+	opWords operation = iota
+	opMention
+	opGap
+	opStart
+	opEnd
+	opNumber
+	opDate
+	opMark
+)
+
+type element struct {
+	op       operation
+	group    *group
+	forms    form
+	head     bool
+	optional bool
+	never    bool
+	mask     mask
+	gap      int
+	char     byte
+}
+
+// mask is a set of sorts of mention.
+type mask uint8
+
+const (
+	maskPerson mask = 1 << iota
+	maskCountry
+	maskOrg
+	maskCity
+	maskOffice
+)
+
+var masks = map[string]mask{
+	"actor": maskPerson | maskCountry | maskOrg | maskCity | maskOffice, "person": maskPerson | maskOffice, "country": maskCountry,
+	"org": maskOrg, "place": maskCity | maskCountry, "city": maskCity, "side": maskPerson | maskCountry | maskOrg | maskOffice,
+}
+
+var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast}
+
+// compile reads one pattern line; nouns is the kind's own group for <noun>.
+func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
+	p := pattern{text: line}
+	heads := 0
+	for _, f := range strings.Fields(line) {
+		e := element{forms: anyForm}
+		if strings.HasPrefix(f, "!") {
+			e.never, f = true, f[1:]
+		}
+		if strings.HasSuffix(f, "?") {
+			e.optional, f = true, f[:len(f)-1]
+		}
+		switch {
+		case f == "..":
+			e.op, e.gap = opGap, 3
+		case f == "...":
+			e.op, e.gap = opGap, 9
+		case f == "^":
+			e.op = opStart
+		case f == "$":
+			e.op = opEnd
+		case f == ":" || f == "," || f == "-" || f == "(":
+			e.op, e.char = opMark, f[0]
+		case f == "{number}":
+			e.op = opNumber
+		case f == "{date}":
+			e.op = opDate
+		case strings.HasPrefix(f, "{"):
+			m, ok := masks[strings.Trim(f, "{}")]
+			if !ok {
+				return p, fmt.Errorf("pattern %q: unknown slot %s", line, f)
+			}
+			e.op, e.mask = opMention, m
+		case f == "<noun>":
+			if nouns == nil {
+				return p, fmt.Errorf("pattern %q: the kind has no nouns", line)
+			}
+			e.group = nouns
+		case strings.HasPrefix(f, "<"):
+			e.group = l.groups[strings.Trim(f, "<>")]
+			if e.group == nil {
+				return p, fmt.Errorf("pattern %q: unknown group %s", line, f)
+			}
+		case strings.HasPrefix(f, "+"), strings.HasPrefix(f, "~"):
+			name, forms, _ := strings.Cut(f[1:], ":")
+			e.head = true
+			if f[0] == '~' {
+				e.group = l.verb(name)
+			} else if e.group = l.groups[name]; e.group == nil || !e.group.verbs {
+				return p, fmt.Errorf("pattern %q: unknown group of verbs %s", line, f)
+			}
+			var ok bool
+			if e.forms, ok = formNames[forms]; !ok {
+				return p, fmt.Errorf("pattern %q: unknown form %q", line, forms)
+			}
+			if heads++; heads > 1 {
+				e.head = false // the first verb is the one whose tense counts
+			}
+		default:
+			e.group = &group{single: map[int32]form{}, phrase: map[int32][]phrase{}}
+			for _, w := range strings.Split(f, "|") {
+				words := plainWords(w)
+				if len(words) == 0 {
+					return p, fmt.Errorf("pattern %q: a word is missing", line)
+				}
+				var rest []int32
+				for _, r := range words[1:] {
+					rest = append(rest, l.id(r))
+				}
+				e.group.put(l.id(words[0]), anyForm, rest)
+			}
+		}
+		p.elems = append(p.elems, e)
+	}
+	if len(p.elems) == 0 {
+		return p, fmt.Errorf("pattern %q: empty", line)
+	}
+	switch first := p.elems[0]; {
+	case first.op == opGap, first.op == opEnd, first.op == opDate, first.op == opMark, first.optional, first.never:
+		return p, fmt.Errorf("pattern %q: must begin with a word, a slot or ^", line)
+	}
+	return p, nil
+}
+
+// hit is where a pattern matched: tokens [from, to), its verb at head, or -1.
+type hit struct {
+	from, to  int
+	head, hto int // the head's tokens [head, hto)
+	form      form
+}
+
+// match tries the pattern at token i of the sentence.
+func (p *pattern) match(s *sentence, i int) (hit, bool) {
+	h := hit{from: i, head: -1}
+	ok := p.step(s, 0, i, &h)
+	return h, ok
+}
+
+func (p *pattern) step(s *sentence, k, i int, h *hit) bool {
+	if k == len(p.elems) {
+		h.to = i
+		return true
+	}
+	e := &p.elems[k]
+	if e.never {
+		if e.stands(s, i) {
+			return false
+		}
+		return p.step(s, k+1, i, h)
+	}
+	if p.take(s, k, i, h) {
+		return true
+	}
+	return e.optional && p.step(s, k+1, i, h)
+}
+
+// take matches element k at token i and goes on with the rest.
+func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
+	e := &p.elems[k]
+	switch e.op {
+	case opStart:
+		return i == 0 && p.step(s, k+1, i, h)
+	case opEnd:
+		return (i >= len(s.toks) || s.toks[i].sort == mark || s.toks[i].bits&(isTurn|isAnd) != 0) && p.step(s, k+1, i, h)
+	case opGap:
+		for n := 0; n <= e.gap && i+n <= len(s.toks); n++ {
+			if p.step(s, k+1, i+n, h) {
+				return true
+			}
+			if i+n < len(s.toks) && s.toks[i+n].sort == mark && stops(s.toks[i+n].char, e.gap) {
+				return false
+			}
+			if i+n < len(s.toks) && e.gap < 9 && s.toks[i+n].bits&isTurn != 0 {
+				return false
+			}
+		}
+		return false
+	}
+	if i >= len(s.toks) {
+		return false
+	}
+	switch e.op {
+	case opMention:
+		m := s.at(i)
+		return m != nil && m.from == i && m.mask&e.mask != 0 && p.step(s, k+1, m.to, h)
+	case opMark:
+		return s.toks[i].sort == mark && s.toks[i].char == e.char && p.step(s, k+1, i+1, h)
+	case opNumber:
+		return s.toks[i].sort == number && p.step(s, k+1, i+1, h)
+	case opDate:
+		for _, d := range s.dates {
+			if d.from == i {
+				return p.step(s, k+1, d.to, h)
+			}
+		}
+		return false
+	}
+	return e.group.match(s.toks, i, func(end int, f form) bool {
+		if f&e.forms == 0 {
+			return false
+		}
+		was := *h
+		if e.head {
+			h.head, h.hto, h.form = i, end, f&e.forms
+		}
+		if p.step(s, k+1, end, h) {
+			return true
+		}
+		*h = was
+		return false
+	})
+}
+
+func (e *element) stands(s *sentence, i int) bool {
+	if i >= len(s.toks) {
+		return e.op == opEnd
+	}
+	switch e.op {
+	case opMention:
+		m := s.at(i)
+		return m != nil && m.mask&e.mask != 0
+	case opNumber:
+		return s.toks[i].sort == number
+	case opEnd:
+		return s.toks[i].sort == mark
+	case opWords:
+		return e.group.match(s.toks, i, func(_ int, f form) bool { return f&e.forms != 0 })
+	}
+	return false
+}
+
+// stops reports whether a mark ends a gap: a short gap ends at any, a long one only
+// where a new thought begins.
+func stops(char byte, gap int) bool {
+	switch char {
+	case ',', '"', '(', ')':
+		return gap < 9 && char != '"'
+	case '-', ':':
+		return gap < 9
+	}
+	return true
+}

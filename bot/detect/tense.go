@@ -1,0 +1,214 @@
+package detect
+
+// mode is how a trigger's words hold: done, planned, denied, only asked for.
+type mode uint8
+
+const (
+	past mode = iota
+	present
+	future
+	stated      // a noun alone: the words say it without a verb of their own
+	modal       // could, may
+	conditional // if, would
+	negated
+	unreal   // had been due to
+	refused  // refuses to
+	demanded // must, urges somebody to
+	proposed // offers to
+	wished   // hopes to
+	ready    // is ready to
+	asked    // whether
+)
+
+var modeNames = map[string]mode{"past": past, "present": present, "future": future, "stated": stated, "modal": modal, "conditional": conditional,
+	"negated": negated, "unreal": unreal, "refused": refused, "demanded": demanded, "proposed": proposed, "wished": wished, "ready": ready, "asked": asked}
+
+// reading is the verb chain around a head.
+type reading struct {
+	mode    mode
+	passive bool
+	perfect bool
+	from    int // first token of the chain; what stands before it is the subject
+}
+
+// governors are the groups of verbs that bend an infinitive or gerund after them.
+var governors = []struct {
+	group string
+	mode  mode
+}{
+	{"refuse", refused}, {"demand", demanded}, {"propose", proposed}, {"wish", wished}, {"threaten", conditional}, {"deny", negated}, {"consider", modal}, {"planverb", future}, {"fail", negated},
+}
+
+// reads tells how the verb at [head, hto) of s holds.
+func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
+	r := reading{mode: past, from: head}
+	var not, will, would, may, be, was, have, had, do, to, plan, unrealized bool
+	i := head - 1
+	for ; i >= 0 && head-i < 9; i-- {
+		t := &s.toks[i]
+		if t.sort != word || s.where[i] != 0 && t.bits == 0 {
+			break
+		}
+		b := t.bits
+		const chain = isWill | isWould | isModal | isBe | isWas | isHave | isHad | isDo | isTo | isNot | isAdverb | isPlan | isUnreal
+		if b&chain == 0 {
+			if i > 0 && t.id != 0 && d.readyWords.has(s.toks, i) && to {
+				break
+			}
+			break
+		}
+		if b&isTo != 0 && (to || i != head-1 && !to && s.toks[i+1].bits&(isBe|isHave|isAdverb|isNot) == 0) {
+			break
+		}
+		not = not || b&isNot != 0
+		will = will || b&isWill != 0
+		would = would || b&isWould != 0
+		may = may || b&isModal != 0
+		be = be || b&isBe != 0
+		was = was || b&isWas != 0
+		have = have || b&isHave != 0
+		had = had || b&isHad != 0
+		do = do || b&isDo != 0
+		to = to || b&isTo != 0
+		plan = plan || b&isPlan != 0
+		unrealized = unrealized || b&isUnreal != 0
+		r.from = i
+	}
+	r.perfect = have || had
+	done := f&(formPast|formPart) != 0 && f&(formBase|formS) == 0
+	r.passive = done && (be || was)
+	switch {
+	case plan && had || plan && was && to && d.beforeTurned(s, r.from), unrealized && (was || had || be):
+		r.mode = unreal
+	case will, plan && (be || to), to && be && !plan:
+		r.mode = future
+	case would:
+		r.mode = conditional
+		if d.reported(s, r.from) {
+			r.mode = future
+		}
+	case may:
+		r.mode = modal
+	case to && (was || had):
+		r.mode = unreal
+		if plan || was {
+			r.mode = future
+		}
+	case to:
+		r.mode = d.governed(s, r.from)
+	case f&formIng != 0 && (be || was):
+		r.mode = present
+	case f&formIng != 0:
+		r.mode = d.governed(s, r.from)
+		if r.mode == future && !d.gov["planverb"].has(s.toks, max(0, r.from-1)) {
+			r.mode = past
+		}
+	case done, have, had:
+		r.mode = past
+	default:
+		r.mode = present
+	}
+	if not {
+		if r.mode == negated || r.mode == refused {
+			r.mode = stated // refused to reject, denied not having met: nothing certain
+		} else {
+			r.mode = negated
+		}
+		return r
+	}
+	if r.mode <= future && d.hypothetical(s, r.from) {
+		r.mode = conditional
+	}
+	return r
+}
+
+// reported reports whether a verb of saying stands before token i in its sentence,
+// so that "would" tells of the future and not of a condition.
+func (d *Detector) reported(s *sentence, i int) bool {
+	for k := i - 1; k >= 0 && i-k < 16; k-- {
+		if s.toks[k].bits&isSay != 0 {
+			return true
+		}
+		if s.toks[k].bits&isIf != 0 {
+			return false
+		}
+	}
+	for k := i; k < len(s.toks); k++ { // "…, Sky News reported"
+		if s.toks[k].sort == mark && s.toks[k].char == ',' {
+			for n := k + 1; n < len(s.toks) && n < k+8; n++ {
+				if s.toks[n].bits&isSay != 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// hypothetical reports whether the clause of token i hangs on an if.
+func (d *Detector) hypothetical(s *sentence, i int) bool {
+	for k := i - 1; k >= 0 && i-k < 12; k-- {
+		t := &s.toks[k]
+		if t.bits&isIf != 0 {
+			return true
+		}
+		if t.sort == mark || t.bits&(isTurn|isThat|isSay) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// beforeTurned reports whether a word before token i says that the plan is past.
+func (d *Detector) beforeTurned(s *sentence, i int) bool {
+	return i > 0 && s.toks[i-1].bits&isWho != 0
+}
+
+// governed finds the verb that governs an infinitive or gerund whose chain begins
+// at token i, an object between them allowed: "urged Russia to accept".
+func (d *Detector) governed(s *sentence, i int) mode {
+	for k := i - 1; k >= 0 && i-k < 9; k-- {
+		t := &s.toks[k]
+		if t.sort == mark && t.char != ',' {
+			break
+		}
+		if t.id == 0 {
+			continue
+		}
+		if d.readyWords.has(s.toks, k) {
+			if s.negatedBefore(k) {
+				return refused
+			}
+			return ready
+		}
+		for n, g := range d.governors {
+			if !g.has(s.toks, k) {
+				continue
+			}
+			if s.negatedBefore(k) {
+				if governors[n].mode == refused || governors[n].mode == negated {
+					return modal // did not rule out meeting
+				}
+				return negated
+			}
+			return governors[n].mode
+		}
+		if t.bits&(isWho|isThat|isTurn) != 0 {
+			break
+		}
+	}
+	return future
+}
+
+// negatedBefore reports whether one of the three words before token k denies it.
+func (s *sentence) negatedBefore(k int) bool {
+	for i := k - 1; i >= 0 && k-i <= 3; i-- {
+		if s.toks[i].sort == mark || s.toks[i].bits&isTurn != 0 {
+			return false
+		}
+		if s.toks[i].bits&isNot != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,102 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+
+	"parley/bot/news"
+)
+
+// venue is where and when the meeting stands that an article is about.
+type venue struct {
+	place  string
+	date   news.Date
+	weight float64
+}
+
+// venueOf finds the place and the day named most beside words of meeting.
+func (d *Detector) venueOf(t *article) venue {
+	places, days := map[string]float64{}, map[news.Date]float64{}
+	var order []string
+	var dayOrder []news.Date
+	total := 0.0
+	for _, s := range t.sentences {
+		if s.history {
+			continue
+		}
+		weight := 1.0
+		if s.para < 0 {
+			weight = 2
+		} else if s.nth > 3 {
+			weight = .6
+		}
+		for i := range s.toks {
+			if s.toks[i].id == 0 || !d.meeting.has(s.toks, i) && !d.gov["meetverbs"].has(s.toks, i) {
+				continue
+			}
+			total += weight
+			for n := range s.mentions {
+				m := &s.mentions[n]
+				if !m.place || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
+					continue
+				}
+				w := weight
+				if m.mask&maskCountry != 0 {
+					w *= .5
+				}
+				if places[m.name] == 0 {
+					order = append(order, m.name)
+				}
+				places[m.name] += w
+			}
+			for _, r := range s.dates {
+				if r.vague || r.far || r.from-i > 12 || i-r.from > 12 || d.spoken(s, r) {
+					continue
+				}
+				on := r.on(t.pub, 0)
+				if on == "" {
+					continue
+				}
+				if days[on] == 0 {
+					dayOrder = append(dayOrder, on)
+				}
+				days[on] += weight
+			}
+		}
+	}
+	v := venue{weight: total}
+	if len(order) > 0 {
+		v.place = slices.MaxFunc(order, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
+	}
+	if len(dayOrder) > 0 {
+		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
+	}
+	return v
+}
+
+// partiesOf lists the countries and bodies of an article, the most told of first.
+func (d *Detector) partiesOf(t *article) []string {
+	count := map[string]float64{}
+	var order []string
+	for _, s := range t.sentences {
+		for n := range s.mentions {
+			m := &s.mentions[n]
+			name := m.name
+			if m.mask&maskPerson != 0 {
+				name = m.country
+			}
+			if name == "" || m.part || m.place && m.mask&maskCountry == 0 || m.mask&maskCity != 0 && m.mask&maskCountry == 0 {
+				continue
+			}
+			if count[name] == 0 {
+				order = append(order, name)
+			}
+			if s.nth <= 1 {
+				count[name] += 2
+			}
+			count[name]++
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	return order
+}
