@@ -87,19 +87,29 @@ func saveArticles(ctx context.Context, tx *Tx, p Polled) ([]news.Article, error)
 			return nil, fmt.Errorf("look for article %s: %w", f.ID, err)
 		}
 		a, isFresh := f.Article, true
-		if known == "" {
+		switch {
+		case known.id == "":
 			a.Version = 1
 			err = insertArticle(ctx, tx, a, p.At)
-		} else if a.ID = known; seen[known] {
-			isFresh = false // one poll gives an article one text: its first
-		} else {
-			a, isFresh, err = changeArticle(ctx, tx, a, p.At)
+		case seen[known.id]: // one poll gives an article one text: its first
+			a.ID, isFresh = known.id, false
+		default:
+			a.ID, isFresh = known.id, known.hash != contentHash(a) && known.source == a.Source
+			if isFresh {
+				a, err = changeArticle(ctx, tx, a)
+			}
+			if err == nil && p.At.Sub(known.listed) >= stillListed {
+				_, err = tx.ExecContext(ctx, `UPDATE articles SET listed = $1 WHERE id = $2`, micros(p.At), a.ID)
+			}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("save article %s: %w", f.ID, err)
 		}
 		seen[a.ID] = true
 		for _, name := range names {
+			if known.names[name] {
+				continue
+			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO item_names (name, article) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, a.ID); err != nil {
 				return nil, fmt.Errorf("save the names of article %s: %w", a.ID, err)
 			}
@@ -148,23 +158,36 @@ func itemName(sort, value string) string {
 	return sort + " " + value
 }
 
-// knownItem is the ID of the article that has the first of the names that any has; empty
-// is none.
-func knownItem(ctx context.Context, tx *sql.Tx, names []string) (string, error) {
+// item is what is known of one before: its article, if any, without the words.
+type item struct {
+	id, hash, source string
+	listed           time.Time
+	names            map[string]bool // those asked for that are kept, of this article or another
+}
+
+// knownItem is the item of the article that has the first of the names that any has.
+func knownItem(ctx context.Context, tx *sql.Tx, names []string) (item, error) {
 	places, args := list(1, names)
-	found, err := rows(ctx, tx, func(s scan) (pair [2]string, err error) { return pair, s(&pair[0], &pair[1]) },
-		`SELECT name, article FROM item_names WHERE name IN (`+places+`)`, args...)
-	if err != nil {
-		return "", err
+	kept := map[string]bool{}
+	of := map[string]item{}
+	if _, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+		var name string
+		var listed int64
+		var it item
+		err := s(&name, &it.id, &it.hash, &it.source, &listed)
+		it.listed = fromMicros(listed)
+		of[name], kept[name] = it, true
+		return struct{}{}, err
+	}, `SELECT n.name, a.id, a.hash, a.source, a.listed FROM item_names n JOIN articles a ON a.id = n.article WHERE n.name IN (`+places+`)`, args...); err != nil {
+		return item{}, err
 	}
 	for _, name := range names {
-		for _, f := range found {
-			if f[0] == name {
-				return f[1], nil
-			}
+		if it, ok := of[name]; ok {
+			it.names = kept
+			return it, nil
 		}
 	}
-	return "", nil
+	return item{}, nil
 }
 
 func contentHash(a news.Article) string {
@@ -181,27 +204,17 @@ func insertArticle(ctx context.Context, tx *Tx, a news.Article, listed time.Time
 	return err
 }
 
-// changeArticle gives the article of a's ID the text of a, if its own source says another
-// text than before. The text that was matched stays with its verdict.
-func changeArticle(ctx context.Context, tx *Tx, a news.Article, listed time.Time) (changed news.Article, isChanged bool, err error) {
-	var hash string
-	var wasListed int64
-	old, err := row(ctx, tx.Tx, func(s scan) (news.Article, error) { return scanArticle(s, &hash, &wasListed) },
-		`SELECT `+articleColumns+`, hash, listed FROM articles WHERE id = $1`, a.ID)
+// changeArticle gives the article of a's ID the words of a, as its next version. The words
+// that were matched stay with their verdict.
+func changeArticle(ctx context.Context, tx *Tx, a news.Article) (news.Article, error) {
+	old, err := row(ctx, tx.Tx, func(s scan) (news.Article, error) { return scanArticle(s) },
+		`SELECT `+articleColumns+` FROM articles WHERE id = $1`, a.ID)
 	if err != nil {
-		return a, false, err
-	}
-	if listed.Sub(fromMicros(wasListed)) >= stillListed {
-		if _, err := tx.ExecContext(ctx, `UPDATE articles SET listed = $1 WHERE id = $2`, micros(listed), a.ID); err != nil {
-			return a, false, err
-		}
-	}
-	if hash == contentHash(a) || old.Source != a.Source {
-		return old, false, nil
+		return a, err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE verdicts SET title = $1, text = $2 WHERE article = $3 AND version = $4`,
 		old.Title, old.Text, old.ID, old.Version); err != nil {
-		return a, false, err
+		return a, err
 	}
 	a.Seen, a.Version = old.Seen, old.Version+1
 	if a.URL == "" {
@@ -211,12 +224,12 @@ func changeArticle(ctx context.Context, tx *Tx, a news.Article, listed time.Time
 		a.Published, a.DayOnly = old.Published, old.DayOnly
 	}
 	_, err = tx.ExecContext(ctx, `
-		UPDATE articles SET url = $1, title = $2, text = $3, language = $4, credit = $5, published = $6, day_only = $7,
-			version = $8, learned = $9, at = $10, hash = $11
-		WHERE id = $12`,
-		a.URL, a.Title, a.Text, a.Language, a.Credit, zoned(a.Published), a.DayOnly,
-		a.Version, a.Learned, micros(a.When()), contentHash(a), a.ID)
-	return a, true, err
+		UPDATE articles SET outlet = $1, tier = $2, url = $3, title = $4, text = $5, language = $6, credit = $7,
+			published = $8, day_only = $9, version = $10, learned = $11, at = $12, hash = $13
+		WHERE id = $14`,
+		a.Outlet, string(a.Tier), a.URL, a.Title, a.Text, a.Language, a.Credit,
+		zoned(a.Published), a.DayOnly, a.Version, a.Learned, micros(a.When()), contentHash(a), a.ID)
+	return a, err
 }
 
 const articleColumns = `id, source, outlet, tier, url, title, text, language, credit, published, day_only, seen, version, learned`

@@ -146,9 +146,9 @@ func (s *Store) Explain(ctx context.Context, about string) (e Explanation, err e
 
 // asked is the ID of the article that a question is about.
 func asked(ctx context.Context, tx *sql.Tx, about string) (string, error) {
-	id, err := knownItem(ctx, tx, []string{itemName("id", about), itemName("url", about)})
-	if id != "" || err != nil {
-		return id, err
+	known, err := knownItem(ctx, tx, []string{itemName("id", about), itemName("url", about)})
+	if known.id != "" || err != nil {
+		return known.id, err
 	}
 	number, err := strconv.ParseInt(strings.TrimPrefix(about, "#"), 10, 64)
 	if err != nil {
