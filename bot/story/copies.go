@@ -13,6 +13,7 @@ const (
 	sameText   = 0.5  // share of common shingles from which on two texts are one
 	sameBrief  = 0.75 // the same for a text of a few sentences, where one changed word is much
 	brief      = 60   // words
+	sameNames  = 0.9  // share of common facts that a brief copy has
 	leastText  = 4    // how many of the kept shingles must be common
 	sameFacts  = 0.55 // share of common facts, the rare ones weighing more, from which on a text is a rewritten other
 	leastFacts = 12   // texts of one event name the same people: few common facts prove nothing
@@ -83,7 +84,12 @@ func (c *copies) like(s sketch, t *text) (likeness, bool) {
 	if l.more && t.sketch.words < briefBase {
 		return l, false
 	}
-	if common >= leastText && (share >= sameBrief || share >= sameText && min(s.words, t.sketch.words) >= brief) {
+	if min(s.words, t.sketch.words) < brief {
+		// In a few sentences one name or number makes another report of the same words.
+		facts, _ := contained(s.facts, t.sketch.facts)
+		return l, share >= sameBrief && common >= leastText && facts >= sameNames
+	}
+	if share >= sameText && common >= leastText {
 		return l, true
 	}
 	l.share, common = c.facts(s.facts, t.sketch.facts)

@@ -45,7 +45,7 @@ func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
 	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, date: d.Date, at: d.At}
 	f.amount = amountIn(d.Evidence)
 	f.about = subjects(d.Target + " " + d.Evidence)
-	f.words = contentWords(d.Evidence)
+	f.words = without(contentWords(d.Evidence), contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
 	for _, name := range d.Actors {
 		e, known := g.Resolve(name, d.At)
 		if known && e.Class == gazetteer.Person || !known && looksPersonal(name) {
@@ -71,7 +71,7 @@ func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
 	}
 	if f.target != "" {
 		if e, known := g.Resolve(f.target, d.At); known {
-			f.aim = e.Country
+			f.aim = or(e.Country, e.Name)
 		}
 	}
 	if bilateral(f.kind) && f.aim != "" && f.aim == f.target {

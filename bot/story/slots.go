@@ -216,6 +216,8 @@ func target(g *gazetteer.Gazetteer, a, b *frame) answer {
 		return agree
 	case a.aim != "" && a.aim == b.aim || g.Within(a.target, b.target) || g.Within(b.target, a.target):
 		return near
+	case a.aim == "" || b.aim == "":
+		return unknown // a name that nobody knows may be a part of the other: a bank, a fleet
 	}
 	return clash
 }

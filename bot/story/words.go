@@ -99,6 +99,15 @@ func contentWords(sentence string) []uint64 {
 	return slices.Compact(hashes)
 }
 
+// without is a sorted set less the members of another: who speaks is no part of what is
+// said.
+func without(words, names []uint64) []uint64 {
+	return slices.DeleteFunc(words, func(w uint64) bool {
+		_, found := slices.BinarySearch(names, w)
+		return found
+	})
+}
+
 // overlap is the share of the smaller set that is in the other.
 func overlap(a, b []uint64) float64 {
 	common := 0
