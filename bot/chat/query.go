@@ -15,7 +15,7 @@ type Query struct {
 	Platform string // where it was asked, as "terminal"
 	Channel  string
 	User     string
-	Verb     string   // lower case; empty when nothing was asked
+	Verb     string   // lower case, unless it is an address; empty when nothing was asked
 	Words    []string // what follows the verb
 	Filters  map[string]string
 }
@@ -41,7 +41,10 @@ func ParseQuery(line string) (Query, error) {
 	if len(tokens) == 0 {
 		return q, nil
 	}
-	q.Verb = strings.ToLower(strings.TrimPrefix(tokens[0].text, "/"))
+	q.Verb = tokens[0].text
+	if !strings.Contains(q.Verb, "://") { // the path of an address has capitals of its own
+		q.Verb = strings.ToLower(strings.TrimPrefix(q.Verb, "/"))
+	}
 	open := "" // the filter whose value is being read
 	for _, t := range tokens[1:] {
 		key, value, isFilter := t.filter()

@@ -17,6 +17,7 @@ func TestAQuestionIsReadAsMeant(t *testing.T) {
 		{"parley LATEST", Query{Verb: "latest"}},
 		{"  latest  ", Query{Verb: "latest"}},
 		{"/latest", Query{Verb: "latest"}},
+		{"https://harbour.example/Path", Query{Verb: "https://harbour.example/Path"}},
 		{"", Query{}},
 		{"/parley", Query{}},
 		{"story 3", Query{Verb: "story", Words: []string{"3"}}},

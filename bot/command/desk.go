@@ -1,0 +1,180 @@
+// Package command answers what people ask: one slash command a file, the same facts on
+// every platform, all of them from the store.
+//
+// Read this file first, then any command; a new one is a file and a line in commands.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/alert"
+	"parley/bot/chat"
+	"parley/bot/gazetteer"
+	"parley/bot/store"
+	"parley/config"
+)
+
+// commands is the table of commands, in the order help lists them.
+func commands() []command { return []command{latest(), showStory(), explain(), showSources(), help()} }
+
+// command is one command: what it declares, and how it answers. A question that cannot be
+// answered as it was put gives an answer that says what to type; an error is the store's.
+type command struct {
+	chat.Command
+	answer func(context.Context, *Desk, chat.Query) (chat.Answer, error)
+}
+
+const (
+	// patience is how long an answer may take: Slack and Discord take none after three
+	// seconds (https://docs.slack.dev/interactivity/implementing-slash-commands,
+	// https://discord.com/developers/docs/interactions/receiving-and-responding).
+	patience = 2500 * time.Millisecond
+
+	pageLength = 5
+	lastPage   = 20 // nobody pages further; a narrower question is better
+)
+
+// Desk answers questions. It changes nothing and is safe for concurrent use.
+type Desk struct {
+	store *store.Store
+	names *gazetteer.Gazetteer
+	rules alert.Rules
+	now   func() time.Time
+	zone  *time.Location
+}
+
+// New makes a desk that reads st, knows the watches of rules, and tells times in zone.
+func New(st *store.Store, names *gazetteer.Gazetteer, rules alert.Rules, now func() time.Time, zone *time.Location) *Desk {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return &Desk{store: st, names: names, rules: rules, now: now, zone: zone}
+}
+
+// Commands declares every command, for platforms to register.
+func Commands() []chat.Command {
+	all := commands()
+	declared := make([]chat.Command, len(all))
+	for i, c := range all {
+		declared[i] = c.Command
+	}
+	return declared
+}
+
+// Answer answers q, for the asker alone. It never panics and never takes much longer than
+// a platform waits.
+func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	defer func() {
+		if broken := recover(); broken != nil {
+			a = refuse(fmt.Sprintf("This question met a fault inside Parley: %v", broken), "Please report it with the question.")
+		}
+		a.Private = true
+	}()
+	c, q, refusal := find(q)
+	if refusal != nil {
+		return *refusal
+	}
+	if wrong := c.unknownFilter(q); wrong != nil {
+		return *wrong
+	}
+	a, err := c.answer(ctx, d, q)
+	switch {
+	case err == nil:
+		return a
+	case errors.Is(err, context.DeadlineExceeded):
+		return refuse("That took too long to look up.", "Ask for less: a shorter time (since:2d), one actor, one kind.")
+	case errors.Is(err, context.Canceled):
+		return refuse("Parley is stopping.")
+	}
+	return refuse("The answer could not be looked up: " + err.Error())
+}
+
+// find finds the command that is meant. What is plainly a story's number or an address
+// needs no verb.
+func find(q chat.Query) (command, chat.Query, *chat.Answer) {
+	all := commands()
+	verb := q.Verb
+	switch {
+	case verb == "" || verb == "?":
+		return help(), q, nil
+	case numbered(verb):
+		q.Verb, q.Words = showStory().Name, append([]string{verb}, q.Words...)
+		return showStory(), q, nil
+	case strings.HasPrefix(verb, "http://") || strings.HasPrefix(verb, "https://"):
+		q.Verb, q.Words = explain().Name, append([]string{verb}, q.Words...)
+		return explain(), q, nil
+	}
+	var begin []command
+	for _, c := range all {
+		if c.Name == verb {
+			return c, q, nil
+		}
+		if strings.HasPrefix(c.Name, verb) {
+			begin = append(begin, c)
+		}
+	}
+	if len(begin) == 1 {
+		q.Verb = begin[0].Name
+		return begin[0], q, nil
+	}
+	a := refuse(fmt.Sprintf("There is no command “%s”.", verb))
+	names := verbs()
+	if near, ok := config.Nearest(verb, names); ok {
+		a.Title += fmt.Sprintf(" Did you mean “%s”?", near)
+		a.More = "/parley help " + near
+	} else {
+		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}}
+		a.More = "/parley help"
+	}
+	return command{}, q, &a
+}
+
+func verbs() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// unknownFilter refuses a filter that the command does not take.
+func (c command) unknownFilter(q chat.Query) *chat.Answer {
+	var takes []string
+	for _, o := range c.Options {
+		if o.Filter {
+			takes = append(takes, o.Name)
+		}
+	}
+	for _, key := range sortedKeys(q.Filters) {
+		if slices.Contains(takes, key) {
+			continue
+		}
+		if len(takes) == 0 {
+			a := refuse(fmt.Sprintf("%s takes no filters, and “%s:” is one.", c.Name, key), "Usage: /parley "+c.Usage)
+			return &a
+		}
+		known := "it takes " + strings.Join(takes, ", ")
+		if near, ok := config.Nearest(key, takes); ok {
+			known = "did you mean “" + near + ":”?"
+		}
+		a := refuse(fmt.Sprintf("%s knows no filter “%s:”: %s", c.Name, key, known), "Usage: /parley "+c.Usage)
+		return &a
+	}
+	return nil
+}
+
+// refuse is an answer that says why there is none, and what to do.
+func refuse(why string, lines ...string) chat.Answer {
+	a := chat.Answer{Title: why, Failed: true}
+	for _, l := range lines {
+		a.Lines = append(a.Lines, chat.Line{Text: l})
+	}
+	return a
+}

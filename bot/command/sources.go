@@ -1,0 +1,140 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/chat"
+	"parley/bot/store"
+)
+
+func showSources() command {
+	return command{
+		Command: chat.Command{
+			Name:    "sources",
+			Usage:   "sources [name] [page:…]",
+			Summary: "How each source stands, those in trouble first.",
+			Example: "/parley sources",
+			Options: []chat.Option{
+				{Name: "name", Summary: "only sources with this in their name"},
+				pageOption,
+			},
+		},
+		answer: answerSources,
+	}
+}
+
+// silentAfter is how long a source may bring nothing new before it is pointed out: many a
+// feed dies without an error.
+const silentAfter = 7 * 24 * time.Hour
+
+// health is how a source stands, the worst first.
+type health int
+
+const (
+	failing health = iota
+	silent
+	unpolled
+	well
+)
+
+var healthMarks = []string{"🔴", "🟡", "⚪", "🟢"}
+
+func (d *Desk) health(r store.SourceRow) health {
+	switch {
+	case r.Failures > 0:
+		return failing
+	case r.Polls == 0:
+		return unpolled
+	case d.now().Sub(r.LastNew) > silentAfter: // also when it never brought any
+		return silent
+	}
+	return well
+}
+
+func answerSources(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
+	n, err := page(q)
+	if err != nil {
+		return refuse(capital(err.Error()) + "."), nil
+	}
+	all, err := d.store.Sources(ctx)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if len(all) == 0 {
+		return chat.Answer{Title: "No source has been polled yet."}, nil
+	}
+	rows := all
+	if part := strings.ToLower(q.Text()); part != "" && part != "health" {
+		rows = slices.DeleteFunc(slices.Clone(all), func(r store.SourceRow) bool { return !strings.Contains(strings.ToLower(r.Name), part) })
+		if len(rows) == 0 {
+			return refuse(fmt.Sprintf("No source has “%s” in its name; there are %s.", q.Text(), count(len(all), "source", "sources")), "All of them: /parley sources"), nil
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b store.SourceRow) int { return int(d.health(a)) - int(d.health(b)) })
+	a := chat.Answer{Title: d.summary(rows)}
+	shown, more := turn(rows, n)
+	for _, r := range shown {
+		a.Lines = append(a.Lines, chat.Line{Mark: healthMarks[d.health(r)], Name: r.Name, Text: d.standing(r)})
+	}
+	if more {
+		a.More = again(q, n+1)
+	}
+	return a, nil
+}
+
+// summary counts the sources by how they stand.
+func (d *Desk) summary(rows []store.SourceRow) string {
+	var n [4]int
+	for _, r := range rows {
+		n[d.health(r)]++
+	}
+	text := fmt.Sprintf("%s: %d in order", count(len(rows), "source", "sources"), n[well])
+	if n[failing] > 0 {
+		text += fmt.Sprintf(", %d failing", n[failing])
+	}
+	if n[silent] > 0 {
+		text += fmt.Sprintf(", %d with nothing new for a week", n[silent])
+	}
+	if n[unpolled] > 0 {
+		text += fmt.Sprintf(", %d not polled yet", n[unpolled])
+	}
+	return text
+}
+
+// standing says how one source stands.
+func (d *Desk) standing(r store.SourceRow) string {
+	now := d.now()
+	var parts []string
+	since := func(what string, t time.Time) {
+		if t.IsZero() {
+			parts = append(parts, what+" never")
+		} else {
+			parts = append(parts, fmt.Sprintf("%s %s ago", what, span(now.Sub(t))))
+		}
+	}
+	switch d.health(r) {
+	case unpolled:
+		parts = append(parts, "not polled yet")
+	case failing:
+		parts = append(parts, fmt.Sprintf("failed %s in a row: %s", count(r.Failures, "time", "times"), orNone(r.LastError)))
+		since("last good poll", r.LastOK)
+	default:
+		since("polled", r.LastPoll)
+	}
+	if r.Polls > 0 {
+		since("last new article", r.LastNew)
+		parts = append(parts, count(r.Articles, "article", "articles")+" kept")
+	}
+	if !r.Next.IsZero() {
+		if wait := r.Next.Sub(now); wait > 0 {
+			parts = append(parts, "next poll in "+span(wait))
+		} else {
+			parts = append(parts, "next poll is due")
+		}
+	}
+	return strings.Join(parts, " · ")
+}

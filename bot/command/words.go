@@ -1,0 +1,51 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// moment is a time as people read it: shorter, the nearer it is.
+func (d *Desk) moment(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	t = t.In(d.zone)
+	now := d.now().In(d.zone)
+	switch {
+	case t.Year() != now.Year():
+		return t.Format("2 Jan 2006 15:04")
+	case t.YearDay() != now.YearDay():
+		return t.Format("2 Jan 15:04")
+	}
+	return "today " + t.Format("15:04")
+}
+
+// span is a time between two moments in its largest unit.
+func span(between time.Duration) string {
+	switch {
+	case between < 0:
+		return "0 min"
+	case between < time.Hour:
+		return fmt.Sprintf("%d min", between/time.Minute)
+	case between < 48*time.Hour:
+		return fmt.Sprintf("%d h", between/time.Hour)
+	}
+	return fmt.Sprintf("%d days", between/(24*time.Hour))
+}
+
+func count(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
+}
+
+// capital raises a first letter of our own words.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
