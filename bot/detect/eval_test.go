@@ -115,6 +115,7 @@ func TestEvaluationArticlesAreRead(t *testing.T) {
 			Date       news.Date   `json:"date"`
 			Evidence   string      `json:"evidence"`
 			Confidence float64     `json:"confidence"`
+			By         string      `json:"by"`
 		}
 		line := struct {
 			ID    string           `json:"id"`
@@ -122,8 +123,15 @@ func TestEvaluationArticlesAreRead(t *testing.T) {
 			Story *string          `json:"story"`
 			Devs  []dev            `json:"developments"`
 		}{ID: in.ID, Kind: r.Kind, Devs: []dev{}}
+		found, _ := d.findings(d.parse(in.article()))
 		for _, v := range r.Developments {
-			line.Devs = append(line.Devs, dev{v.Kind, v.Status, v.Actors, v.Place, v.Date, v.Evidence, v.Confidence})
+			by := ""
+			for _, f := range found {
+				if by == "" && f.dev.Kind == v.Kind && f.dev.Status == v.Status && f.dev.Evidence == v.Evidence {
+					by = f.hit.pattern.text
+				}
+			}
+			line.Devs = append(line.Devs, dev{v.Kind, v.Status, v.Actors, v.Place, v.Date, v.Evidence, v.Confidence, by})
 		}
 		if err := w.Encode(line); err != nil {
 			t.Fatal(err)

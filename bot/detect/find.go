@@ -50,7 +50,15 @@ func (d *Detector) findings(t *article) (found []*finding, background int) {
 				}
 			}
 		}
-		for _, f := range best(here) {
+		deed := false
+		here = best(here)
+		for _, f := range here {
+			deed = deed || f.dev.Kind != news.Statement
+		}
+		for _, f := range here {
+			if deed && f.dev.Kind == news.Statement && f.dev.Status == news.None && f.trigger.needs&needQuiet != 0 {
+				continue // who tells of a deed takes no stand by telling
+			}
 			if s.history || d.olden(s, f) {
 				background++
 				continue

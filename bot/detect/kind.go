@@ -37,14 +37,14 @@ type triggerTable struct {
 	Status any      `yaml:"status"` // one status, or a status by mode
 	Weight float64  `yaml:"weight"` // how sure the words alone are, 0 to 1
 	Needs  []string `yaml:"needs"`  // company without which the words are void
-	Actors string   `yaml:"actors"` // subject, object, both, parties, speaker
+	Actors string   `yaml:"actors"` // subject, object, both, parties, speaker, named (in the pattern)
 	Says   []string `yaml:"says"`
 }
 
 // trigger is one way to announce a kind.
 type trigger struct {
 	kind   news.Kind
-	modes  [asked + 1]news.Status // by mode; empty: void
+	modes  [purpose + 1]news.Status // by mode; empty: void
 	weight float64
 	needs  needs
 	actors string
@@ -64,10 +64,11 @@ const (
 	needOccasion                   // a meeting is spoken of in the article
 	needConflict                   // the article is of war and peace
 	needFinal                      // the words stand in the title or the first sentences
+	needQuiet                      // the sentence tells of no deed
 )
 
 var needNames = map[string]needs{"subject": needSubject, "person": needPerson, "object": needObject, "sides": needSides, "place": needPlace,
-	"occasion": needOccasion, "conflict": needConflict, "lead": needFinal}
+	"occasion": needOccasion, "conflict": needConflict, "lead": needFinal, "quiet": needQuiet}
 
 // kindRules is one kind, ready to be matched.
 type kindRules struct {
@@ -157,7 +158,7 @@ func loadKind(l *lexicon, name string, data []byte) (kindRules, error) {
 			return fail("trigger %d: weight %v: must be between 0 and 1", n+1, tt.Weight)
 		}
 		switch tr.actors {
-		case "", "subject", "object", "both", "parties", "speaker":
+		case "", "subject", "object", "both", "parties", "speaker", "named":
 		default:
 			return fail("trigger %d: actors %q: unknown", n+1, tr.actors)
 		}
@@ -214,6 +215,9 @@ func (t *trigger) setModes(v any) error {
 			if err := set(s, m); err != nil {
 				return err
 			}
+		}
+		if t.modes[stated] == "" {
+			t.modes[stated] = t.modes[past] // a noun tells of what is
 		}
 		return nil
 	}

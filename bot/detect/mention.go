@@ -16,6 +16,7 @@ type mention struct {
 	mask     mask
 	place    bool // stands as a place here, not as an actor
 	part     bool // "Iran-backed": neither
+	region   bool // a part of a state or of the world: no venue
 	adjunct  bool // an adjective before another noun: "Russian oil"
 	entity   *gazetteer.Entity
 }
@@ -48,6 +49,7 @@ func (d *Detector) find(text string, on time.Time) []named {
 			m.mask = maskOffice
 		case gazetteer.City, gazetteer.Region:
 			m.mask = maskCity
+			m.region = f.Entity.Class == gazetteer.Region
 		default:
 			m.mask, m.country = maskOrg, ""
 		}

@@ -63,7 +63,7 @@ var masks = map[string]mask{
 	"org": maskOrg, "place": maskCity | maskCountry, "city": maskCity, "side": maskPerson | maskCountry | maskOrg | maskOffice,
 }
 
-var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast}
+var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast | formPart}
 
 // compile reads one pattern line; nouns is the kind's own group for <noun>.
 func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
@@ -151,6 +151,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 
 // hit is where a pattern matched: tokens [from, to), its verb at head, or -1.
 type hit struct {
+	pattern   *pattern
 	from, to  int
 	head, hto int // the head's tokens [head, hto)
 	form      form
@@ -158,7 +159,7 @@ type hit struct {
 
 // match tries the pattern at token i of the sentence.
 func (p *pattern) match(s *sentence, i int) (hit, bool) {
-	h := hit{from: i, head: -1}
+	h := hit{pattern: p, from: i, head: -1}
 	ok := p.step(s, 0, i, &h)
 	return h, ok
 }
@@ -199,6 +200,9 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 			}
 			if i+n < len(s.toks) && e.gap < 9 && s.toks[i+n].bits&isTurn != 0 {
 				return false
+			}
+			if i+n < len(s.toks) && i+n > 0 && s.toks[i+n].bits&isAnd != 0 && s.at(i+n-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
+				return false // "the talks and put off": another verb's doing
 			}
 		}
 		return false

@@ -32,6 +32,8 @@ func (d *Detector) fill(t *article, f *finding) {
 		sides = [][]*mention{subject}
 	case "object":
 		sides = [][]*mention{object}
+	case "named":
+		sides = [][]*mention{s.named(h)}
 	case "speaker":
 		sides = [][]*mention{d.speaker(t, s, f.read.from, subject)}
 	default:
@@ -53,6 +55,17 @@ func (d *Detector) fill(t *article, f *finding) {
 	if who := d.speaker(t, s, f.read.from, nil); len(who) > 0 {
 		f.dev.Speaker = who[0].name
 	}
+}
+
+// named is the last actor inside a match, with those joined to it.
+func (s *sentence) named(h hit) []*mention {
+	for n := len(s.mentions) - 1; n >= 0; n-- {
+		m := &s.mentions[n]
+		if m.from >= h.from && m.to <= h.to && !m.place && !m.part {
+			return s.companions(m)
+		}
+	}
+	return nil
 }
 
 // addSide adds the people of one side, then their countries, then its countries.
@@ -128,11 +141,12 @@ func (d *Detector) carried(t *article, s *sentence, c int) []*mention {
 		return nil
 	}
 	for n := s.nth - 1; n >= 0 && n >= s.nth-3; n-- {
-		if n >= len(t.sentences) {
-			continue
-		}
 		prev := t.sentences[n]
-		if list := prev.actors(0, len(prev.toks), bare); len(list) > 0 {
+		list := prev.actors(0, len(prev.toks), bare)
+		if len(list) == 0 {
+			list = prev.actors(0, len(prev.toks), oblique)
+		}
+		if len(list) > 0 {
 			return prev.companions(list[0])
 		}
 	}
@@ -178,7 +192,7 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 	best, distance := "", 1<<30
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if !m.place || m.mask&maskCity == 0 && m.mask&maskCountry == 0 {
+		if !m.place || m.region && f.trigger.family == "meeting" {
 			continue
 		}
 		far := m.from - pivot

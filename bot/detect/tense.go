@@ -18,10 +18,11 @@ const (
 	wished   // hopes to
 	ready    // is ready to
 	asked    // whether
+	purpose  // "to end the war", "about reaching a deal": nothing is said to be so
 )
 
 var modeNames = map[string]mode{"past": past, "present": present, "future": future, "stated": stated, "modal": modal, "conditional": conditional,
-	"negated": negated, "unreal": unreal, "refused": refused, "demanded": demanded, "proposed": proposed, "wished": wished, "ready": ready, "asked": asked}
+	"negated": negated, "unreal": unreal, "refused": refused, "demanded": demanded, "proposed": proposed, "wished": wished, "ready": ready, "asked": asked, "purpose": purpose}
 
 // reading is the verb chain around a head.
 type reading struct {
@@ -96,13 +97,13 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		}
 	case to:
 		r.mode = d.governed(s, r.from)
+		if r.mode == purpose && s.para < 0 && s.at(r.from-1) != nil {
+			r.mode = future // "Rubio to miss talks"
+		}
 	case f&formIng != 0 && (be || was):
 		r.mode = present
 	case f&formIng != 0:
-		r.mode = d.governed(s, r.from)
-		if r.mode == future && !d.gov["planverb"].has(s.toks, max(0, r.from-1)) {
-			r.mode = past
-		}
+		r.mode = d.gerund(s, r.from)
 	case done, have, had:
 		r.mode = past
 	default:
@@ -120,6 +121,25 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		r.mode = conditional
 	}
 	return r
+}
+
+// gerund tells how an -ing form without an auxiliary holds, by what stands before it.
+func (d *Detector) gerund(s *sentence, i int) mode {
+	if i == 0 || s.toks[i-1].sort == mark || s.at(i-1) != nil || s.toks[i-1].bits&isAnd != 0 {
+		return past // "…, ending the talks"
+	}
+	switch d.lex.groups["gerundpast"].has(s.toks, i-1) {
+	case true:
+		return past // after, by, in
+	default:
+		if d.lex.groups["gerundfuture"].has(s.toks, i-1) {
+			return future // before going on to
+		}
+	}
+	if s.toks[i-1].bits&isNot != 0 {
+		return negated
+	}
+	return d.governed(s, i)
 }
 
 // reported reports whether a verb of saying stands before token i in its sentence,
@@ -197,7 +217,7 @@ func (d *Detector) governed(s *sentence, i int) mode {
 			break
 		}
 	}
-	return future
+	return purpose
 }
 
 // negatedBefore reports whether one of the three words before token k denies it.

@@ -37,7 +37,7 @@ func (d *Detector) venueOf(t *article) venue {
 			total += weight
 			for n := range s.mentions {
 				m := &s.mentions[n]
-				if !m.place || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
+				if !m.place || m.region || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
 					continue
 				}
 				w := weight
