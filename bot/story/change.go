@@ -211,7 +211,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
 		return 0, false
 	}
-	c := compare(m.x.g, a, b)
+	c := compare(m.x.names, a, b)
 	row := vetoes[a.kind]
 	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
 		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {

@@ -121,8 +121,13 @@ func (c *copies) facts(a, b []uint32) (share float64, common int) {
 }
 
 // weight is how much a hash tells: nothing when every text has it.
+// Neighbours count half: a rewrite turns sentences around.
 func (c *copies) weight(h uint32) float64 {
-	return math.Log(float64(len(c.texts)+2) / float64(len(c.byHash[h])+1))
+	w := math.Log(float64(len(c.texts)+2) / float64(len(c.byHash[h])+1))
+	if h&pair != 0 {
+		return w / 2
+	}
+	return w
 }
 
 // before puts the likeness to be believed first: the literal one, the greater share,

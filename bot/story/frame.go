@@ -31,6 +31,29 @@ type frame struct {
 	words   []uint64 // content words of its sentence, sorted
 }
 
+// names is what the comparison knows of the world.
+type names struct {
+	*gazetteer.Gazetteer
+	parties map[string][]string // of each conflict
+}
+
+func namesOf(g *gazetteer.Gazetteer) *names {
+	n := &names{g, make(map[string][]string)}
+	for _, c := range g.Conflicts() {
+		n.parties[c.Name] = c.Parties
+	}
+	return n
+}
+
+// apart reports whether each of two meetings has a party of the conflict that the other
+// lacks: then a mediator met one side here and the other there.
+func (g *names) apart(war string, a, b []string) bool {
+	lacks := func(a, b []string) bool {
+		return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(g.parties[war], s) && !slices.Contains(b, s) })
+	}
+	return lacks(a, b) && lacks(b, a)
+}
+
 // bilateral kinds are known by everybody who takes part, the others by who acts.
 func bilateral(k news.Kind) bool {
 	switch k {
@@ -41,7 +64,7 @@ func bilateral(k news.Kind) bool {
 }
 
 // frameOf reads the slots of d with the names of its day.
-func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
+func (g *names) frameOf(d news.Development) frame {
 	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, date: d.Date, at: d.At}
 	f.amount = amountIn(d.Evidence)
 	f.about = subjects(d.Target + " " + d.Evidence)
@@ -82,7 +105,7 @@ func frameOf(g *gazetteer.Gazetteer, d news.Development) frame {
 }
 
 // hosts is the state where a meeting is held: it takes part without being named.
-func (f *frame) hosts(g *gazetteer.Gazetteer) []string {
+func (f *frame) hosts(g *names) []string {
 	if e, known := g.Resolve(f.place, f.at); known && e.Country != "" {
 		return []string{e.Country}
 	}

@@ -11,7 +11,7 @@ import (
 // Index holds the open stories and the texts of the last fortnight. Match reads it,
 // Apply alone changes it: many goroutines may Match at once, but none while one Applies.
 type Index struct {
-	g      *gazetteer.Gazetteer
+	names  *names
 	open   map[int64]*entry
 	keys   map[string][]int64 // open stories by the names and places they hold, oldest first
 	copies copies
@@ -23,7 +23,7 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{g: g, open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies()}
+	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies()}
 }
 
 // entry is one open story.
@@ -64,7 +64,8 @@ func (x *Index) Apply(v Verdict) {
 			e = &entry{}
 			x.open[f.Story.ID] = e
 		}
-		e.take(x.g, f, v)
+		d := x.names.frameOf(f.Development)
+		e.take(f, v, &d)
 		for _, k := range e.frame.keys() {
 			if !slices.Contains(e.keys, k) {
 				e.keys = append(e.keys, k)
@@ -159,9 +160,9 @@ func (f *frame) keys() []string {
 	return keys
 }
 
-// take is the one way a finding changes a story, in Match's drafts and in Apply alike.
-func (e *entry) take(g *gazetteer.Gazetteer, f Finding, v Verdict) {
-	d := frameOf(g, f.Development)
+// take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
+// is the finding's development.
+func (e *entry) take(f Finding, v Verdict, d *frame) {
 	moved := f.Opens || e.story.Status != f.Story.Status
 	lifted := !f.Opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
@@ -173,7 +174,7 @@ func (e *entry) take(g *gazetteer.Gazetteer, f Finding, v Verdict) {
 		e.frame = d.clone()
 		e.frame.fill(was)
 	case d.kind == e.frame.kind:
-		e.frame.fill(d)
+		e.frame.fill(*d)
 		if f.Story.Date != "" {
 			e.frame.date = f.Story.Date
 		}
@@ -190,7 +191,7 @@ func (e *entry) take(g *gazetteer.Gazetteer, f Finding, v Verdict) {
 		e.known = append(e.known, known{f.Development.ID, d.clone()})
 	} else {
 		k := e.known[at].frame.clone()
-		k.fill(d)
+		k.fill(*d)
 		e.known[at].frame = k
 	}
 	if !slices.Contains(e.origins, v.Origin) {

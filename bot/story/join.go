@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -40,11 +39,11 @@ type bond struct {
 
 // weigh finds the part that development d plays in story e. touched tells whether the
 // same article reports the story otherwise too.
-func weigh(g *gazetteer.Gazetteer, d, e *frame, en *entry, touched bool) bond {
+func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 	b := bond{entry: en, compared: compare(g, d, e)}
 	b.points = b.compared.points
 	if d.kind == e.kind {
-		b.sameKind(d, e)
+		b.sameKind(g, d, e)
 		return b
 	}
 	if p := b.across(g, d, e, touched); p != none && len(b.vetoed) == 0 {
@@ -54,13 +53,13 @@ func weigh(g *gazetteer.Gazetteer, d, e *frame, en *entry, touched bool) bond {
 	return b
 }
 
-func (b *bond) sameKind(d, e *frame) {
+func (b *bond) sameKind(g *names, d, e *frame) {
 	b.points += points[KindSlot]
 	row := vetoes[d.kind]
-	b.excuse(d, e)
+	b.excuse(g, d, e)
 	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
 		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
-		if v == bars && b.answers[i] == clash {
+		if v == bars && b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
 	}
@@ -80,11 +79,18 @@ func (b *bond) sameKind(d, e *frame) {
 }
 
 // excuse softens clashes that the kinds' own course explains.
-func (b *bond) excuse(d, e *frame) {
+func (b *bond) excuse(g *names, d, e *frame) {
 	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
 		b.answers[iDate] = unknown // a new date is what a postponement is about
 	}
-	if b.answers[iSides] != clash || bilateral(d.kind) {
+	if b.answers[iSides] != clash {
+		return
+	}
+	if bilateral(d.kind) {
+		if b.oneMeeting(d, e) && !g.apart(or(d.war, e.war), d.states, e.states) {
+			b.answers[iSides] = near // each report names a part of those at the table
+			b.points += points[SidesSlot] / 2
+		}
 		return
 	}
 	together := b.answers[iConflict] == agree || shares(d.states, e.states)
@@ -101,6 +107,15 @@ func (b *bond) rank() int {
 		return 1
 	}
 	return 0
+}
+
+// here reports whether two happenings are in one place on one day. Which conflict they
+// belong to is then a guess from those who happen to be named.
+func (b *bond) here() bool { return b.answers[iPlace] == agree && b.answers[iDate] == agree }
+
+// oneMeeting reports whether two talks are in one place on one day with somebody at both.
+func (b *bond) oneMeeting(d, e *frame) bool {
+	return d.kind == news.Talks && b.here() && shares(d.states, e.states)
 }
 
 func moved(s news.Status) bool {
@@ -132,9 +147,9 @@ func (b *bond) words(d, e *frame) float64 {
 
 // across finds the part of a development in a story of another kind: the families of
 // happenings that stand around one another.
-func (b *bond) across(g *gazetteer.Gazetteer, d, e *frame, touched bool) part {
+func (b *bond) across(g *names, d, e *frame, touched bool) part {
 	for _, i := range []int{iOrdinal, iConflict} {
-		if b.answers[i] == clash {
+		if b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
 	}
@@ -174,7 +189,7 @@ func meets(k news.Kind) bool {
 }
 
 // meeting joins visits, withdrawals and calls with the talks they are about.
-func (b *bond) meeting(g *gazetteer.Gazetteer, d, e *frame, touched bool) part {
+func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 	for _, i := range []int{iPlace, iDate} {
 		if b.answers[i] == clash && !(i == iDate && (d.kind == news.Call || moved(d.status) || moved(e.status))) {
 			b.vetoed = append(b.vetoed, slots[i])

@@ -11,7 +11,7 @@ import (
 const (
 	confident  = 0.5 // a development told on the side opens a story only from here on
 	candidates = 48  // stories that are weighed for one development
-	perKey     = 160 // the newest stories of a name that are looked at
+	perKey     = 64 // the newest stories of a name that are looked at
 	shown      = 4   // weighed stories that a finding keeps
 )
 
@@ -25,7 +25,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		m.now = at
 	}
 	m.v.Article = a
-	m.v.Origin, m.v.Official = originOf(x.g, a)
+	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Text)
 	if old := x.copies.texts[a.ID]; old != nil {
 		m.v.Edit = true
@@ -39,11 +39,16 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		m.v.CopyOf, m.v.Origin = l.text.original, l.text.origin
 		m.rehash = !l.more
 	}
-	m.peek(devs)
+	frames := make([]frame, len(devs))
+	for i, d := range devs {
+		d.At = a.When()
+		frames[i] = x.names.frameOf(d)
+	}
+	m.peek(frames)
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
-		d.Article, d.At = a.ID, a.When()
-		m.v.Findings[i] = m.find(i, d)
+		d.ID, d.Article, d.At = 0, a.ID, a.When()
+		m.v.Findings[i] = m.find(i, d, &frames[i])
 	}
 	return m.v
 }
@@ -66,42 +71,39 @@ type matcher struct {
 
 // peek notes which open stories the article's happenings belong to, before its first
 // statement asks what it is about.
-func (m *matcher) peek(devs []news.Development) {
-	if len(devs) < 2 || devs[0].Kind != news.Statement {
+func (m *matcher) peek(frames []frame) {
+	if len(frames) < 2 || frames[0].kind != news.Statement {
 		return
 	}
-	for _, d := range devs[1:] {
-		if d.Kind == news.Statement {
+	for i := range frames[1:] {
+		f := &frames[1+i]
+		if f.kind == news.Statement {
 			continue
 		}
-		d.At = m.article.When()
-		f := frameOf(m.x.g, d)
-		if bonds := m.weigh(&f); len(bonds) > 0 && bonds[0].part != none {
+		if bonds := m.weigh(f); len(bonds) > 0 && bonds[0].part != none {
 			m.touch(bonds[0].entry.story.ID)
 		}
 	}
 }
 
 // find decides what one development is.
-func (m *matcher) find(i int, d news.Development) Finding {
-	d.ID = 0
-	f := frameOf(m.x.g, d)
-	bonds := m.weigh(&f)
+func (m *matcher) find(i int, d news.Development, f *frame) Finding {
+	bonds := m.weigh(f)
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
-		finding = m.join(i, d, &f, bonds[0])
+		finding = m.join(i, d, f, bonds[0])
 	} else {
-		finding = m.opens(i, d, &f)
+		finding = m.opens(i, d, f)
 	}
 	finding.Weighed = weighed(bonds, finding)
 	if finding.Development.ID != 0 {
-		m.draft(finding)
+		m.draft(finding, f)
 	}
 	return finding
 }
 
 // draft takes the finding into the article's own view of the index.
-func (m *matcher) draft(f Finding) {
+func (m *matcher) draft(f Finding, d *frame) {
 	e := m.drafts[f.Story.ID]
 	if e == nil {
 		if old := m.x.open[f.Story.ID]; old != nil {
@@ -112,7 +114,7 @@ func (m *matcher) draft(f Finding) {
 		}
 		m.drafts[f.Story.ID] = e
 	}
-	e.take(m.x.g, f, m.v)
+	e.take(f, m.v, d)
 	m.touch(f.Story.ID)
 }
 
@@ -131,7 +133,7 @@ func (m *matcher) weigh(f *frame) []bond {
 		if e.closed(m.now) {
 			continue
 		}
-		if b := weigh(m.x.g, f, &e.frame, e, m.about(f, e)); b.part != none || b.points >= open {
+		if b := weigh(m.x.names, f, &e.frame, e, m.about(f, e)); b.part != none || b.points >= open {
 			bonds = append(bonds, b)
 		}
 	}
@@ -154,21 +156,28 @@ func (m *matcher) weigh(f *frame) []bond {
 // near are the open stories that share most names and places with f, and those that this
 // article touched, in the order of their numbers.
 func (m *matcher) near(f *frame) []*entry {
-	counts := make(map[int64]int)
+	counts := make(map[int64]int, perKey)
 	for _, k := range f.keys() {
 		list := m.x.keys[k]
 		for _, id := range list[max(0, len(list)-perKey):] {
 			counts[id]++
 		}
 	}
-	ids := make([]int64, 0, len(counts))
-	for id := range counts {
+	var by [8][]int64 // stories by how much they share
+	for id, n := range counts {
 		if !m.touched[id] && m.drafts[id] == nil {
-			ids = append(ids, id)
+			n = min(n, len(by)-1)
+			by[n] = append(by[n], id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(b, a)) })
-	ids = ids[:min(len(ids), candidates)]
+	ids := make([]int64, 0, candidates+8)
+	for n := len(by) - 1; n > 0 && len(ids) < candidates; n-- {
+		if left := candidates - len(ids); len(by[n]) > left {
+			slices.SortFunc(by[n], func(a, b int64) int { return cmp.Compare(b, a) })
+			by[n] = by[n][:left]
+		}
+		ids = append(ids, by[n]...)
+	}
 	for id := range m.touched {
 		if m.drafts[id] == nil {
 			ids = append(ids, id)

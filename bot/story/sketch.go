@@ -13,6 +13,9 @@ const (
 	maxWords     = 4000
 )
 
+// pair marks the hash of two neighbouring facts; of one alone the bit is not set.
+const pair = 1
+
 // sketch is what is remembered of a text to know it again. Each part is a sorted set of
 // the smallest hashes, so two sketches tell how much of the smaller set is in the other.
 type sketch struct {
@@ -45,9 +48,9 @@ func sketchOf(text string) sketch {
 		if !w.fact(common) || w.stem == last {
 			continue
 		}
-		facts = append(facts, uint32(w.stem>>32^w.stem))
+		facts = append(facts, uint32(w.stem>>32^w.stem)&^pair)
 		if last != 0 {
-			facts = append(facts, uint32(mix(mix(1, last), w.stem)>>32))
+			facts = append(facts, uint32(mix(mix(1, last), w.stem)>>32)|pair)
 		}
 		last = w.stem
 	}

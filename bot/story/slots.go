@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -91,7 +90,7 @@ const (
 )
 
 // compare answers every slot of a against b, by the rules of a's kind.
-func compare(g *gazetteer.Gazetteer, a, b *frame) compared {
+func compare(g *names, a, b *frame) compared {
 	var c compared
 	c.answers = [slotCount]answer{
 		iWho:      who(a, b),
@@ -208,7 +207,7 @@ func sides(a, b *frame) answer {
 	return near
 }
 
-func target(g *gazetteer.Gazetteer, a, b *frame) answer {
+func target(g *names, a, b *frame) answer {
 	switch {
 	case a.target == "" || b.target == "":
 		return unknown
@@ -222,7 +221,7 @@ func target(g *gazetteer.Gazetteer, a, b *frame) answer {
 	return clash
 }
 
-func place(g *gazetteer.Gazetteer, a, b string) answer {
+func place(g *names, a, b string) answer {
 	switch {
 	case a == "" || b == "":
 		return unknown
