@@ -44,11 +44,15 @@ func (b *builder) define(r row, e *Entity) *Entity {
 	return e
 }
 
-// name files one alias of e. A leading "?" says that it is also a given name.
+// name files one alias of e. A leading "?" says that it is also a given name, "-"
+// that texts are not searched for it.
 func (b *builder) name(e *Entity, alias string, form Form) {
 	s := sense{entity: e, form: form}
-	if strings.HasPrefix(alias, "?") {
+	switch {
+	case strings.HasPrefix(alias, "?"):
 		alias, s.given = alias[1:], true
+	case strings.HasPrefix(alias, "-"):
+		alias, s.unsought = alias[1:], true
 	}
 	if alias != e.Name && !slices.Contains(e.Aliases, alias) {
 		e.Aliases = append(e.Aliases, alias)
@@ -58,7 +62,7 @@ func (b *builder) name(e *Entity, alias string, form Form) {
 
 // entity defines what a row names in column name, with its aliases.
 func (b *builder) entity(r row, name string, e Entity, aliases string) *Entity {
-	e.Name = strings.TrimPrefix(name, "?")
+	e.Name = strings.TrimLeft(name, "?-")
 	p := b.define(r, &e)
 	b.name(p, name, ByName)
 	for _, a := range list(aliases, ",") {
@@ -75,8 +79,8 @@ func (b *builder) countries() {
 			b.wrong(r, "%s has no capital", r.cols[0])
 			continue
 		}
-		name := strings.TrimPrefix(r.cols[0], "?")
-		c := b.entity(r, r.cols[0], Entity{Class: Country, Country: name, Capital: strings.TrimPrefix(capital[0], "?")}, r.cols[1])
+		name := strings.TrimLeft(r.cols[0], "?-")
+		c := b.entity(r, r.cols[0], Entity{Class: Country, Country: name, Capital: strings.TrimLeft(capital[0], "?-")}, r.cols[1])
 		for _, a := range list(r.cols[2], ",") {
 			b.name(c, a, ByAdjective)
 		}
@@ -134,16 +138,20 @@ func (b *builder) officeTable() {
 
 // words: sort | words or phrases
 func (b *builder) words() {
-	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning}
+	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning, "dotted": dotted}
 	for _, r := range b.table("words.txt", 2, 2) {
 		for _, w := range list(r.cols[1], ",") {
 			if t, ok := sorts[r.cols[0]]; ok {
 				b.g.index.mark(fold(w), t)
-			} else if r.cols[0] == "hidden" {
+				continue
+			}
+			switch r.cols[0] {
+			case "hidden":
 				b.g.index.add(w, sense{hidden: true})
-			} else {
+			case "organ":
+				b.g.index.add(w, sense{organ: true})
+			default:
 				b.wrong(r, "%q is no sort of words", r.cols[0])
-				break
 			}
 		}
 	}

@@ -49,6 +49,7 @@ const (
 	ByAdjective Form = "adjective" // "Russian"
 	ByPeople    Form = "people"    // "the Russians"
 	ByOffice    Form = "office"    // a person by office alone: "Russia's foreign minister"
+	ByOrgan     Form = "organ"     // a state by an organ that speaks for it: "the Russian foreign ministry"
 	ByPart      Form = "part"      // glued to a participle: "Iran-backed", "US-brokered"; rarely an actor itself
 )
 

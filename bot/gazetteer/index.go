@@ -9,6 +9,9 @@ type sense struct {
 	given  bool     // also a given name: no mention beside an unknown name
 	hidden bool     // a phrase that names nothing of ours, as "Washington Post"
 	weak   bool     // a surname that stands alone only after the full name
+	organ  bool     // an organ that speaks for the state beside it, as "foreign ministry"
+
+	unsought bool // resolves, but texts are not searched for it
 }
 
 // index is a tree of words over all phrases.
@@ -21,7 +24,7 @@ type index struct {
 }
 
 // trait is what a word is beside its part in phrases.
-type trait uint8
+type trait uint16
 
 const (
 	title    trait = 1 << iota // stands before names: "president", "Lt"
@@ -31,6 +34,7 @@ const (
 	lapsed                     // says that an office is no longer held, or not this one: "former", "deputy"
 	part                       // a participle glued to a name: "backed", "led"
 	leaning                    // a prefix that makes another thing of a name: "pro", "anti"
+	dotted                     // an abbreviation, whose stop ends no sentence
 )
 
 func newIndex() *index {
@@ -67,7 +71,7 @@ func (x *index) add(phrase string, s sense) {
 		node = x.step(node, id)
 	}
 	for _, t := range x.senses[node] {
-		if t.entity == s.entity && t.office == s.office && sameCasing(t.casing, s.casing) {
+		if t.entity == s.entity && t.office == s.office && t.organ == s.organ && sameCasing(t.casing, s.casing) {
 			return
 		}
 	}
@@ -154,6 +158,9 @@ func joins(a, b word) bool {
 
 // allows reports whether words are capitalised as the table demands.
 func (s *sense) allows(words []word) bool {
+	if s.unsought {
+		return false
+	}
 	for i, want := range s.casing {
 		if words[i].casing < want {
 			return false
@@ -162,10 +169,10 @@ func (s *sense) allows(words []word) bool {
 	return true
 }
 
-// anOffice reports whether a phrase may be an office.
+// anOffice reports whether a phrase may be an office, or an organ of a state.
 func anOffice(senses []sense, phrase []word) bool {
 	for i := range senses {
-		if senses[i].office != nil && senses[i].allows(phrase) {
+		if (senses[i].office != nil || senses[i].organ) && senses[i].allows(phrase) {
 			return true
 		}
 	}

@@ -32,7 +32,7 @@ func (f *finder) add(e *Entity, form Form, from, to int) {
 
 // last is the newest mention, when it ends right before word i.
 func (f *finder) last(i int) (*Mention, bool) {
-	if len(f.out) == 0 || i == 0 || f.words[i].gap == line || f.words[i].gap == mark {
+	if len(f.out) == 0 || i == 0 || f.apart(i) {
 		return nil, false
 	}
 	m := &f.out[len(f.out)-1]
@@ -55,8 +55,7 @@ func (f *finder) person(k int) {
 	from := h.from
 	at := k // hits[at:] begin at or after from
 	for from > 0 {
-		w := f.words[from]
-		if w.gap == line || w.gap == mark || f.words[from-1].owns {
+		if f.apart(from) || f.words[from-1].owns {
 			break
 		}
 		if at > 0 && f.hits[at-1].entity == nil && f.hits[at-1].to == from {
@@ -96,10 +95,12 @@ func (f *finder) office(k int) int {
 	if f.nameFollows(k) {
 		return 0
 	}
-	if m, ok := f.last(h.from); ok {
+	if m, ok := f.last(h.from); ok && m.Form != ByPart {
 		if b := f.g.body(m.Entity); b != nil && !f.lapsedBefore(f.begin[len(f.begin)-1]) {
 			if e, ok := f.holding(h, b); ok {
 				f.add(e, ByOffice, f.drop(), h.to)
+			} else if b.Class == Country && anOrgan(h.senses) {
+				f.add(b, ByOrgan, f.drop(), h.to)
 			}
 			return 0
 		}
@@ -113,6 +114,10 @@ func (f *finder) office(k int) int {
 			if b := f.g.body(next.entity); b != nil {
 				if e, ok := f.holding(h, b); ok {
 					f.add(e, ByOffice, h.from, next.to)
+					return 1
+				}
+				if b.Class == Country && anOrgan(h.senses) {
+					f.add(b, ByOrgan, h.from, next.to)
 					return 1
 				}
 			}
@@ -141,6 +146,16 @@ func (f *finder) holding(h hit, b *Entity) (*Entity, bool) {
 	return nil, false
 }
 
+// anOrgan reports whether a phrase is an organ of a state.
+func anOrgan(senses []sense) bool {
+	for i := range senses {
+		if senses[i].organ {
+			return true
+		}
+	}
+	return false
+}
+
 // nameFollows reports whether a person's name comes right after the office, be it
 // known or not.
 func (f *finder) nameFollows(k int) bool {
@@ -148,7 +163,7 @@ func (f *finder) nameFollows(k int) bool {
 	if f.unknownName(i) {
 		return true
 	}
-	for i < len(f.words) && f.words[i].gap != line && f.words[i].gap != mark && f.about(i)&title != 0 {
+	for i < len(f.words) && !f.apart(i) && f.about(i)&title != 0 {
 		i++
 	}
 	for _, h := range f.hits[k+1:] {
@@ -156,14 +171,14 @@ func (f *finder) nameFollows(k int) bool {
 			break
 		}
 		if h.from == i && h.entity != nil && h.entity.Class == Person {
-			return i < len(f.words) && f.words[i].gap != line && f.words[i].gap != mark && !f.words[i-1].owns
+			return i < len(f.words) && !f.apart(i) && !f.words[i-1].owns
 		}
 	}
 	return i > f.hits[k].to && f.unknownName(i)
 }
 
 func (f *finder) lapsedBefore(i int) bool {
-	return i > 0 && f.words[i].gap != line && f.words[i].gap != mark && f.about(i-1)&lapsed != 0
+	return i > 0 && !f.apart(i) && f.about(i-1)&lapsed != 0
 }
 
 // glued reports whether only "of", "of the" and the like stand in words[from:to].
@@ -174,4 +189,16 @@ func (f *finder) glued(from, to int) bool {
 		}
 	}
 	return true
+}
+
+// apart reports whether word i is divided from the one before by more than spaces, a
+// hyphen, or the stop of an abbreviation.
+func (f *finder) apart(i int) bool {
+	switch f.words[i].gap {
+	case line, mark:
+		return true
+	case dot:
+		return f.about(i-1)&dotted == 0
+	}
+	return false
 }

@@ -136,7 +136,7 @@ reading:
 				}
 				buf = append(buf, c+'a'-'A')
 				i++
-			case c == '.' && dotted(text, i):
+			case c == '.' && abbreviates(text, i):
 				i++
 			case c == '\'' && inner(text, i, 1):
 				i++
@@ -175,9 +175,9 @@ reading:
 	return w, buf
 }
 
-// dotted reports whether the stop at i belongs to an abbreviation such as "U.S.":
+// abbreviates reports whether the stop at i belongs to an abbreviation such as "U.S.":
 // single capitals with a stop after each, without spaces.
-func dotted(text string, i int) bool {
+func abbreviates(text string, i int) bool {
 	if i < 1 || !isUpperASCII(text[i-1]) {
 		return false
 	}
