@@ -25,7 +25,6 @@ type riverQueue struct {
 // openRiver brings River's tables up to date and frees what a killed process left: on
 // SQLite this process is alone, so whoever ran a job or led is gone.
 func openRiver(ctx context.Context, db *sql.DB, log *slog.Logger) (*riverQueue, error) {
-	log = warnings(log)
 	driver := riversqlite.New(db)
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
 	if err != nil {
@@ -68,9 +67,10 @@ func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConf
 		return nil, errors.New("a store in direct mode has no job engine")
 	}
 	return river.NewClient(riversqlite.New(s.db), &river.Config{
-		Logger:  q.log,
-		Workers: workers,
-		Queues:  queues,
+		Logger:       q.log,
+		ErrorHandler: failures{q.log},
+		Workers:      workers,
+		Queues:       queues,
 
 		FetchCooldown:               10 * time.Millisecond,
 		FetchPollInterval:           100 * time.Millisecond,
@@ -181,18 +181,3 @@ func (q *riverQueue) keepPolls(ctx context.Context, tx *Tx, known func(string) b
 
 // committed has nothing to show: the rows are the jobs.
 func (q *riverQueue) committed([]Due) {}
-
-// warnings is log without what the engine says when all is well.
-func warnings(log *slog.Logger) *slog.Logger { return slog.New(warningsOnly{log.Handler()}) }
-
-type warningsOnly struct{ slog.Handler }
-
-func (h warningsOnly) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
-}
-func (h warningsOnly) WithAttrs(as []slog.Attr) slog.Handler {
-	return warningsOnly{h.Handler.WithAttrs(as)}
-}
-func (h warningsOnly) WithGroup(name string) slog.Handler {
-	return warningsOnly{h.Handler.WithGroup(name)}
-}

@@ -84,7 +84,7 @@ func (s *Store) open(ctx context.Context, direct bool) error {
 	}
 	if direct {
 		s.queue = &memoryQueue{}
-	} else if s.queue, err = openRiver(ctx, s.db, s.log); err != nil {
+	} else if s.queue, err = openRiver(ctx, s.db, newEngineLog(s.log, s.name)); err != nil {
 		return s.fault(doing, err)
 	}
 	return s.setUnclean(ctx, 1)
