@@ -5,10 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"runtime"
-	"strings"
+	"slices"
 
 	"github.com/gofrs/flock"
 	"modernc.org/sqlite"
@@ -71,6 +72,9 @@ func lockFile(name string) (*flock.Flock, error) {
 	}
 	l := flock.New(name + ".lock")
 	got, err := l.TryLock()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf(`%s: there is no such folder: make it, or set another "database"`, name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf(`%s: parley must be able to write in its folder: make the folder writable, or set another "database": %w`, name, err)
 	}
@@ -117,18 +121,18 @@ type errFull struct {
 func (e errFull) Error() string   { return e.name + ": " + ErrFull.Error() }
 func (e errFull) Unwrap() []error { return []error{ErrFull, e.cause} }
 
-// checkAfterCrash reads through the database when the process before this one did not
-// close it. SQLite repairs what a crash leaves; what a broken disk leaves, it cannot.
-func (s *Store) checkAfterCrash(ctx context.Context) error {
-	var unclean int
-	err := s.db.QueryRowContext(ctx, `SELECT value FROM numbers WHERE name = 'unclean'`).Scan(&unclean)
-	if errors.Is(err, sql.ErrNoRows) || err != nil && strings.Contains(err.Error(), "no such table") {
-		return nil // new
-	}
+// check refuses a database of another program, and reads through one that the process
+// before this did not close. SQLite repairs what a crash leaves; what a broken disk
+// leaves, it cannot.
+func (s *Store) check(ctx context.Context) error {
+	tables, unclean, err := s.look(ctx)
 	if err != nil {
 		return s.fault("open "+s.name, err)
 	}
-	if unclean == 0 {
+	if len(tables) > 0 && !slices.Contains(tables, "migrations") {
+		return fmt.Errorf(`open %s: it is the database of another program: set another "database"`, s.name)
+	}
+	if !unclean {
 		return nil
 	}
 	s.log.Info("the database was not closed: checking it", "database", s.name)
@@ -140,4 +144,19 @@ func (s *Store) checkAfterCrash(ctx context.Context) error {
 		return fmt.Errorf("check %s: the database is damaged (%s): put a backup in its place, or move it away to start anew", s.name, found)
 	}
 	return nil
+}
+
+// look says which tables there are, and whether a process that is gone left them open.
+func (s *Store) look(ctx context.Context) (tables []string, unclean bool, err error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	tables, err = rows(ctx, tx, value[string], `SELECT name FROM sqlite_master WHERE type = 'table'`)
+	if err != nil || !slices.Contains(tables, "numbers") {
+		return tables, false, err
+	}
+	unclean, err = row(ctx, tx, value[bool], `SELECT count(*) > 0 FROM numbers WHERE name = 'unclean' AND value <> 0`)
+	return tables, unclean, err
 }

@@ -51,6 +51,9 @@ func Open(ctx context.Context, database string, o Options) (*Store, error) {
 	if strings.HasPrefix(database, "postgres:") || strings.HasPrefix(database, "postgresql:") {
 		return nil, errors.New(`this parley cannot use PostgreSQL: set "database" to a file, as parley.db`)
 	}
+	if database == "" {
+		return nil, errors.New(`no "database" is set: set it to a file, as parley.db`)
+	}
 	s := &Store{name: database, log: o.Log, now: o.Now}
 	if s.log == nil {
 		s.log = slog.Default()
@@ -76,7 +79,7 @@ func (s *Store) open(ctx context.Context, direct bool) error {
 	if err := s.db.PingContext(ctx); err != nil {
 		return s.fault(doing, err)
 	}
-	if err := s.checkAfterCrash(ctx); err != nil {
+	if err := s.check(ctx); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {

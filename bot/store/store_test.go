@@ -125,16 +125,23 @@ func TestOpenSaysWhatToDoAboutADatabaseItCannotUse(t *testing.T) {
 	done(t, os.WriteFile(notes, []byte(strings.Repeat("these are my notes, and no database at all\n", 200)), 0o644))
 	directory := filepath.Join(folder, "folder.db")
 	done(t, os.Mkdir(directory, 0o755))
+	other := filepath.Join(folder, "other.db")
+	db := has(sql.Open("sqlite", other))(t)
+	_, err := db.Exec(`CREATE TABLE sources (name TEXT)`)
+	done(t, err)
+	done(t, db.Close())
 	newer := filepath.Join(folder, "newer.db")
 	s := openAt(t, newer, Options{})
-	_, err := s.db.Exec(`INSERT INTO migrations (version, name, applied) VALUES (99, 'later', 0)`)
+	_, err = s.db.Exec(`INSERT INTO migrations (version, name, applied) VALUES (99, 'later', 0)`)
 	done(t, err)
 	done(t, s.Close())
 
 	for _, c := range []struct{ name, database, want string }{
 		{"not a database", notes, `the file is not a database of parley: move it away, or set another "database"`},
 		{"a folder", directory, `cannot write it: make the file and its folder writable, or set another "database"`},
-		{"no such folder", filepath.Join(folder, "none", "parley.db"), `parley must be able to write in its folder: make the folder writable, or set another "database"`},
+		{"no such folder", filepath.Join(folder, "none", "parley.db"), `parley.db: there is no such folder: make it, or set another "database"`},
+		{"of another program", other, `it is the database of another program: set another "database"`},
+		{"none", "", `set it to a file, as parley.db`},
 		{"of a newer program", newer, `written by a newer parley (its tables are version 99, this program knows 1): run that one, or set another "database"`},
 		{"PostgreSQL", "postgres://desk:secret@db/parley", `set "database" to a file, as parley.db`},
 	} {
