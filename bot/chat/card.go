@@ -1,7 +1,9 @@
 package chat
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -70,14 +72,14 @@ func CardOf(s news.Story, zone *time.Location) Card {
 	c := Card{
 		Story:    s.ID,
 		Headline: s.Kind.Row().Emoji + " " + Clause(main),
-		Summary:  Clean(s.Summary, maxSentence),
+		Summary:  sentence(cmp.Or(main.Evidence, s.Summary)),
 		Kind:     s.Kind.Row().Emoji + " " + nounOf(s.Kind),
 		Status:   statusOf(s),
 		Tone:     toneOf(s),
 		Fields:   fieldsOf(s, main),
 		Updated:  s.Updated.In(zone),
 	}
-	if strings.HasSuffix(c.Headline, " "+c.Summary) {
+	if said(c.Headline, c.Summary) {
 		c.Summary = "" // the sentence already stands as the headline
 	}
 	c.Lines, c.Earlier = linesOf(s, main, zone)
@@ -95,7 +97,7 @@ func CardOf(s news.Story, zone *time.Location) Card {
 // mainOf is the development a story's headline tells: the newest one of the story's own
 // kind and status, completed by what the whole story knows.
 func mainOf(s news.Story) news.Development {
-	d := news.Development{Kind: s.Kind, Status: s.Status, Evidence: s.Headline, At: s.Updated}
+	d := news.Development{Kind: s.Kind, Status: s.Status, Evidence: cmp.Or(s.Summary, s.Headline), At: s.Updated}
 	for _, e := range slices.Backward(s.Developments) {
 		if e.Kind == s.Kind && e.Status == s.Status {
 			d = e
@@ -119,6 +121,21 @@ func mainOf(s news.Story) news.Development {
 	}
 	return d
 }
+
+// dateline is what agencies put before their first sentence: "LONDON, April 23 (Wire) - ".
+var dateline = regexp.MustCompile(`^\p{Lu}[\p{Lu}\p{M}/,.'’ -]{3,40}(, \p{L}+\.? \d{1,2})?( \([^)]{2,30}\))? ?[-–—]+ `)
+
+// sentence is a sentence of an article as a card shows it.
+func sentence(evidence string) string {
+	evidence = Clean(evidence, 2*maxSentence)
+	if rest := dateline.ReplaceAllString(evidence, ""); rest != "" {
+		evidence = rest
+	}
+	return Clean(evidence, maxSentence)
+}
+
+// said reports whether a headline says a sentence already.
+func said(headline, sentence string) bool { return strings.Contains(headline, sentence) }
 
 func nounOf(k news.Kind) string {
 	if n := nouns[k].name; n != "" {
@@ -255,16 +272,16 @@ func count(n int, one, several string) string {
 // linesOf tells the story's other developments: who stays away, the call about it, who
 // refused the plan. Earlier states of the main development itself are told by "was".
 func linesOf(s news.Story, main news.Development, zone *time.Location) (lines []Line, earlier int) {
-	said := []string{Clause(main)}
+	told := []string{Clause(main)}
 	for _, d := range s.Developments {
 		clause := Clause(d)
-		if slices.Contains(said, clause) || d.ID == main.ID && d.ID != 0 {
+		if slices.Contains(told, clause) || d.ID == main.ID && d.ID != 0 {
 			continue
 		}
 		if d.Kind == s.Kind && !otherActs(d, main, clause) {
 			continue
 		}
-		said = append(said, clause)
+		told = append(told, clause)
 		l := Line{Mark: d.Kind.Row().Emoji, Text: clause}
 		if !d.At.IsZero() {
 			l.Name = d.At.In(zone).Format("2 Jan 15:04")

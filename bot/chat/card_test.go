@@ -60,6 +60,37 @@ func TestTheCardSaysHowAStoryStands(t *testing.T) {
 	}
 }
 
+func TestADatelineIsNoPartOfTheSentence(t *testing.T) {
+	for in, want := range map[string]string{
+		"LONDON, April 23 (Northwire) - Talks began.": "Talks began.",
+		"PARIS/BERLIN, April 23 (Northwire) – Talks.": "Talks.",
+		"LONDON — Officials met.":                     "Officials met.",
+		"KYIV (Northwire) - Talks began.":             "Talks began.",
+		"NATO said that talks - its first - began.":   "NATO said that talks - its first - began.",
+		"EU leaders agreed.":                          "EU leaders agreed.",
+		"UK-led talks began.":                         "UK-led talks began.",
+		"LONDON - ":                                   "LONDON -",
+	} {
+		if got := sentence(in); got != want {
+			t.Errorf("sentence(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTheSentenceBelongsToTheHeadline(t *testing.T) {
+	s := news.Story{ID: 1, Kind: news.Talks, Status: news.Announced, Summary: "The ministers spoke by telephone.", Developments: []news.Development{
+		{ID: 1, Kind: news.Talks, Status: news.Announced, Place: "London", Evidence: "Talks are due on Friday."},
+		{ID: 2, Kind: news.Call, Status: news.Completed, Actors: []string{"Ada Novak"}, Evidence: "The ministers spoke by telephone."},
+	}}
+	if c := CardOf(s, time.UTC); c.Summary != "Talks are due on Friday." {
+		t.Errorf("%q stands below %q", c.Summary, c.Headline)
+	}
+	s.Developments = nil
+	if c := CardOf(s, time.UTC); c.Headline != "🤝 The ministers spoke by telephone." || c.Summary != "" {
+		t.Errorf("a story known by its sentence alone: %q, %q", c.Headline, c.Summary)
+	}
+}
+
 func TestAPlanShowsWhoMadeItAndWhoRefusedIt(t *testing.T) {
 	s := news.Story{ID: 5, Kind: news.PeacePlan, Status: news.Rejected, Was: news.Proposed, Updated: at(9, 0), Developments: []news.Development{
 		{ID: 1, Kind: news.PeacePlan, Status: news.Proposed, Actors: []string{"United States"}, Target: "Crimea", At: at(6, 0)},

@@ -36,7 +36,7 @@ func Clause(d news.Development) string {
 			return Clean(capital(c), maxHeadline)
 		}
 	}
-	if evidence := Clean(d.Evidence, maxHeadline); evidence != "" {
+	if evidence := Clean(sentence(d.Evidence), maxHeadline); evidence != "" {
 		if d.Kind == news.Statement && sl.speaker != "" && !strings.Contains(evidence, lastWord(sl.speaker)) {
 			return Clean(sl.speaker+": "+evidence, maxHeadline)
 		}

@@ -118,7 +118,7 @@ func split(line string) []token {
 		closing rune
 	)
 	end := func() {
-		if b.Len() > 0 || t.quoted {
+		if b.Len() > 0 {
 			t.text = b.String()
 			tokens = append(tokens, t)
 		}

@@ -31,6 +31,7 @@ func TestAQuestionIsReadAsMeant(t *testing.T) {
 		{"explain https://harbour.example/a:b", Query{Verb: "explain", Words: []string{"https://harbour.example/a:b"}}},
 		{`explain "kind:visit"`, Query{Verb: "explain", Words: []string{"kind:visit"}}},
 		{`explain "never closed`, Query{Verb: "explain", Words: []string{"never closed"}}},
+		{`"" story 3`, Query{Verb: "story", Words: []string{"3"}}},
 		{"story 12:30", Query{Verb: "story", Words: []string{"12:30"}}},
 		{"sto\u200bry 3\x1b[2J", Query{Verb: "story", Words: []string{"3[2J"}}},
 	} {
@@ -63,6 +64,7 @@ func TestAQuestionThatCannotBeMeantIsRefused(t *testing.T) {
 func FuzzParseQueryNeverPanics(f *testing.F) {
 	f.Add(`/parley latest actor:"Marco Rubio" since:2d`)
 	f.Add("story «")
+	f.Add(`"" 0`)
 	f.Fuzz(func(t *testing.T, line string) {
 		q, err := ParseQuery(line)
 		if err == nil && q.Verb == "" && (len(q.Words) > 0 || len(q.Filters) > 0) {

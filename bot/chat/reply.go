@@ -2,7 +2,6 @@ package chat
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"parley/bot/news"
@@ -43,39 +42,39 @@ func ReplyOf(cs []news.Change, s news.Story, zone *time.Location) Reply {
 
 func saidOf(c news.Change, s news.Story, zone *time.Location) Said {
 	d := c.Development
-	said := Said{At: c.At.In(zone), Tone: toneOf(news.Story{Status: d.Status}), What: Clean(d.Evidence, maxSentence)}
+	now := Said{At: c.At.In(zone), Tone: toneOf(news.Story{Status: d.Status}), What: sentence(d.Evidence)}
 	for _, r := range s.Reports {
 		if r.Article == c.Article {
-			said.Source = LinkOf(r.Outlet, r.URL)
+			now.Source = LinkOf(r.Outlet, r.URL)
 			break
 		}
 	}
 	clause := Clause(d)
 	switch c.Reason {
 	case news.Confirms:
-		said.Headline, said.Tone = confirmed(c, s, clause), Good
-		said.What = ""
+		now.Headline, now.Tone = confirmed(c, s, clause), Good
+		now.What = ""
 	case news.Corrected:
-		said.Tone = Disputed
-		said.Headline = "🟣 Denied" + by(s.DeniedBy) + ": " + clause
+		now.Tone = Disputed
+		now.Headline = "🟣 Denied" + by(s.DeniedBy) + ": " + clause
 	case news.Due:
-		said.Tone = Warning
-		said.Headline = "⏰ Due by now, and nobody confirms it: " + clause
-		said.What = ""
+		now.Tone = Warning
+		now.Headline = "⏰ Due by now, and nobody confirms it: " + clause
+		now.What = ""
 	default:
 		mark := d.Status.Emoji()
 		if d.Kind != s.Kind {
 			mark = d.Kind.Row().Emoji // its own status is not the story's: 🟢 for staying away would mislead
 		}
-		said.Headline = mark + " " + clause
+		now.Headline = mark + " " + clause
 		if was := wasOf(c, s); was != "" {
-			said.Headline += " (" + was + ")"
+			now.Headline += " (" + was + ")"
 		}
 	}
-	if strings.Contains(said.Headline, said.What) {
-		said.What = ""
+	if said(now.Headline, now.What) {
+		now.What = ""
 	}
-	return said
+	return now
 }
 
 // wasOf says how the story stood before, where the change moved its status.

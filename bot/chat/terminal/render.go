@@ -97,11 +97,16 @@ func (st styles) reply(r chat.Reply) string {
 		if s.What != "" {
 			b.add(hang("    ", st.wrap(st.plain, text(s.What), width)))
 		}
-		source := st.link(s.Source, width)
+		source := ""
 		if !s.At.IsZero() {
-			source = strings.TrimPrefix(source+" · "+s.At.Format("2 Jan 15:04 MST"), " · ")
+			source = s.At.Format("2 Jan 15:04 MST")
 		}
-		b.add(hang("    ", st.wrap(st.faint, source, width)))
+		if link := st.link(s.Source, width-len(source)-3); link != "" {
+			source = strings.TrimPrefix(source+" · "+link, " · ")
+		}
+		if source != "" {
+			b.add(hang("    ", st.wrap(st.faint, source, width)))
+		}
 	}
 	return b.String()
 }
@@ -160,11 +165,12 @@ func (st styles) lines(lines []chat.Line, width int) string {
 		if l.Mark != "" {
 			mark = text(l.Mark) + " "
 		}
-		said := text(l.Text)
-		if l.Name != "" {
-			said = strings.TrimSuffix(st.faint.Render(text(l.Name))+"  "+said, "  ")
+		name := text(l.Name)
+		said := wrapped(strings.TrimSpace(name+"  "+text(l.Text)), width-lipgloss.Width(mark))
+		if rest, ok := strings.CutPrefix(said[0], name); ok && name != "" {
+			said[0] = st.faint.Render(name) + rest
 		}
-		b.add(hang(mark, st.wrap(st.plain, said, width-lipgloss.Width(mark))))
+		b.add(hang(mark, strings.Join(said, "\n")))
 		if link := st.link(l.Link, width-2); link != "" {
 			b.add(hang("  ", st.wrap(st.faint, link, width-2)))
 		}
@@ -206,9 +212,13 @@ func footer(c chat.Card) string {
 	return s + fmt.Sprintf(" · /parley story %d", c.Story)
 }
 
-// wrap breaks a text into lines.
+// wrap breaks a text into styled lines.
 func (st styles) wrap(style lipgloss.Style, s string, width int) string {
-	return trimmed(style.Width(max(width, 10)).Render(s))
+	lines := wrapped(s, width)
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // trimmed drops the blanks that fill each line up.

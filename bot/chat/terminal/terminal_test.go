@@ -44,7 +44,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func at(hour, minute int) time.Time { return time.Date(2025, 4, 23, hour, minute, 0, 0, time.UTC) }
+func clock(hour, minute int) time.Time { return time.Date(2025, 4, 23, hour, minute, 0, 0, time.UTC) }
 
 // london is a story as it stands late on its day.
 func london() news.Story {
@@ -54,20 +54,20 @@ func london() news.Story {
 		Summary:  "Britain said the gathering would go ahead among officials, after several foreign ministers dropped out.",
 		Actors:   []string{"United Kingdom", "Ukraine", "United States"},
 		Place:    "London", Date: "2025-04-23", Conflict: "Russia–Ukraine war",
-		Certainty: news.Confirmed, Opened: at(6, 5), Updated: at(11, 40),
+		Certainty: news.Confirmed, Opened: clock(6, 5), Updated: clock(11, 40),
 		Developments: []news.Development{
-			{ID: 1, Kind: news.Talks, Status: news.Announced, Actors: []string{"United Kingdom"}, Place: "London", Date: "2025-04-23", At: at(6, 5)},
-			{ID: 2, Kind: news.Withdrawal, Status: news.Announced, Actors: []string{"Marco Rubio", "United States"}, Place: "London", At: at(7, 10)},
-			{ID: 3, Kind: news.Withdrawal, Status: news.Announced, Actors: []string{"France", "Germany"}, Place: "London", At: at(8, 30)},
-			{ID: 4, Kind: news.Call, Status: news.Completed, Actors: []string{"David Lammy", "Marco Rubio"}, Date: "2025-04-22", At: at(9, 0)},
-			{ID: 5, Kind: news.Talks, Status: news.Downgraded, Actors: []string{"United Kingdom", "Ukraine"}, Place: "London", Date: "2025-04-23", At: at(11, 40),
+			{ID: 1, Kind: news.Talks, Status: news.Announced, Actors: []string{"United Kingdom"}, Place: "London", Date: "2025-04-23", At: clock(6, 5)},
+			{ID: 2, Kind: news.Withdrawal, Status: news.Announced, Actors: []string{"Marco Rubio", "United States"}, Place: "London", At: clock(7, 10)},
+			{ID: 3, Kind: news.Withdrawal, Status: news.Announced, Actors: []string{"France", "Germany"}, Place: "London", At: clock(8, 30)},
+			{ID: 4, Kind: news.Call, Status: news.Completed, Actors: []string{"David Lammy", "Marco Rubio"}, Date: "2025-04-22", At: clock(9, 0)},
+			{ID: 5, Kind: news.Talks, Status: news.Downgraded, Actors: []string{"United Kingdom", "Ukraine"}, Place: "London", Date: "2025-04-23", At: clock(11, 40),
 				Evidence: "The Foreign Office confirmed that officials, not ministers, would meet on Wednesday."},
 		},
 		Reports: []news.Report{
-			{Article: "a", Outlet: "harbour-press.example", Title: "Talks due", URL: "https://www.harbour-press.example/talks", Origin: "harbour", At: at(6, 5)},
-			{Article: "b", Outlet: "The Daily Quay", Title: "Talks due", URL: "https://quay.example/2025/04/23/talks-due-in-london", Origin: "harbour", Copy: true, At: at(6, 30)},
-			{Article: "c", Outlet: "northwire.example", Title: "Rubio not coming", URL: "https://northwire.example/r", Origin: "northwire", At: at(7, 10)},
-			{Article: "d", Outlet: "gov.uk", Title: "Statement", URL: "https://www.gov.uk/s", Origin: "gov.uk", Official: true, At: at(11, 40)},
+			{Article: "a", Outlet: "harbour-press.example", Title: "Talks due", URL: "https://www.harbour-press.example/talks", Origin: "harbour", At: clock(6, 5)},
+			{Article: "b", Outlet: "The Daily Quay", Title: "Talks due", URL: "https://quay.example/2025/04/23/talks-due-in-london", Origin: "harbour", Copy: true, At: clock(6, 30)},
+			{Article: "c", Outlet: "northwire.example", Title: "Rubio not coming", URL: "https://northwire.example/r", Origin: "northwire", At: clock(7, 10)},
+			{Article: "d", Outlet: "gov.uk", Title: "Statement", URL: "https://www.gov.uk/s", Origin: "gov.uk", Official: true, At: clock(11, 40)},
 		},
 	}
 }
@@ -85,10 +85,10 @@ func TestADayOfOneStoryReadsAsInAChat(t *testing.T) {
 		t.Fatal(err)
 	}
 	reply := chat.ReplyOf([]news.Change{
-		{Seq: 5, Story: 3, Article: "c", Reason: news.Changed, Development: s.Developments[1], From: news.Announced, To: news.Announced, At: at(7, 10)},
-		{Seq: 6, Story: 3, Article: "d", Reason: news.Changed, Development: s.Developments[4], From: news.Announced, To: news.Downgraded, At: at(11, 40)},
-		{Seq: 7, Story: 3, Article: "d", Reason: news.Confirms, Development: s.Developments[4], From: news.Downgraded, To: news.Downgraded, Certainty: news.Confirmed, At: at(11, 40)},
-		{Seq: 8, Story: 3, Article: "c", Reason: news.Confirms, Development: s.Developments[4], From: news.Downgraded, To: news.Downgraded, Certainty: news.Independent, At: at(11, 40)},
+		{Seq: 5, Story: 3, Article: "c", Reason: news.Changed, Development: s.Developments[1], From: news.Announced, To: news.Announced, At: clock(7, 10)},
+		{Seq: 6, Story: 3, Article: "d", Reason: news.Changed, Development: s.Developments[4], From: news.Announced, To: news.Downgraded, At: clock(11, 40)},
+		{Seq: 7, Story: 3, Article: "d", Reason: news.Confirms, Development: s.Developments[4], From: news.Downgraded, To: news.Downgraded, Certainty: news.Confirmed, At: clock(11, 40)},
+		{Seq: 8, Story: 3, Article: "c", Reason: news.Confirms, Development: s.Developments[4], From: news.Downgraded, To: news.Downgraded, Certainty: news.Independent, At: clock(11, 40)},
 	}, s, time.UTC)
 	if _, err := term.Post(ctx, chat.Message{ID: "8", Reply: &reply, Thread: ref}); err != nil {
 		t.Fatal(err)
@@ -210,7 +210,7 @@ func TestEachToneHasItsOwnEdge(t *testing.T) {
 
 func TestTextFitsTheWidth(t *testing.T) {
 	s := london()
-	s.Summary = strings.Repeat("Delegations met again in the old customs house. ", 6)
+	s.Developments[4].Evidence = strings.Repeat("Delegations met again in the old custom-house. ", 3) + strings.Repeat("🇺🇦漢字", 40)
 	for _, width := range []int{40, 60, 80, 100} {
 		var out bytes.Buffer
 		term := New(&out, Options{Color: Never, Width: width})
