@@ -105,6 +105,9 @@ func (s Section) decodeStruct(v reflect.Value) error {
 	for i := range v.NumField() {
 		if key := keyOf(v.Type().Field(i)); key != "" {
 			fields[key] = i
+			if v.Field(i).Type() == sectionType { // one that is left out still knows where it would stand
+				v.Field(i).Set(reflect.ValueOf(s.Key(key)))
+			}
 		}
 	}
 	var errs []error

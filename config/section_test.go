@@ -129,6 +129,9 @@ func TestItemsAndKeysKnowTheirPlace(t *testing.T) {
 	if err := missing.Errorf("is missing"); !missing.Empty() || err.Error() != `p.yaml:3: a[0].url: is missing` {
 		t.Error(err)
 	}
+	if err := section(t, "name: x").Decode(&d); err != nil || !d.Chef.Empty() || d.Chef.Errorf("is missing").Error() != `p.yaml:1: chef: is missing` {
+		t.Error(err, d.Chef.Errorf("is missing"))
+	}
 	if err := (Section{}).Errorf("x"); err.Error() != "settings: x" {
 		t.Error(err)
 	}

@@ -17,11 +17,11 @@ import (
 // whether anything changed before it asks for all of it, goes easy on each host, and
 // takes no more than it can bear.
 type Client struct {
-	network Network
-	http    *http.Client
-	hosts   *hosts
-	reading chan struct{} // a place for each answer that may be parsed at one time
-	now     func() time.Time
+	network   Network
+	transport *http.Transport
+	hosts     *hosts
+	reading   chan struct{} // a place for each answer that may be parsed at one time
+	now       func() time.Time
 }
 
 const (
@@ -60,19 +60,16 @@ func NewClient(n Network) *Client {
 		IdleConnTimeout:        90 * time.Second,
 	}
 	return &Client{
-		network: n,
-		http: &http.Client{
-			Transport:     transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		hosts:   newHosts(n.PerHost),
-		reading: make(chan struct{}, maxReading),
-		now:     time.Now,
+		network:   n,
+		transport: transport,
+		hosts:     newHosts(n.PerHost),
+		reading:   make(chan struct{}, maxReading),
+		now:       time.Now,
 	}
 }
 
 // Close ends the connections that wait for further requests.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
 // answer is what a server sent.
 type answer struct {
@@ -121,7 +118,11 @@ func (c *Client) hop(ctx context.Context, u *url.URL, accept string, prev State,
 	req.Header.Set("Accept-Encoding", "gzip")
 	conditional := setValidator(req.Header, "If-None-Match", prev.ETag)
 	conditional = setValidator(req.Header, "If-Modified-Since", prev.LastModified) || conditional
-	resp, err := c.http.Do(req)
+	if u.User != nil {
+		password, _ := u.User.Password()
+		req.SetBasicAuth(u.User.Username(), password)
+	}
+	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return answer{}, nil, c.noAnswer(outer, u, err)
 	}

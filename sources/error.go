@@ -71,11 +71,6 @@ func statusError(u *url.URL, resp *http.Response, now time.Time) *Error {
 
 // transportError words why there was no answer, or not all of it.
 func transportError(u *url.URL, err error, timeout time.Duration) *Error {
-	var outer *url.Error
-	for errors.As(err, &outer) { // it would print the whole address
-		err = outer.Err
-		outer = nil
-	}
 	var (
 		dns  *net.DNSError
 		cert *tls.CertificateVerificationError

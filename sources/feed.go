@@ -30,6 +30,7 @@ const (
 	maxItems  = 500  // of one poll, the newest
 	maxGUID   = 1024 // bytes; a longer one is kept as its hash
 	maxTitle  = 300  // runes
+	maxMarkup = 8192 // bytes of a title as published, of which the rest is not looked at
 	maxCredit = 100  // runes
 	maxText   = 200_000
 )
@@ -103,6 +104,9 @@ func parseFeed(text []byte) (parsed *gofeed.Feed, err error) {
 	case err != nil:
 		return nil, refuse("the feed is broken: %s", clip(clean(err.Error()), 150))
 	}
+	if parsed.FeedType == "json" && parsed.FeedVersion == "" && len(parsed.Items) == 0 {
+		return nil, refuse("this is JSON, but no JSON Feed: look for the source's feed")
+	}
 	parsed.Items = slices.DeleteFunc(parsed.Items, func(e *gofeed.Item) bool { return e == nil })
 	return parsed, nil
 }
@@ -141,7 +145,7 @@ func itemOf(e *gofeed.Item, base *url.URL) (Item, bool) {
 	it := Item{
 		GUID:  guidOf(e.GUID),
 		URL:   addressOf(e, base),
-		Title: line(plain(e.Title), maxTitle),
+		Title: line(plain(cut(e.Title, maxMarkup)), maxTitle),
 		Text:  longer(plain(e.Content), plain(e.Description)),
 	}
 	if it.Title == "" {
@@ -191,7 +195,7 @@ func addressOf(e *gofeed.Item, base *url.URL) string {
 // zones are the abbreviations that the parser takes for UTC though they are not.
 var zones = map[string]time.Duration{
 	"MET": 1 * time.Hour, "MEST": 2 * time.Hour, "MSK": 3 * time.Hour, "MSD": 4 * time.Hour, "TRT": 3 * time.Hour,
-	"EEST": 3 * time.Hour, "EET": 2 * time.Hour, "JST": 9 * time.Hour, "KST": 9 * time.Hour, "HKT": 8 * time.Hour,
+	"JST": 9 * time.Hour, "KST": 9 * time.Hour, "HKT": 8 * time.Hour,
 	"SGT": 8 * time.Hour, "PKT": 5 * time.Hour, "AEST": 10 * time.Hour, "AEDT": 11 * time.Hour, "NZST": 12 * time.Hour, "NZDT": 13 * time.Hour,
 }
 
@@ -208,10 +212,8 @@ func dateOf(e *gofeed.Item) (at time.Time, dayOnly bool) {
 		return time.Time{}, false
 	}
 	at = *parsed
-	if name, offset := at.Zone(); offset == 0 {
-		if want, ok := zones[name]; ok {
-			at = at.Add(-want)
-		}
+	if i := strings.LastIndexByte(strings.TrimSpace(text), ' '); i >= 0 {
+		at = at.Add(-zones[strings.TrimSpace(text)[i+1:]])
 	}
 	if !clock.MatchString(text) {
 		return noon(at), true
@@ -267,12 +269,12 @@ func creditsOf(parsed *gofeed.Feed) map[*gofeed.Item]string {
 		}
 	}
 	for i, e := range parsed.Items {
-		credit := line(plain(named[i]), maxCredit)
+		credit := line(plain(cut(named[i], maxMarkup)), maxCredit)
 		if credit == "" && e.DublinCoreExt != nil && len(e.DublinCoreExt.Creator) > 0 {
-			credit = line(plain(e.DublinCoreExt.Creator[0]), maxCredit)
+			credit = line(plain(cut(e.DublinCoreExt.Creator[0], maxMarkup)), maxCredit)
 		}
 		if credit == "" && len(e.Authors) > 0 && e.Authors[0] != nil {
-			credit = line(plain(e.Authors[0].Name), maxCredit)
+			credit = line(plain(cut(e.Authors[0].Name, maxMarkup)), maxCredit)
 		}
 		credits[e] = credit
 	}
@@ -296,7 +298,7 @@ func distinct(items []Item) []Item {
 		guids[it.GUID]++
 	}
 	for i, it := range items {
-		items[i].shared = urls[identity(it.URL)] > 1
+		items[i].shared = it.URL != "" && urls[identity(it.URL)] > 1
 		if guids[it.GUID] > 1 {
 			items[i].GUID = ""
 		}

@@ -12,8 +12,8 @@ const (
 	maxElements   = 250_000
 	maxAttributes = 500     // of one element
 	maxNamespaces = 64      // in scope at one place
-	maxDeclared   = 20_000  // namespaces declared in all
-	maxPieces     = 1_000   // comments and CDATA sections in one run of text
+	maxDeclared   = 10_000  // namespaces declared in all
+	maxPieces     = 200     // comments and CDATA sections in one run of text
 	maxStray      = 1_000   // end tags without a start
 	maxEntries    = 5_000   // items that are given to the parser
 	maxObjects    = 100_000 // of JSON

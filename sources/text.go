@@ -35,9 +35,7 @@ var (
 // plain is the text of a piece of HTML: paragraphs separated by "\n", cleaned, at most
 // maxText bytes.
 func plain(fragment string) string {
-	if len(fragment) > 8*maxText { // markup may be most of it, but not more than that
-		fragment = cut(fragment, 8*maxText)
-	}
+	fragment = cut(fragment, 4*maxText) // markup may be most of it, but not more than that
 	text := strip(fragment)
 	if anyTag.MatchString(text) { // it was escaped twice
 		text = strip(text)
@@ -154,6 +152,9 @@ func tidy(text string) string {
 // zero-width signs; the joiners that emoji and some scripts need stay. Blanks of any
 // kind become plain ones, and letters are composed (NFC).
 func clean(s string) string {
+	if printable(s) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -167,6 +168,15 @@ func clean(s string) string {
 		return r
 	}, s)
 	return norm.NFC.String(s)
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // line is a text as one line of at most max runes.
