@@ -1,0 +1,118 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"parley/bot/alert"
+	"parley/bot/news"
+	"parley/bot/store"
+	"parley/bot/story"
+)
+
+// horizon is how far back the index of stories remembers when it is rebuilt. It is
+// longer than the silence after which a story of any kind closes.
+const horizon = 45 * 24 * time.Hour
+
+// Detect reads the articles, matches what they report against the open stories, decides
+// what is told, and saves all of it at once. Articles that were matched before, by a run
+// of this job that was killed, are passed over.
+//
+// The lock is held until the commit, so two articles never open the same story twice. A
+// verdict is in the index before its commit, for the articles behind it in the same job;
+// should the commit fail, the index is thrown away and rebuilt from what the store
+// really holds.
+func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error {
+	p.matching.Lock()
+	defer p.matching.Unlock()
+	articles, err := p.Store.Unread(ctx, ids)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("detect: %w", err))
+	}
+	index, err := p.stories(ctx)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("detect: rebuild the index of stories: %w", err))
+	}
+	told := toldInJob{store: p.Store, cards: map[int64]map[string]bool{}}
+	judged := make([]store.Judged, 0, len(articles))
+	for _, a := range articles {
+		reading := p.Detector.Read(a)
+		v := index.Match(a, reading.Developments)
+		index.Apply(v)
+		alerts, silences, err := p.decide(ctx, a, v, told)
+		if err != nil {
+			p.index = nil
+			return stopped(ctx, fmt.Errorf("detect %s: %w", a.ID, err))
+		}
+		judged = append(judged, store.Judged{Verdict: v, Kind: reading.Kind, Alerts: alerts, Silences: silences})
+	}
+	if err := p.Store.SaveVerdicts(ctx, j, judged); err != nil {
+		p.index = nil
+		return stopped(ctx, fmt.Errorf("detect: %w", err))
+	}
+	return nil
+}
+
+// stories is the index, rebuilt from the store if there is none. The lock is held.
+func (p *Pipeline) stories(ctx context.Context) (*story.Index, error) {
+	if p.index != nil {
+		return p.index, nil
+	}
+	index := story.New(p.Gazetteer)
+	for v, err := range p.Store.Verdicts(ctx, p.Now().Add(-horizon)) {
+		if err != nil {
+			return nil, err
+		}
+		index.Apply(v)
+	}
+	p.index = index
+	return index, nil
+}
+
+// decide says of each finding what is told where, or why nothing is.
+func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, told toldInJob) ([]news.Alert, map[int]news.Silence, error) {
+	var alerts []news.Alert
+	silences := map[int]news.Silence{}
+	for i, f := range v.Findings {
+		if f.Change == nil {
+			silences[i] = f.Silence
+			continue
+		}
+		cards, err := told.in(ctx, f.Story.ID, f.Opens)
+		if err != nil {
+			return nil, nil, err
+		}
+		some, silence := alert.Decide(p.Now(), *f.Change, f.Story, a, p.Rules, cards)
+		if len(some) == 0 {
+			silences[i] = silence
+			continue
+		}
+		for _, al := range some {
+			cards[al.Channel] = true
+		}
+		alerts = append(alerts, some...)
+	}
+	return alerts, silences, nil
+}
+
+// toldInJob knows which channels hold a story's card, counting what this job decided and
+// has not saved yet.
+type toldInJob struct {
+	store *store.Store
+	cards map[int64]map[string]bool
+}
+
+func (t toldInJob) in(ctx context.Context, story int64, opens bool) (map[string]bool, error) {
+	if t.cards[story] == nil {
+		t.cards[story] = map[string]bool{}
+		if !opens {
+			saved, err := t.store.Told(ctx, story)
+			if err != nil {
+				return nil, err
+			}
+			t.cards[story] = saved
+		}
+	}
+	return t.cards[story], nil
+}

@@ -1,0 +1,103 @@
+// Package pipeline has the jobs that carry an item from its source to a channel: poll,
+// detect and notify, and prune, which forgets what is past its retention.
+//
+// Each job ends in one transaction of the store that holds its whole effect, the jobs
+// this makes needed, and the job's own completion. So a job that is killed half-way is
+// run again and does no harm, and one that is done is never run again. River runs them
+// (work.go); the demo, replay and a single round of polling run the very same bodies in
+// order, without River (direct.go).
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"parley/bot/alert"
+	"parley/bot/chat"
+	"parley/bot/detect"
+	"parley/bot/gazetteer"
+	"parley/bot/store"
+	"parley/bot/story"
+	"parley/sources"
+)
+
+// Parts is what a pipeline is made of. All of it is needed, but Sources and Fetchers
+// where nothing is polled.
+type Parts struct {
+	Store     *store.Store
+	Gazetteer *gazetteer.Gazetteer
+	Detector  *detect.Detector
+	Sources   []sources.Source
+	Fetchers  map[string]sources.Fetcher // by the source's name
+	Rules     alert.Rules
+	Platforms map[string]chat.Platform // by the platform's name, as "terminal"
+	Zone      *time.Location           // of the times on cards
+	Retention time.Duration            // how long articles and told stories are kept; 0 is for ever
+	Now       func() time.Time         // the only clock that jobs see
+	Log       *slog.Logger
+}
+
+// Pipeline runs the jobs. Its methods are safe for use by several goroutines.
+type Pipeline struct {
+	Parts
+	sources map[string]sources.Source
+
+	matching sync.Mutex   // held from the first Match to the commit
+	index    *story.Index // nil until first needed, and after a commit that failed
+
+	channels keyed // one notify job a channel at a time
+}
+
+// New makes a pipeline; it does nothing until one of its jobs is run.
+func New(p Parts) *Pipeline {
+	byName := make(map[string]sources.Source, len(p.Sources))
+	for _, s := range p.Sources {
+		byName[s.Name] = s
+	}
+	return &Pipeline{Parts: p, sources: byName}
+}
+
+// splitChannel takes "platform:name" apart; a platform with one channel has no name.
+func splitChannel(c string) (platform, name string) {
+	platform, name, _ = strings.Cut(c, ":")
+	return platform, name
+}
+
+// errStopped is returned by a body that gave up because the program stops: its job is
+// left as it was, for the next start.
+var errStopped = errors.New("stopped before the job was done")
+
+// stopped turns any error of a context that has ended into errStopped.
+func stopped(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", errStopped, err)
+	}
+	return err
+}
+
+// keyed is a lock per name.
+type keyed struct {
+	mu    sync.Mutex
+	locks map[string]*sync.Mutex
+}
+
+// lock waits for the name's lock and returns what unlocks it.
+func (k *keyed) lock(name string) func() {
+	k.mu.Lock()
+	if k.locks == nil {
+		k.locks = map[string]*sync.Mutex{}
+	}
+	l := k.locks[name]
+	if l == nil {
+		l = &sync.Mutex{}
+		k.locks[name] = l
+	}
+	k.mu.Unlock()
+	l.Lock()
+	return l.Unlock
+}

@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"parley/bot/store"
+)
+
+// How many jobs of a sort run at once. Detect runs alone: the order of articles is the
+// order of what is told.
+var queues = map[string]river.QueueConfig{
+	store.PollQueue:   {MaxWorkers: 16},
+	store.DetectQueue: {MaxWorkers: 1},
+	store.NotifyQueue: {MaxWorkers: 16},
+}
+
+const (
+	// A job under way has this long to finish when the program stops; then it is
+	// cancelled and left for the next start.
+	grace = 5 * time.Second
+	// pruneEvery is how often old articles are forgotten.
+	pruneEvery = 24 * time.Hour
+)
+
+// Work runs jobs until ctx ends. Then what is under way finishes, within a few seconds,
+// or is left for the next start.
+func (p *Pipeline) Work(ctx context.Context) error {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.PollArgs]) error {
+		return p.Poll(ctx, store.JobOf(j.JobRow), j.Args.Source)
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.DetectArgs]) error {
+		return p.Detect(ctx, store.JobOf(j.JobRow), j.Args.Articles)
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.NotifyArgs]) error {
+		return p.Notify(ctx, store.JobOf(j.JobRow), j.Args.Channel)
+	}))
+	client, err := p.Store.Client(workers, queues)
+	if err != nil {
+		return fmt.Errorf("set up the job engine: %w", err)
+	}
+	if err := p.Resume(ctx); err != nil {
+		return err
+	}
+	// The engine is stopped by Stop, not by the end of ctx: that would cancel what is under way.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the job engine: %w", err)
+	}
+	p.pruneUntil(ctx)
+	return stop(client)
+}
+
+// Resume gives a job to everything that has none: sources without a pending poll,
+// articles that were saved and never matched, deliveries that wait.
+func (p *Pipeline) Resume(ctx context.Context) error {
+	due := make(map[string]time.Time, len(p.Sources))
+	for _, s := range p.Sources {
+		due[s.Name] = p.Now()
+	}
+	if err := p.Store.EnsurePolls(ctx, due); err != nil {
+		return fmt.Errorf("schedule the sources: %w", err)
+	}
+	if err := p.Store.Resume(ctx); err != nil {
+		return fmt.Errorf("take up what was left: %w", err)
+	}
+	return nil
+}
+
+// pruneUntil prunes at once and then every day, until ctx ends.
+func (p *Pipeline) pruneUntil(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			if err := p.Prune(ctx); err != nil && ctx.Err() == nil {
+				p.Log.Error("old articles are not forgotten", "error", err)
+			}
+			timer.Reset(pruneEvery)
+		}
+	}
+}
+
+// stop lets running jobs finish, and cancels those that do not.
+func stop[T any](client *river.Client[T]) error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	err := client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		hard, cancel := context.WithTimeout(context.Background(), grace)
+		defer cancel()
+		err = client.StopAndCancel(hard)
+	}
+	if err != nil {
+		return fmt.Errorf("stop the job engine: %w", err)
+	}
+	return nil
+}
