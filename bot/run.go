@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"golang.org/x/sync/errgroup"
+
+	"parley/config"
+)
+
+type runCommand struct {
+	Config string `short:"c" help:"Settings file; without it Parley watches Russia-Ukraine diplomacy on public feeds and tells this terminal." placeholder:"FILE"`
+	Once   bool   `help:"Poll every source once, deliver, exit."`
+}
+
+// Help shows how it is started and stopped.
+func (runCommand) Help() string {
+	return `Stop it with Ctrl-C or SIGTERM: what is under way finishes or is left for the next start.
+What was told is kept in the database ("database" in the settings), so a restart tells nothing twice.
+
+Examples:
+  parley run
+  parley run --config parley.yaml
+  parley run --once --config parley.yaml`
+}
+
+// Run is the bot.
+func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err error) {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usage(err)
+	}
+	h, err := furnish(ctx, cfg, s, log, furnishing{direct: c.Once, now: time.Now})
+	if err != nil {
+		return err
+	}
+	defer h.close(&err)
+	if c.Once {
+		return h.pipeline.Once(ctx)
+	}
+	log.Info("parley watches", "sources", len(h.sources), "watches", len(h.rules.Watches), "settings", cfg.Name)
+	works, ctx := errgroup.WithContext(ctx)
+	works.Go(func() error { return h.pipeline.Work(ctx) })
+	if isTerminal(s.in) {
+		works.Go(func() error { return h.terminal.Serve(ctx, s.in, h.desk.Answer) })
+	}
+	if err := works.Wait(); err != nil {
+		return err
+	}
+	log.Info("parley stopped")
+	return nil
+}
+
+// isTerminal reports whether somebody sits at the other end.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+type checkCommand struct {
+	Config string `short:"c" help:"Settings file; without it the built-in settings." placeholder:"FILE"`
+	Show   string `help:"Print a settings file instead: default or example." enum:",default,example" default:"" placeholder:"WHICH"`
+}
+
+// Help shows how a settings file is begun.
+func (checkCommand) Help() string {
+	return `Examples:
+  parley check --config parley.yaml
+  parley check --show example > parley.yaml     (every setting, explained)
+  parley check --show default                   (what runs without a settings file)`
+}
+
+// Run reads the settings as the bot would and says what they mean.
+func (c checkCommand) Run(s streams) error {
+	switch c.Show {
+	case "default":
+		_, err := s.out.Write(config.Default())
+		return err
+	case "example":
+		_, err := s.out.Write(config.Example())
+		return err
+	}
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usage(err)
+	}
+	plan, err := decode(cfg)
+	if err != nil {
+		return usage(err)
+	}
+	return plan.describe(s.out, cfg)
+}
+
+// describe says what the settings mean.
+func (p plan) describe(w io.Writer, cfg *config.Config) error {
+	lines := []string{fmt.Sprintf("%s: in order", cfg.Name)}
+	lines = append(lines, fmt.Sprintf("sources   %d", len(p.sources)))
+	now := time.Now()
+	for _, src := range p.sources {
+		lines = append(lines, fmt.Sprintf("  %-24s %-10s %s, next after now: %s", src.Name, src.Tier, src.Schedule, src.Schedule.Next(now).In(cfg.Zone).Format("15:04:05")))
+	}
+	lines = append(lines, fmt.Sprintf("watches   %d", len(p.rules.Watches)))
+	for _, r := range p.rules.Routes {
+		lines = append(lines, fmt.Sprintf("  %-24s → %v", r.Watch, r.To))
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
