@@ -130,7 +130,7 @@ func (s *sentence) companions(m *mention) []*mention {
 
 // joined reports whether only commas, "and", articles and titles part a from b.
 func (s *sentence) joined(a, b *mention) bool {
-	if b.from-a.to > 8 || a.place != b.place {
+	if b.from-a.to > 8 || a.place != b.place || s.toks[a.to-1].poss {
 		return false
 	}
 	and := b.from == a.to // "US, Russia" in a headline, or "US Secretary Rubio"

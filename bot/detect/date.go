@@ -102,7 +102,7 @@ func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	}
 	if i+1 < len(s.toks) && w.units[s.toks[i+1].id] {
 		switch {
-		case w.past[t.id]:
+		case w.past[t.id], w.this[t.id] && i > 0 && s.toks[i-1].bits&isFar != 0:
 			return dateRef{from: i, to: i + 2, vague: true, far: true}, true
 		case w.next[t.id], w.this[t.id]:
 			return dateRef{from: i, to: i + 2, vague: true}, true

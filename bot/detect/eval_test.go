@@ -14,6 +14,7 @@ import (
 )
 
 var out = flag.String("out", "", "write what is detected in the evaluation articles to this file")
+var trace = flag.String("trace", "", "print every finding in the article of this id")
 var from = flag.String("from", "", "read the articles from this file instead")
 
 // shared is the folder of evaluation data beside the repository.
@@ -124,6 +125,11 @@ func TestEvaluationArticlesAreRead(t *testing.T) {
 			Devs  []dev            `json:"developments"`
 		}{ID: in.ID, Kind: r.Kind, Devs: []dev{}}
 		found, _ := d.findings(d.parse(in.article()))
+		if *trace == in.ID {
+			for _, f := range found {
+				t.Logf("%s %s %.2f mode %d %v %q in %q", f.dev.Kind, f.dev.Status, f.score, f.read.mode, f.dev.Actors, f.hit.pattern.text, f.dev.Evidence)
+			}
+		}
 		for _, v := range r.Developments {
 			by := ""
 			for _, f := range found {

@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"strings"
+
 	"parley/bot/news"
 )
 
@@ -76,8 +78,17 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	f := &finding{trigger: tr, s: s, hit: h, told: 1}
 	f.read = reading{mode: stated, from: h.from}
 	if h.head >= 0 {
+		if d.isNoun(s, h) {
+			return nil
+		}
 		f.read = d.reads(s, h.head, h.hto, h.form)
+		if f.read.mode <= stated && d.unsure(s, f.read.from) {
+			f.read.mode = modal
+		}
 	} else {
+		if d.unsure(s, h.from) {
+			f.read.mode = modal
+		}
 		if s.denied(h.from) {
 			f.read.mode = negated
 		} else if d.hypothetical(s, h.from) {
@@ -102,6 +113,46 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	}
 	f.score = d.scoreOf(t, f)
 	return f
+}
+
+// isNoun reports whether a head that may be a verb or a noun ("swap", "visits")
+// stands as a noun: behind an article, a figure or an adjective.
+func (d *Detector) isNoun(s *sentence, h hit) bool {
+	if h.form&(formPast|formPart|formIng) != 0 {
+		return false
+	}
+	i := h.head - 1
+	for i >= 0 && s.toks[i].bits&(isAdverb|isNot) != 0 && s.toks[i].bits&isDet == 0 {
+		i--
+	}
+	if i < 0 {
+		return h.form&formBase == 0 && false
+	}
+	t := &s.toks[i]
+	switch {
+	case t.sort == number, t.poss, t.bits&(isDet|isPrep) != 0 && t.bits&isTo == 0:
+		return true
+	case s.at(i) != nil, t.sort == mark, t.bits&(isTo|isWill|isWould|isModal|isDo|isPronoun|isAnd|isWho|isThat|isTitle|isPlan) != 0:
+		return false
+	case h.form&formS != 0 && h.form&formBase == 0:
+		return false
+	}
+	return !d.lex.groups["official"].has(s.toks, i) && !strings.HasSuffix(s.text[t.start:t.end], "s")
+}
+
+// unsure reports whether a word just before token i makes a mere part of a plan of
+// what follows: "possible lifting of", "includes recognising".
+func (d *Detector) unsure(s *sentence, i int) bool {
+	g := d.lex.groups["unsure"]
+	for k := i - 1; k >= 0 && i-k <= 4; k-- {
+		if s.toks[k].sort == mark || s.toks[k].bits&(isTurn|isSay) != 0 {
+			return false
+		}
+		if s.toks[k].id != 0 && g.has(s.toks, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // denied reports whether a word just before token i says that there is none.

@@ -124,6 +124,9 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		}
 	default:
 		m.place = in && !m.adjunct
+		if m.to < len(s.toks) && !m.place && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss {
+			m.adjunct = true
+		}
 		if m.place && before > 0 && d.strife.has(s.toks, before-1) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
 		}

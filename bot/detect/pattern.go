@@ -198,7 +198,7 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 			if i+n < len(s.toks) && s.toks[i+n].sort == mark && stops(s.toks[i+n].char, e.gap) {
 				return false
 			}
-			if i+n < len(s.toks) && e.gap < 9 && s.toks[i+n].bits&isTurn != 0 {
+			if i+n < len(s.toks) && s.toks[i+n].bits&(isTurn|isWho) != 0 {
 				return false
 			}
 			if i+n < len(s.toks) && i+n > 0 && s.toks[i+n].bits&isAnd != 0 && s.at(i+n-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {

@@ -148,6 +148,8 @@ var stages = map[news.Status]int{news.Proposed: 1, news.Announced: 1, news.Deman
 
 func overtakes(g, f *finding) bool {
 	switch f.dev.Kind {
+	case news.Aid, news.Sanctions, news.Ceasefire, news.PeacePlan, news.Agreement:
+		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0 && f.dev.Status != news.Proposed && shareLeader(f, g)
 	case news.Talks, news.Visit:
 		// Another place, or people whom the later stage does not name, is another meeting.
 		if f.dev.Place != "" && g.dev.Place != "" && f.dev.Place != g.dev.Place {

@@ -42,6 +42,13 @@ func (d *Detector) fill(t *article, f *finding) {
 	for _, side := range sides {
 		f.addSide(side)
 	}
+	if len(f.dev.Actors) == 0 {
+		if f.trigger.kind == news.PeacePlan {
+			f.addSide(d.planOwner(t, s))
+		} else if f.trigger.actors == "parties" {
+			f.addSide(d.speaker(t, s, f.read.from, nil))
+		}
+	}
 	if f.trigger.actors == "parties" || f.trigger.needs&needSides != 0 && len(f.dev.Actors) < 2 {
 		d.addParties(t, f)
 	}
@@ -55,6 +62,25 @@ func (d *Detector) fill(t *article, f *finding) {
 	if who := d.speaker(t, s, f.read.from, nil); len(who) > 0 {
 		f.dev.Speaker = who[0].name
 	}
+}
+
+// planOwner is whose plan an article speaks of: who is named just before the word.
+func (d *Detector) planOwner(t *article, s *sentence) []*mention {
+	g := d.lex.groups["plans"]
+	for _, look := range append([]*sentence{s}, t.sentences...) {
+		for n := range look.mentions {
+			m := &look.mentions[n]
+			if m.place || m.part {
+				continue
+			}
+			for k := m.to; k < len(look.toks) && k <= m.to+2 && look.toks[k].sort != mark; k++ {
+				if g.has(look.toks, k) {
+					return []*mention{m}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // named is the last actor inside a match, with those joined to it.
@@ -159,6 +185,9 @@ func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention)
 	for k := c - 1; k >= 0; k-- {
 		if s.toks[k].bits&isSay != 0 {
 			if who := s.subject(k); len(who) > 0 {
+				return who
+			}
+			if who := d.carried(t, s, k); len(who) > 0 {
 				return who
 			}
 			return otherwise

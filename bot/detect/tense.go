@@ -133,7 +133,12 @@ func (d *Detector) gerund(s *sentence, i int) mode {
 		return past // after, by, in
 	default:
 		if d.lex.groups["gerundfuture"].has(s.toks, i-1) {
-			return future // before going on to
+			for k := range i {
+				if s.toks[k].bits&(isWill|isPlan) != 0 {
+					return future // "is due to …, before going on to"
+				}
+			}
+			return past
 		}
 	}
 	if s.toks[i-1].bits&isNot != 0 {
