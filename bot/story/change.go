@@ -15,7 +15,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Copy
 	case m.retouched:
 		quiet = news.Edit
-	case i > 0 && d.Confidence < confident:
+	case i > 0 && (d.Confidence < f.enough() || !f.whole()) || m.early(d.Status, d.Date):
 		quiet = news.LowConfidence
 	case i > 0 && d.Kind == news.Statement:
 		quiet = news.Background
@@ -34,6 +34,16 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
 }
 
+// early reports whether something is told as going on or over before its day: a report
+// that misread its source, or that we misread.
+func (m *matcher) early(s news.Status, day news.Date) bool {
+	if s != news.Completed && s != news.UnderWay {
+		return false
+	}
+	days, known := news.DateOf(m.article.When().UTC()).DaysTo(day)
+	return known && days > 0 && (days > 1 || !m.article.DayOnly)
+}
+
 // join is a development of a story that stands: a repetition, or something new in it.
 func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	e := b.entry
@@ -47,7 +57,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return Finding{Development: d, Silence: news.Copy}
 	case m.retouched && !m.turns(f, e, b.part):
 		return Finding{Development: d, Silence: news.Edit}
-	case i > 0 && d.Confidence < confident:
+	case i > 0 && d.Confidence < confident || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
 		return Finding{Development: d, Silence: news.LowConfidence}
 	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
 		return Finding{Development: d, Silence: news.Background}
@@ -216,6 +226,9 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
 		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
 		if v == free || c.answers[i] != clash {
+			continue
+		}
+		if a.kind == news.Appointment && c.answers[iWho] == agree && (i == iTarget || i == iPlace) {
 			continue
 		}
 		// The sides of one meeting are told in parts: who clashes only where the place does not agree.

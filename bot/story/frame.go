@@ -22,6 +22,7 @@ type frame struct {
 	target  string
 	aim     string // the state that the target belongs to
 	place   string
+	wide    bool // the place is a whole country
 	ordinal int
 	date    news.Date
 	at      time.Time
@@ -92,6 +93,9 @@ func (g *names) frameOf(d news.Development) frame {
 	if f.speaker == "" && len(f.persons) > 0 {
 		f.speaker = f.persons[0]
 	}
+	if f.kind == news.Appointment {
+		f.post(g, d)
+	}
 	if f.target != "" {
 		if e, known := g.Resolve(f.target, d.At); known {
 			f.aim = or(e.Country, e.Name)
@@ -100,8 +104,25 @@ func (g *names) frameOf(d news.Development) frame {
 	if bilateral(f.kind) && f.aim != "" && f.aim == f.target {
 		f.takesPart(f.aim)
 	}
+	if e, known := g.Resolve(f.place, d.At); known {
+		f.wide = e.Class == gazetteer.Country
+	}
 	f.war = g.ConflictOf(slices.Concat(d.Actors, []string{d.Target, d.Place})...)
 	return f
+}
+
+// post puts the slots of an appointment in order: a person is who is named, the target
+// is what the post is for.
+func (f *frame) post(g *names, d news.Development) {
+	if e, known := g.Resolve(d.Target, d.At); known && e.Class == gazetteer.Person {
+		f.target = ""
+		if !slices.Contains(f.persons, e.Name) {
+			f.persons, f.homes = append(f.persons, e.Name), append(f.homes, e.Country)
+		}
+	}
+	if f.target == "" {
+		f.target, f.place = f.place, ""
+	}
 }
 
 // hosts is the state where a meeting is held: it takes part without being named.
@@ -150,6 +171,35 @@ func (f *frame) takesPart(state string) {
 	}
 }
 
+// whole reports whether a development says enough of itself to be known again. One that
+// is told on the side and does not is a passing word about something else.
+func (f *frame) whole() bool {
+	switch f.kind {
+	case news.Visit:
+		return f.place != "" && len(f.states) > 0
+	case news.Withdrawal:
+		return f.place != "" || f.date != ""
+	case news.Talks, news.Call, news.Agreement, news.PrisonerExchange:
+		return len(f.states) > 1 || len(f.persons) > 1
+	case news.Ceasefire, news.Violation, news.Aid:
+		return f.lead != "" && (f.war != "" || f.target != "" || len(f.states) > 1)
+	case news.Sanctions:
+		return f.lead != "" && (f.target != "" || f.ordinal != 0 || f.date != "")
+	case news.Appointment:
+		return len(f.persons) > 0
+	}
+	return f.lead != ""
+}
+
+// enough is how sure the detector must be of a development told on the side for it to
+// open a story.
+func (f *frame) enough() float64 {
+	if len(f.persons) > 0 && f.place != "" {
+		return confident
+	}
+	return confidentAside
+}
+
 // happened reports whether the development is told as done or going on, so that, without
 // a date, it is of the days before its report.
 func (f frame) happened() bool {
@@ -181,7 +231,7 @@ func (f *frame) fill(g frame) {
 		f.target, f.aim = g.target, g.aim
 	}
 	if f.place == "" {
-		f.place = g.place
+		f.place, f.wide = g.place, g.wide
 	}
 	if f.ordinal == 0 {
 		f.ordinal = g.ordinal

@@ -83,6 +83,13 @@ func (b *bond) excuse(g *names, d, e *frame) {
 	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
 		b.answers[iDate] = unknown // a new date is what a postponement is about
 	}
+	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && d.date != "" && b.answers[iDate] == agree {
+		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
+	}
+	if d.kind == news.Appointment && b.answers[iWho] == agree {
+		// Where somebody is sent and whom that concerns is told in many ways.
+		b.answers[iTarget], b.answers[iPlace] = max(b.answers[iTarget], unknown), max(b.answers[iPlace], unknown)
+	}
 	if b.answers[iSides] != clash {
 		return
 	}
@@ -226,7 +233,9 @@ func made(d *frame) bool {
 	switch d.kind {
 	case news.Statement:
 		return true
-	case news.Agreement, news.PrisonerExchange:
+	case news.PrisonerExchange:
+		return d.status == news.Agreed || d.status == news.Announced || d.status == news.Proposed
+	case news.Agreement:
 		return d.status == news.Agreed || d.status == news.Signed || d.status == news.Announced || d.status == news.Accepted
 	case news.PeacePlan:
 		return d.status == news.Agreed

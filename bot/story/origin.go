@@ -52,8 +52,9 @@ func credits(a news.Article) []string {
 		if rest, ok := cutByline(line); ok {
 			found = append(found, rest)
 		}
-		// A short line of its own, and what stands before the dash of a dateline.
-		if len(line) < 60 {
+		// A short line of its own, and what stands before the dash of a dateline. "Jane
+		// Doe/AP" took the picture only.
+		if len(line) < 60 && strings.Index(line, "/") <= 0 {
 			found = append(found, line)
 		}
 		for _, dash := range []string{" — ", " – ", " -- ", " - "} {

@@ -130,20 +130,67 @@ func who(a, b *frame) answer {
 	if len(a.persons) == 0 || len(b.persons) == 0 {
 		return unknown
 	}
+	if a.kind == news.Appointment {
+		return appointed(a.persons, b.persons)
+	}
+	if a.kind == news.Talks || a.kind == news.Call {
+		return delegations(a, b)
+	}
 	if shares(a.persons, b.persons) {
 		return agree
 	}
-	if a.kind != news.Talks && a.kind != news.Call {
-		return clash
-	}
-	// In talks two persons clash only when they stand for the same side: Lavrov here and
-	// Rubio there are two reports of one meeting.
-	for i := range a.persons {
-		if a.homes[i] != "" && slices.Contains(b.homes, a.homes[i]) {
-			return clash
+	return clash
+}
+
+// delegations compares who sits at two tables, side by side. Others of one side on both
+// sides of the table, or opposite the same one, are another meeting: the leaders after
+// their ministers. Others of one side alone may be a part of a delegation.
+func delegations(a, b *frame) answer {
+	common, others := 0, 0
+	for i, p := range a.persons {
+		home := a.homes[i]
+		if home == "" || slices.Contains(a.homes[:i], home) {
+			if slices.Contains(b.persons, p) {
+				common++
+			}
+			continue
+		}
+		met, same := false, false
+		for j, q := range b.persons {
+			if b.homes[j] == home {
+				met = true
+				same = same || slices.Contains(a.persons, q)
+			}
+		}
+		switch {
+		case same:
+			common++
+		case met:
+			others++
 		}
 	}
+	switch {
+	case others > 1 || others > 0 && common > 0:
+		return clash
+	case common > 0:
+		return agree
+	}
 	return unknown
+}
+
+// appointed compares who is named to a post: both reports may also name who does it, so
+// one must hold everybody that the other does.
+func appointed(a, b []string) answer {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	switch {
+	case !subset(a, b):
+		return clash
+	case len(a) == 1 && len(b) > 1:
+		return near
+	}
+	return agree
 }
 
 // speaker compares whose position two statements are. A state and a person who speaks

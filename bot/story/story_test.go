@@ -64,13 +64,13 @@ func play(t *testing.T, steps []step) (*story.Index, []story.Verdict) {
 }
 
 const (
-	londonSet   = `talks announced | United States, United Kingdom, Ukraine | place=London date=2025-05-07 | "Envoys of three states are to confer by the Thames on Wednesday."`
-	londonDown  = `talks downgraded | United States, United Kingdom, Ukraine | place=London date=2025-05-07 | "The London meeting is no longer one of ministers."`
-	londonOn    = `talks under-way | United States, Ukraine | place=London date=2025-05-07 | "Behind closed doors the advisers have begun."`
-	londonOver  = `talks completed | United Kingdom, Ukraine | place=London date=2025-05-07 | "After five hours everybody left Lancaster House."`
-	rubioAway   = `withdrawal announced | Marco Rubio, United States | place=London date=2025-05-07 | "Rubio sends somebody else."`
-	parisAway   = `withdrawal announced | France, Germany | place=London date=2025-05-07 | "Paris and Berlin keep their ministers at home."`
-	lammyCall   = `call completed | David Lammy, Marco Rubio | date=2025-05-06 | "Lammy rang Rubio about it on Tuesday night."`
+	londonSet   = `talks announced | United States, United Kingdom, Ukraine | place=London date=2025-05-06 | "Envoys of three states are to confer by the Thames on Wednesday."`
+	londonDown  = `talks downgraded | United States, United Kingdom, Ukraine | place=London date=2025-05-06 | "The London meeting is no longer one of ministers."`
+	londonOn    = `talks under-way | United States, Ukraine | place=London date=2025-05-06 | "Behind closed doors the advisers have begun."`
+	londonOver  = `talks completed | United Kingdom, Ukraine | place=London date=2025-05-06 | "After five hours everybody left Lancaster House."`
+	rubioAway   = `withdrawal announced | Marco Rubio, United States | place=London date=2025-05-06 | "Rubio sends somebody else."`
+	parisAway   = `withdrawal announced | France, Germany | place=London date=2025-05-06 | "Paris and Berlin keep their ministers at home."`
+	lammyCall   = `call completed | David Lammy, Marco Rubio | date=2025-05-05 | "Lammy rang Rubio about it on Tuesday night."`
 	moscowTrip  = `visit announced | Steve Witkoff, United States | place=Moscow | "Witkoff is to see Putin for the fourth time."`
 	planFloated = `peace-plan proposed | United States | - | "Washington's ideas would leave Crimea with Russia and freeze the front."`
 	planRefused = `statement ruled-out | Volodymyr Zelenskyy, Ukraine | speaker=Volodymyr_Zelenskyy target=Crimea | "Zelenskyy will not leave Crimea to Russia, whatever the ideas."`
