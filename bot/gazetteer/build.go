@@ -16,7 +16,7 @@ type builder struct {
 }
 
 func newBuilder(folder fs.FS) *builder {
-	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{},
+	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{},
 		byDomain: map[string]int{}, byTitle: map[string]int{}, credits: map[string]int{}}
 	return &builder{folder: folder, g: g, rows: map[*Entity]row{}}
 }
@@ -117,7 +117,7 @@ func (b *builder) places() {
 // officeTable: office | of | phrases | "many"
 func (b *builder) officeTable() {
 	for _, r := range b.table("offices.txt", 3, 4) {
-		o := &office{name: r.cols[0], of: list(r.cols[1], ","), many: r.cols[3] == "many"}
+		o := &office{line: r.line, name: r.cols[0], of: list(r.cols[1], ","), many: r.cols[3] == "many"}
 		if r.cols[3] != "" && !o.many {
 			b.wrong(r, "%q is no mark of an office, want \"many\" or nothing", r.cols[3])
 		}
@@ -165,17 +165,4 @@ func (b *builder) finish() (*Gazetteer, error) {
 		return nil, errors.Join(b.errs...)
 	}
 	return g, nil
-}
-
-// check looks at what only the whole of the tables can tell.
-func (b *builder) check() {
-	for _, e := range b.g.entities {
-		r := b.rows[e]
-		if e.Country != "" && b.g.byName[e.Country] == nil {
-			b.wrong(r, "%s: unknown country or body %q", e.Name, e.Country)
-		}
-		if e.In != "" && b.g.byName[e.In] == nil {
-			b.wrong(r, "%s: unknown place %q", e.Name, e.In)
-		}
-	}
 }

@@ -86,8 +86,8 @@ func (f *finder) foreign(h hit, senses []sense) bool {
 		if first.gap == hyphen && before&leaning != 0 {
 			return true
 		}
-		named := f.words[h.from-1].casing != small && before&given != 0 && before&(ordinary|title) == 0
-		if first.gap == space && named && !f.taken(h.from-1) && (h.form == BySurname || h.entity.Class != Person) && h.form != ByAdjective {
+		partOfName := h.form == BySurname || h.entity.Class != Person && h.form == ByName
+		if partOfName && first.gap == space && f.givenName(h.from-1, h.form == BySurname) && !f.taken(h.from-1) {
 			return true
 		}
 	}
@@ -103,6 +103,18 @@ func (f *finder) foreign(h hit, senses []sense) bool {
 		}
 	}
 	return false
+}
+
+// givenName reports whether word i is somebody's given name: a known one or, if
+// strangers count, any unknown word with a capital in the middle of a sentence.
+func (f *finder) givenName(i int, strangers bool) bool {
+	if f.words[i].casing == small || f.about(i)&(ordinary|title) != 0 || f.words[i].owns {
+		return false
+	}
+	if f.about(i)&given != 0 {
+		return true
+	}
+	return strangers && f.words[i].id == 0 && i > 0 && f.words[i].gap == space && f.words[i-1].casing == small
 }
 
 // taken reports whether word i belongs to the newest hit.

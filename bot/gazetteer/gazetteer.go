@@ -26,6 +26,8 @@ type Gazetteer struct {
 	offices  []*office
 	holders  map[holding][]tenure // who held an office of a state or body, and when
 
+	governed map[string]bool // regions that somebody holds an office of
+
 	conflicts []Conflict
 	sides     []sides // of each conflict, in the same order
 

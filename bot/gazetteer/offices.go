@@ -9,9 +9,10 @@ import (
 // office is a line of the table of offices.
 type office struct {
 	name    string
-	of      []string // the states and bodies that have it; empty: every state
+	of      []string // the states and bodies that call it so; empty: every one
 	phrases []string // what it is called there
 	many    bool     // held by several at once
+	line    int      // in offices.txt
 }
 
 // holding names an office of a state or body.
@@ -25,10 +26,7 @@ type tenure struct {
 
 // has reports whether a state or body has the office under this line's phrases.
 func (o *office) has(e *Entity) bool {
-	if len(o.of) == 0 {
-		return e.Class == Country
-	}
-	return slices.Contains(o.of, e.Name)
+	return len(o.of) == 0 || slices.Contains(o.of, e.Name)
 }
 
 // holder is who alone holds an office on a day. On a zero day the last one counts.
@@ -99,14 +97,18 @@ func (g *Gazetteer) office(phrase, of string, on time.Time) (*Entity, bool) {
 	return nil, false
 }
 
-// body is the state or organisation that an entity is or speaks for; nil for
-// people and places that speak for none.
+// body is the state or organisation that an entity is or speaks for, also a region
+// with offices of its own, as Greenland; nil for people and other places.
 func (g *Gazetteer) body(e *Entity) *Entity {
 	switch {
 	case e == nil:
 		return nil
 	case e.Class == Country, e.Class == Organisation:
 		return e
+	case e.Class == Region:
+		if g.governed[e.Name] {
+			return e
+		}
 	case e.Class == Office:
 		return g.byName[e.Country]
 	case e.Class == City:

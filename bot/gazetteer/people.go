@@ -70,6 +70,7 @@ func (b *builder) role(p *Entity, r row, text string) {
 		of = p.Country
 	}
 	p.Roles = append(p.Roles, Role{Office: name, Of: of, From: from, To: to})
+	b.g.governed[of] = true
 	key := holding{name, of}
 	b.g.holders[key] = append(b.g.holders[key], tenure{p, from, to})
 }

@@ -2,6 +2,9 @@ package gazetteer
 
 import "time"
 
+// deepest is how many places may hold one another; the tables are checked for it.
+const deepest = 6
+
 // CapitalOf is the state that a place or seat stands for: Moscow and the Kremlin
 // for Russia, the White House for the United States.
 func (g *Gazetteer) CapitalOf(place string) (country *Entity, ok bool) {
@@ -20,7 +23,7 @@ func (g *Gazetteer) Within(place, other string) bool {
 	if e == nil || o == nil {
 		return false
 	}
-	for range 8 { // the tables are checked for circles; their depth is at most this
+	for range deepest + 2 {
 		if e == o {
 			return true
 		}

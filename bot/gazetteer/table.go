@@ -92,3 +92,15 @@ func parseDay(s string) (time.Time, error) {
 	}
 	return time.Time{}, fmt.Errorf("%q is no day", s)
 }
+
+// overlap reports whether two roles have a day in common.
+func overlap(a, b Role) bool {
+	return (a.To.IsZero() || b.From.Before(a.To)) && (b.To.IsZero() || a.From.Before(b.To))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -68,18 +68,36 @@ func (f *finder) person(k int) {
 		}
 		from--
 	}
+	for n := len(f.out); n > 0 && f.out[n-1].End > int(f.words[from].start); n-- {
+		f.drop() // a name inside the title, as Ukraine in "envoy for Ukraine"
+	}
 	if from > 0 {
-		if m, ok := f.last(from); ok && (m.Form == ByOffice || m.Entity.Name == h.entity.Country || m.Entity.Country == h.entity.Country && m.Metonym || serves(h.entity, m.Entity)) && (from < h.from || m.Entity.Class != Person) {
+		if m, ok := f.last(from); ok && f.ownBody(h.entity, m, f.words[from-1].owns, from < h.from) {
 			from = f.drop()
 		}
 	}
 	f.add(h.entity, h.form, from, h.to)
 }
 
-// serves reports whether a person ever held a role of the body.
-func serves(p, body *Entity) bool {
+// ownBody reports whether the mention before a name or its titles belongs to the
+// name: an office, or the person's own state or body. A city does only as an owner
+// ("Kyiv's mayor"): in "in Moscow President Putin said" it is the place.
+func (f *finder) ownBody(p *Entity, before *Mention, owns, titled bool) bool {
+	e := before.Entity
+	switch {
+	case e.Class == Person:
+		return before.Form == ByOffice && titled
+	case !titled && !owns:
+		return false
+	case e.Class == City && !owns:
+		return false
+	case e.Class == City, e.Class == Office:
+		return e.Country == p.Country
+	case e.Name == p.Country:
+		return true
+	}
 	for _, r := range p.Roles {
-		if r.Of == body.Name {
+		if r.Of == e.Name {
 			return true
 		}
 	}
@@ -87,12 +105,15 @@ func serves(p, body *Entity) bool {
 }
 
 // office adds the mention of whoever holds the office of hit k: "Russia's foreign
-// minister", "the foreign minister of Russia", "the pope". Nothing is added when a
-// name follows, known or not, or when it is a former or a deputy one. It returns
-// how many further hits it used.
+// minister", "the foreign minister of Russia", "the pope". Nobody is added when a
+// name follows, known or not, or when it is a former or a deputy one; then the names
+// inside the phrase stand for themselves. It returns how many further hits it used.
 func (f *finder) office(k int) int {
 	h := f.hits[k]
-	if f.nameFollows(k) {
+	if known, any := f.nameFollows(k); known {
+		return 0
+	} else if any {
+		f.inside(h)
 		return 0
 	}
 	if m, ok := f.last(h.from); ok && m.Form != ByPart {
@@ -101,11 +122,14 @@ func (f *finder) office(k int) int {
 				f.add(e, ByOffice, f.drop(), h.to)
 			} else if b.Class == Country && anOrgan(h.senses) {
 				f.add(b, ByOrgan, f.drop(), h.to)
+			} else {
+				f.inside(h)
 			}
 			return 0
 		}
 	}
 	if f.lapsedBefore(h.from) {
+		f.inside(h)
 		return 0
 	}
 	if k+1 < len(f.hits) {
@@ -131,7 +155,30 @@ func (f *finder) office(k int) int {
 			}
 		}
 	}
+	f.inside(h)
 	return 0
+}
+
+// inside adds the names within the phrase of an office that nobody was found for:
+// Libya of "special representative for Libya".
+func (f *finder) inside(h hit) {
+	for i := h.from; i < h.to; i++ {
+		to := h.to
+		if i == h.from {
+			to-- // not the phrase itself
+		}
+		if to == i {
+			return
+		}
+		senses, end := f.g.index.longest(f.words[:to], i)
+		if end == i {
+			continue
+		}
+		if e, form, ok := f.g.choose(senses, f.words[i:end], f.on, f.seen); ok && e.Class != Person {
+			f.add(e, form, i, end)
+			i = end - 1
+		}
+	}
 }
 
 // holding is who holds the office in a state or body.
@@ -156,25 +203,29 @@ func anOrgan(senses []sense) bool {
 	return false
 }
 
-// nameFollows reports whether a person's name comes right after the office, be it
-// known or not.
-func (f *finder) nameFollows(k int) bool {
-	i := f.hits[k].to
-	if f.unknownName(i) {
-		return true
+// nameFollows reports whether a person's name comes right after the office: one that
+// is known, or any.
+func (f *finder) nameFollows(k int) (known, any bool) {
+	after := f.hits[k].to
+	if f.unknownName(after) {
+		return false, true
 	}
+	i := after
 	for i < len(f.words) && !f.apart(i) && f.about(i)&title != 0 {
 		i++
 	}
+	if i == len(f.words) || f.apart(i) || f.words[i-1].owns {
+		return false, false
+	}
 	for _, h := range f.hits[k+1:] {
-		if h.from > i {
+		if h.from >= i {
+			if h.from == i && h.entity != nil && h.entity.Class == Person {
+				return true, true
+			}
 			break
 		}
-		if h.from == i && h.entity != nil && h.entity.Class == Person {
-			return i < len(f.words) && !f.apart(i) && !f.words[i-1].owns
-		}
 	}
-	return i > f.hits[k].to && f.unknownName(i)
+	return false, i > after && f.unknownName(i)
 }
 
 func (f *finder) lapsedBefore(i int) bool {

@@ -1,0 +1,151 @@
+package gazetteer
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+var april = time.Date(2025, 4, 23, 12, 0, 0, 0, time.UTC)
+
+// told is what Find sees, as "words=Name/form" joined by "; ".
+func told(text string, on time.Time) string {
+	var out []string
+	for _, m := range Default().Find(text, on) {
+		s := text[m.Start:m.End] + "=" + m.Entity.Name + "/" + string(m.Form)
+		if m.Metonym {
+			s += "*"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestFind(t *testing.T) {
+	for _, c := range []struct{ claim, text, want string }{
+		{"capitals and seats may stand for their state", "Moscow and the Kremlin agree with London.", "Moscow=Moscow/name*; Kremlin=Kremlin/name*; London=London/name*"},
+		{"an abbreviation with stops is one word", "He left the U.S. on Monday. The U.N. is in.", "U.S.=United States/name; U.N.=United Nations/name"},
+		{"the pronoun is no state", "Tell us who it is. Us too.", ""},
+		{"capitals mean nothing in a shouted headline", "WILL PUTIN MEET US THERE AGAIN", "PUTIN=Vladimir Putin/surname"},
+		{"a hyphenated pair names both", "US-Iran talks and Russia–Ukraine talks", "US=United States/name; Iran=Iran/name; Russia=Russia/name; Ukraine=Ukraine/name"},
+		{"a possessive ending stays out", "Ukraine’s Zelenskyy's plan, the Houthis' reply", "Ukraine’s Zelenskyy=Volodymyr Zelenskyy/surname; Houthis=Houthis/name"},
+		{"titles belong to the name", "President Putin met Gen. Keith Kellogg and Mr. Witkoff", "President Putin=Vladimir Putin/surname; Gen. Keith Kellogg=Keith Kellogg/name; Mr. Witkoff=Steve Witkoff/surname"},
+		{"state, office and name are one mention", "Russian Foreign Minister Sergey Lavrov spoke", "Russian Foreign Minister Sergey Lavrov=Sergei Lavrov/name"},
+		{"a deputy keeps his state and name", "Russian Deputy Foreign Minister Mikhail Galuzin said", "Russian Deputy Foreign Minister Mikhail Galuzin=Mikhail Galuzin/name"},
+		{"an office alone is its holder", "the US secretary of state and Iran's foreign minister", "US secretary of state=Marco Rubio/office; Iran's foreign minister=Abbas Araghchi/office"},
+		{"an office of a state is its holder", "the foreign minister of Ukraine and the president of France", "foreign minister of Ukraine=Andrii Sybiha/office; president of France=Emmanuel Macron/office"},
+		{"a title before an unknown name is not its holder", "Russian Foreign Minister Ivan Petrenkov said", "Russian=Russia/adjective"},
+		{"a headline verb is no name", "Russian Foreign Minister Says Talks Are Off", "Russian Foreign Minister=Sergei Lavrov/office"},
+		{"a former holder is not the holder", "a former US secretary of state", "US=United States/name"},
+		{"a deputy is not the holder", "Russia's deputy foreign minister said", "Russia=Russia/name"},
+		{"an envoy's field stays a name when nobody holds the office", "his special representative for Libya", "Libya=Libya/name"},
+		{"a ministry speaks for its state", "the Russian foreign ministry and the Israeli government", "Russian foreign ministry=Russia/organ; Israeli government=Israel/organ"},
+		{"the chair is empty", "The pope met nobody", ""},
+		{"a spokesman of a seat", "Kremlin spokesman Dmitry Peskov and the Kremlin spokesman", "Kremlin spokesman Dmitry Peskov=Dmitry Peskov/name; Kremlin spokesman=Dmitry Peskov/office"},
+		{"a participle makes an adjective", "Iran-backed fighters and US-brokered talks", "Iran=Iran/part; US=United States/part"},
+		{"a leaning names nobody", "pro-Russian and anti-US crowds", ""},
+		{"another bearer of a surname", "Eric Trump and the wedding of Zach Witkoff", ""},
+		{"a surname that is a word needs its full name before", "Costa agreed. António Costa spoke. Later Costa left.", "António Costa=António Costa/name; Costa=António Costa/surname"},
+		{"a state that is a given name", "Jordan Smithers visited Jordan. Chad said so.", "Jordan=Jordan/name; Chad=Chad/name"},
+		{"a city as a surname", "Jack London wrote; he met Simon Paris.", ""},
+		{"publishers hide the places in their names", "The Washington Post and the Times of Israel reported from Tel Aviv", "Tel Aviv=Tel Aviv/name"},
+		{"the longest name wins", "the South China Sea and South Sudan", "South China Sea=South China Sea/name; South Sudan=South Sudan/name"},
+		{"a small word is no capital's name", "the chad, the turkey and the polish", ""},
+		{"marks and spellings", "Kiev, Kharkov, Türkiye, Turkey, Erdogan", "Kiev=Kyiv/name*; Kharkov=Kharkiv/name; Türkiye=Türkiye/name; Turkey=Türkiye/name; Erdogan=Recep Tayyip Erdoğan/surname"},
+		{"a name never crosses a line", "Saudi\nArabia", "Saudi=Saudi Arabia/adjective"},
+		{"the last word of a sentence is no title", "He was elected president. Putin left.", "Putin=Vladimir Putin/surname"},
+		{"a city before a leader is where he is", "in Moscow President Putin said; in London Starmer said", "Moscow=Moscow/name*; President Putin=Vladimir Putin/surname; London=London/name*; Starmer=Keir Starmer/surname"},
+	} {
+		if got := told(c.text, april); got != c.want {
+			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.claim, c.text, got, c.want)
+		}
+	}
+}
+
+func TestFindFollowsTheDate(t *testing.T) {
+	for _, c := range []struct{ text, day, want string }{
+		{"the US secretary of state", "2024-05-01", "Antony Blinken"},
+		{"the US secretary of state", "2025-05-01", "Marco Rubio"},
+		{"the British foreign secretary", "2025-09-04", "David Lammy"},
+		{"the British foreign secretary", "2025-09-05", "Yvette Cooper"},
+		{"Ukraine's defence minister", "2023-09-01", "Oleksii Reznikov"},
+		{"Ukraine's defence minister", "2024-09-01", "Rustem Umerov"},
+		{"the NATO secretary general", "2024-06-01", "Jens Stoltenberg"},
+		{"the pope", "2025-04-20", "Pope Francis"},
+		{"the pope", "2025-06-20", "Pope Leo XIV"},
+		{"the EU's foreign policy chief", "2024-11-30", "Josep Borrell"},
+		{"the EU foreign policy chief", "2024-12-01", "Kaja Kallas"},
+	} {
+		on, err := time.Parse(time.DateOnly, c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := Default().Find(c.text+" said", on)
+		if len(found) != 1 || found[0].Entity.Name != c.want {
+			t.Errorf("%s on %s: %v, want %s", c.text, c.day, found, c.want)
+		}
+	}
+}
+
+func TestFindKeepsItsPromises(t *testing.T) {
+	for _, text := range hostile() {
+		end := 0
+		for _, m := range Default().Find(text, april) {
+			if m.Start < end || m.End <= m.Start || m.End > len(text) {
+				t.Fatalf("mention %d to %d after %d in %.40q", m.Start, m.End, end, text)
+			}
+			if utf8.ValidString(text) && !utf8.ValidString(text[m.Start:m.End]) {
+				t.Fatalf("mention cuts a letter in %.40q", text)
+			}
+			end = m.End
+		}
+	}
+}
+
+// hostile are texts that have broken readers of names, or might.
+func hostile() []string {
+	return []string{
+		"", "'", "’s", "U.", "U.S", "U.S.U.S.U.S.", "\xff\xfe", "Russia\xff", "’’’’", "president president president",
+		strings.Repeat("foreign minister of ", 500), strings.Repeat("Russian ", 500), strings.Repeat("US-", 500),
+		strings.Repeat("a", 1<<16), strings.Repeat("special envoy for Ukraine ", 300), strings.Repeat("É", 999), "Mr. Mr. Mr. Putin",
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range hostile() {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		end := 0
+		for _, m := range Default().Find(text, april) {
+			if m.Start < end || m.End <= m.Start || m.End > len(text) {
+				t.Fatalf("mention %d to %d after %d", m.Start, m.End, end)
+			}
+			end = m.End
+		}
+	})
+}
+
+// page is about 3 kB of news as it is written.
+var page = strings.Repeat(`LONDON — Officials from the U.S., the U.K., France, Germany and Ukraine met on Wednesday in London for talks about a ceasefire, but the foreign ministers stayed at home.
+U.S. Secretary of State Marco Rubio cancelled his journey, the State Department said, and special envoy Steve Witkoff is expected in Moscow later this week, where he will meet Russian President Vladimir Putin for the fourth time. Britain's Foreign Secretary David Lammy called the exchange "productive".
+Ukrainian President Volodymyr Zelenskyy has repeatedly said that Kyiv will not recognise the occupation of Crimea. The Kremlin's spokesman, Dmitry Peskov, said there was much left to do. No date was given, and the mediators went on with their work in the afternoon behind closed doors.
+`, 3)
+
+func BenchmarkFind(b *testing.B) {
+	g := Default()
+	b.SetBytes(int64(len(page)))
+	b.ReportAllocs()
+	for b.Loop() {
+		g.Find(page, april)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(tables); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
