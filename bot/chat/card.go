@@ -190,13 +190,9 @@ func fieldsOf(s news.Story, main news.Development) []Field {
 		add("When", day.Format("Monday 2 January 2006"))
 	}
 	add("Where", Clean(main.Place, maxName))
-	var who []string
-	headline, named := Clause(main), true
-	for _, a := range s.Actors {
-		if a = Clean(a, maxName); a != "" && !slices.Contains(who, a) {
-			who = append(who, a)
-			named = named && strings.Contains(headline, a)
-		}
+	who, headline, named := cleanNames(s.Actors), Clause(main), true
+	for _, a := range who {
+		named = named && strings.Contains(headline, a)
 	}
 	if len(who) > 6 {
 		who = append(who[:5], fmt.Sprintf("+%d more", len(who)-5))

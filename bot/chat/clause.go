@@ -69,12 +69,7 @@ func slotsOf(d news.Development) slots {
 		date:    shortDay(d.Date, d.At),
 		ordinal: ordinal(d.Ordinal),
 	}
-	for _, a := range acting(d) {
-		if a = Clean(a, maxName); a != "" && !slices.Contains(sl.all, a) {
-			sl.all = append(sl.all, a)
-		}
-	}
-	if len(sl.all) > 0 {
+	if sl.all = acting(d); len(sl.all) > 0 {
 		sl.lead = sl.all[0]
 		if e, known := gazetteer.Default().Resolve(sl.lead, d.At); !known || e.Class == gazetteer.Person {
 			sl.human = sl.lead
@@ -98,7 +93,7 @@ func acting(d news.Development) []string {
 		persons = map[string]bool{}
 		g       = gazetteer.Default()
 	)
-	for _, name := range d.Actors {
+	for _, name := range cleanNames(d.Actors) {
 		e, known := g.Resolve(name, d.At)
 		if !known {
 			names = append(names, name)
@@ -124,6 +119,17 @@ func acting(d news.Development) []string {
 		names = append(names, name)
 	}
 	return names
+}
+
+// cleanNames are names as they may be shown, each once.
+func cleanNames(names []string) []string {
+	var clean []string
+	for _, n := range names {
+		if n = Clean(n, maxName); n != "" && !slices.Contains(clean, n) {
+			clean = append(clean, n)
+		}
+	}
+	return clean
 }
 
 // fill puts the slots into a phrase, and reports false when a needed one is unknown.

@@ -26,13 +26,15 @@ func Clean(s string, maxRunes int) string {
 	if maxRunes < 1 {
 		return ""
 	}
-	return cut(visible(s), maxRunes)
+	return cut(visible(s, maxRunes+1), maxRunes)
 }
 
-// visible drops what a reader cannot see and folds white space to single spaces.
-func visible(s string) string {
+// visible drops what a reader cannot see and folds white space to single spaces. It reads
+// no further than to show limit runes, or a few more.
+func visible(s string, limit int) string {
 	var b strings.Builder
 	b.Grow(min(len(s), 4096))
+	written := 0
 	var (
 		last  rune // the last rune written, 0 at the start and after a space
 		marks int  // combining marks written since the last letter
@@ -40,6 +42,9 @@ func visible(s string) string {
 		join  bool // a joiner is due if an emoji follows
 	)
 	for _, r := range s {
+		if written >= limit {
+			break
+		}
 		switch {
 		case unicode.IsSpace(r):
 			space, join = last != 0 || b.Len() > 0, false
@@ -59,13 +64,16 @@ func visible(s string) string {
 			marks = 0
 			if space {
 				b.WriteByte(' ')
+				written++
 			} else if join && pictorial(r) {
 				b.WriteRune(zeroWidthJoiner)
+				written++
 			}
 			space = false
 		}
 		join = false
 		b.WriteRune(r)
+		written++
 		last = r
 	}
 	return b.String()

@@ -59,6 +59,15 @@ func TestCleanCutsWhereAReaderWould(t *testing.T) {
 	}
 }
 
+func TestALongTextIsCleanedAsItsBeginning(t *testing.T) {
+	long := strings.Repeat("Delegations met\u200b again. 👨\u200d👩\u200d👧 e\u0301 ", 100)
+	for limit := range 120 {
+		if got, whole := Clean(long, limit), cut(visible(long, len(long)), limit); got != whole && limit > 0 {
+			t.Errorf("at %d runes: %q, read whole %q", limit, got, whole)
+		}
+	}
+}
+
 // safe says what is wrong with a text that is to be shown, or nothing.
 func safe(s string, limit int) string {
 	switch {

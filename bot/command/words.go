@@ -25,8 +25,8 @@ func (d *Desk) moment(t time.Time) string {
 // span is a time between two moments in its largest unit.
 func span(between time.Duration) string {
 	switch {
-	case between < 0:
-		return "0 min"
+	case between < time.Minute:
+		return "less than a minute"
 	case between < time.Hour:
 		return fmt.Sprintf("%d min", between/time.Minute)
 	case between < 48*time.Hour:
