@@ -24,7 +24,7 @@ type frame struct {
 	place   string
 	wide    bool // the place is a whole country
 	ordinal int
-	date    news.Date
+	day     time.Time // midnight of the day in UTC; zero is unknown
 	at      time.Time
 	amount  money
 	war     string   // the conflict that its names belong to
@@ -66,7 +66,8 @@ func bilateral(k news.Kind) bool {
 
 // frameOf reads the slots of d with the names of its day.
 func (g *names) frameOf(d news.Development) frame {
-	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, date: d.Date, at: d.At}
+	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, at: d.At}
+	f.day, _ = d.Date.Time()
 	f.amount = amountIn(d.Evidence)
 	f.about = subjects(d.Target + " " + d.Evidence)
 	f.words = without(contentWords(d.Evidence), contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
@@ -178,13 +179,13 @@ func (f *frame) whole() bool {
 	case news.Visit:
 		return f.place != "" && len(f.states) > 0
 	case news.Withdrawal:
-		return f.place != "" || f.date != ""
+		return f.place != "" || !f.day.IsZero()
 	case news.Talks, news.Call, news.Agreement, news.PrisonerExchange:
 		return len(f.states) > 1 || len(f.persons) > 1
 	case news.Ceasefire, news.Violation, news.Aid:
 		return f.lead != "" && (f.war != "" || f.target != "" || len(f.states) > 1)
 	case news.Sanctions:
-		return f.lead != "" && (f.target != "" || f.ordinal != 0 || f.date != "")
+		return f.lead != "" && (f.target != "" || f.ordinal != 0 || !f.day.IsZero())
 	case news.Appointment:
 		return len(f.persons) > 0
 	}
@@ -236,8 +237,8 @@ func (f *frame) fill(g frame) {
 	if f.ordinal == 0 {
 		f.ordinal = g.ordinal
 	}
-	if f.date == "" {
-		f.date = g.date
+	if f.day.IsZero() {
+		f.day = g.day
 	}
 	if f.amount.sum == 0 {
 		f.amount = g.amount

@@ -36,6 +36,7 @@ type entry struct {
 	sure     bool      // some report of it was sure
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
+	closes   time.Time
 	keys     []string
 }
 
@@ -129,11 +130,7 @@ func (x *Index) sweep() {
 // closed reports whether the story is silent for so long that nothing joins it any more.
 // One with a day ahead stays open until that day has passed.
 func (e *entry) closed(now time.Time) bool {
-	last := e.story.Updated
-	if day, known := e.story.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
-		last = day
-	}
-	return now.Sub(last) > e.story.Kind.Row().Silence
+	return now.After(e.closes)
 }
 
 // maxAhead is how far ahead a day may keep a story open.
@@ -175,10 +172,11 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		e.frame.fill(was)
 	case d.kind == e.frame.kind:
 		e.frame.fill(*d)
-		if f.Story.Date != "" {
-			e.frame.date = f.Story.Date
+		if day, known := f.Story.Date.Time(); known {
+			e.frame.day = day
 		}
 	}
+	e.closes = closing(f.Story)
 	e.frame.status, e.frame.at = f.Story.Status, f.Story.Updated
 	e.frame.words = union(e.frame.words, d.words)
 	at := -1
@@ -202,6 +200,15 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	if moved {
 		e.stood, e.dayOnly = f.Development.At, v.Article.DayOnly
 	}
+}
+
+// closing is when a story that hears nothing more closes.
+func closing(s news.Story) time.Time {
+	last := s.Updated
+	if day, known := s.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
+		last = day
+	}
+	return last.Add(s.Kind.Row().Silence)
 }
 
 const maxStoryWords = 60

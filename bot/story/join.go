@@ -83,7 +83,7 @@ func (b *bond) excuse(g *names, d, e *frame) {
 	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
 		b.answers[iDate] = unknown // a new date is what a postponement is about
 	}
-	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && d.date != "" && b.answers[iDate] == agree {
+	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
 		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
 	}
 	if d.kind == news.Appointment && b.answers[iWho] == agree {

@@ -293,27 +293,24 @@ func ordinal(a, b int) answer {
 // date compares the days of two happenings. Where a day is not given, what is told as
 // done is of about the day of its report.
 func date(a, b *frame) answer {
-	slack := a.kind.Row().DateSlack
-	if days, known := a.date.DaysTo(b.date); known {
-		if days < 0 {
-			days = -days
-		}
-		if days <= slack {
+	slack := time.Duration(a.kind.Row().DateSlack) * 24 * time.Hour
+	if !a.day.IsZero() && !b.day.IsZero() {
+		if gap(a.day, b.day) <= slack {
 			return agree
 		}
 		return clash
 	}
 	apart := gap(a.at, b.at)
-	if a.date == "" && b.date == "" {
+	if a.day.IsZero() && b.day.IsZero() {
 		if apart <= 36*time.Hour {
 			return near
 		}
-		if a.happened() && b.happened() && recurs(a.kind) && apart > time.Duration(slack+2)*24*time.Hour {
+		if a.happened() && b.happened() && recurs(a.kind) && apart > slack+2*24*time.Hour {
 			return clash
 		}
 		return unknown
 	}
-	if b.date != "" {
+	if !b.day.IsZero() {
 		a, b = b, a
 	}
 	if !b.happened() {
@@ -322,12 +319,11 @@ func date(a, b *frame) answer {
 		}
 		return unknown
 	}
-	day, _ := a.date.Time()
-	since := b.at.Sub(day)
+	since := b.at.Sub(a.day)
 	switch {
-	case since < -time.Duration(slack)*24*time.Hour:
+	case since < -slack:
 		return clash // told as done before its day
-	case since <= time.Duration(slack+2)*24*time.Hour:
+	case since <= slack+2*24*time.Hour:
 		return near
 	case recurs(a.kind):
 		return clash
