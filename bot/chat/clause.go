@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,29 +29,39 @@ func Word(k news.Kind, s news.Status) string {
 }
 
 // Clause says a development in one clause: "Marco Rubio will not attend the talks in
-// London". Where its slots say too little, its own sentence stands for it.
+// London". A statement is told by its own sentence, which alone says what was stated; so
+// is whatever has slots that say too little.
 func Clause(d news.Development) string {
-	sl := slotsOf(d)
+	sl, evidence := slotsOf(d), Clean(sentence(d.Evidence), maxHeadline)
+	if d.Kind == news.Statement && evidence != "" {
+		return stated(sl.speaker, evidence, d.At)
+	}
 	for way := range strings.SplitSeq(phrases[d.Kind][d.Status], " | ") {
 		if c, ok := sl.fill(way); ok && c != "" {
 			return Clean(capital(c), maxHeadline)
 		}
 	}
-	if evidence := Clean(sentence(d.Evidence), maxHeadline); evidence != "" {
-		if d.Kind == news.Statement && sl.speaker != "" && !strings.Contains(evidence, lastWord(sl.speaker)) {
-			return Clean(sl.speaker+": "+evidence, maxHeadline)
-		}
+	if evidence != "" {
 		return evidence
 	}
-	noun := nouns[d.Kind].name
-	if noun == "" {
-		noun = "development"
-	}
-	bare := noun + " " + Word(d.Kind, d.Status)
+	bare := cmp.Or(nouns[d.Kind].name, "development") + " " + Word(d.Kind, d.Status)
 	if all := listed(sl.all); all != "" {
 		bare += ": " + all
 	}
 	return Clean(capital(bare), maxHeadline)
+}
+
+// stated puts the speaker before a sentence that does not name him.
+func stated(speaker, sentence string, on time.Time) string {
+	if speaker == "" || strings.Contains(sentence, lastWord(speaker)) {
+		return sentence
+	}
+	for _, m := range gazetteer.Default().Find(sentence, on) {
+		if m.Entity.Name == speaker {
+			return sentence
+		}
+	}
+	return Clean(speaker+": "+sentence, maxHeadline)
 }
 
 // slots are a development's details as words of a sentence; empty is unknown.
@@ -97,6 +108,7 @@ func acting(d news.Development) []string {
 		e, known := g.Resolve(name, d.At)
 		if !known {
 			names = append(names, name)
+			persons[name] = true // detectors keep unknown names of people only
 			continue
 		}
 		side := e.Name
@@ -117,6 +129,9 @@ func acting(d news.Development) []string {
 		}
 		persons[name] = e.Class == gazetteer.Person
 		names = append(names, name)
+	}
+	if people := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !persons[n] }); d.Kind == news.Call && len(people) > 0 {
+		return people // states do not telephone
 	}
 	return names
 }

@@ -112,7 +112,7 @@ var phrases = map[news.Kind]map[news.Status]string{
 		news.Completed: "Appointment of {H} takes effect | Appointment takes effect: {AA} | Appointment takes effect: {T}",
 		news.Rejected:  "Appointment of {H} refused | Appointment refused: {AA} | Appointment refused: {T}",
 	},
-	// A statement without a subject is best told by its own sentence: no line here fits.
+	// Only for a statement of which no sentence is kept.
 	news.Statement: {
 		news.Demanded: "{S} {makes/make} a demand on {T}",
 		news.RuledOut: "{S} {rules/rule} out a step on {T}",
