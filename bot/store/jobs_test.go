@@ -185,6 +185,27 @@ func TestAJobIsCompletedWithItsEffect(t *testing.T) {
 	}
 }
 
+func TestJobsRunOnADatabaseInMemoryToo(t *testing.T) {
+	ctx := context.Background()
+	s := openAt(t, Memory, Options{})
+	due := map[string]time.Time{}
+	for i := range 20 {
+		due["source "+itoa(i)] = noon
+	}
+	done(t, s.EnsurePolls(ctx, due))
+	work(t, s, len(due), func(ctx context.Context, j *river.Job[PollArgs]) error {
+		if _, err := s.Source(ctx, j.Args.Source); err != nil {
+			return err
+		}
+		_, err := s.SavePoll(ctx, JobOf(j.JobRow), Polled{Source: j.Args.Source, At: noon})
+		return err
+	})
+	if got := has(s.Sources(ctx))(t); len(got) != len(due) || got[7].Polls != 1 {
+		t.Errorf("%d sources, polled %d times", len(got), got[7].Polls)
+	}
+	done(t, s.Close())
+}
+
 func TestAJobWhoseEffectFailsIsNotCompletedAndRunsAgain(t *testing.T) {
 	ctx := context.Background()
 	s := opened(t, Options{})

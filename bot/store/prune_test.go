@@ -97,7 +97,7 @@ func TestAnOldItemThatItsSourceStillListsIsNotNewAgain(t *testing.T) {
 	c := &clock{noon}
 	s := opened(t, Options{Direct: true, Now: c.now})
 	f := fetched("a", "An undated page", 0)
-	for range 200 {
+	for range 70 {
 		c.t = c.t.Add(24 * time.Hour)
 		fresh := has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
 		if first := c.t.Equal(noon.Add(24 * time.Hour)); (len(fresh) > 0) != first {

@@ -247,6 +247,24 @@ func TestADatabaseInMemoryDoesAllAFileDoes(t *testing.T) {
 	done(t, s.Close())
 }
 
+func TestADatabaseInMemoryOutlivesACancelledTransaction(t *testing.T) {
+	s := openAt(t, Memory, Options{Direct: true})
+	has(s.SavePoll(context.Background(), Job{}, polled(fetched("a", "Talks in London", 0))))(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	err := s.write(ctx, "try", func(tx *Tx) error {
+		cancel()
+		_, err := tx.ExecContext(ctx, `DELETE FROM articles`)
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("cancelled: %v", err)
+	}
+	if c := has(s.Counts(context.Background()))(t); c.Articles != 1 {
+		t.Errorf("%d articles afterwards", c.Articles)
+	}
+	done(t, s.Close())
+}
+
 func TestAFullDiskIsOneClearErrorAndNothingIsLost(t *testing.T) {
 	ctx := context.Background()
 	s := told(t, Options{}, "Talks in London")

@@ -77,14 +77,19 @@ func TestUnreadGivesWhatIsNotMatchedInOrder(t *testing.T) {
 func TestVerdictsComeBackAsTheyWereSaved(t *testing.T) {
 	ctx := context.Background()
 	s := opened(t, Options{Direct: true})
+	var fs []Fetched
+	for i := range verdictsPerRead + 1 {
+		fs = append(fs, fetched("a"+itoa(i), "Title "+itoa(i), i))
+	}
+	has(s.SavePoll(ctx, Job{}, polled(fs...)))(t)
+	var js []Judged
 	var want []story.Verdict
-	for i := range verdictsPerRead + 7 {
-		a := saved(t, s, fetched("a"+itoa(i), "Title "+itoa(i), i))
+	for i, a := range has(s.Unread(ctx, nil))(t) {
 		j := opens(a, int64(i+1))
 		j.Verdict.Findings[0].Weighed = []story.Weighed{{Story: 1, Points: 2.5, Outcome: story.OtherStory}}
-		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
-		want = append(want, j.Verdict)
+		js, want = append(js, j), append(want, j.Verdict)
 	}
+	done(t, s.SaveVerdicts(ctx, Job{}, js))
 	if d := cmp.Diff(want, verdicts(t, s, time.Time{})); d != "" {
 		t.Error(d)
 	}
