@@ -179,7 +179,7 @@ func (f *frame) whole() bool {
 	case news.Visit:
 		return f.place != "" && len(f.states) > 0
 	case news.Withdrawal:
-		return f.place != "" || !f.day.IsZero()
+		return f.place != ""
 	case news.Talks, news.Call, news.Agreement, news.PrisonerExchange:
 		return len(f.states) > 1 || len(f.persons) > 1
 	case news.Ceasefire, news.Violation, news.Aid:

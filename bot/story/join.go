@@ -257,7 +257,12 @@ func (b *bond) madeAt(d, m *frame, touched bool) bool {
 	if len(d.states) == 0 || !subset(d.states, m.states) {
 		return false
 	}
-	return b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && len(d.states) > 1
+	if b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && len(d.states) > 1 {
+		return true
+	}
+	// Those who met that day agree on something: it was there.
+	met := m.kind == news.Talks && (m.status == news.Completed || m.status == news.UnderWay)
+	return met && b.answers[iDate] >= near && len(d.states) > 1 && 2*len(d.states) >= len(m.states)
 }
 
 // says finds the part of a statement in a story that is no meeting: it answers an offer,

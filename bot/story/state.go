@@ -45,8 +45,10 @@ func interchangeable(k news.Kind, a, b news.Status) bool {
 	}
 	pair := func(x, y news.Status) bool { return a == x && b == y || a == y && b == x }
 	switch k {
-	case news.Ceasefire, news.PrisonerExchange, news.Agreement, news.PeacePlan:
-		return pair(news.Agreed, news.Announced) || k != news.PeacePlan && pair(news.Agreed, news.Accepted)
+	case news.Ceasefire, news.PrisonerExchange, news.Agreement:
+		return pair(news.Agreed, news.Announced) || pair(news.Agreed, news.Accepted)
+	case news.PeacePlan:
+		return pair(news.Proposed, news.Announced) || pair(news.Agreed, news.Accepted)
 	case news.Aid:
 		return pair(news.Agreed, news.Announced)
 	case news.Sanctions:
