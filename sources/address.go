@@ -11,9 +11,11 @@ import (
 
 // tracking are the parameters that say how a reader came, not what is read.
 var tracking = map[string]bool{
-	"fbclid": true, "gclid": true, "dclid": true, "gbraid": true, "wbraid": true, "msclkid": true, "yclid": true, "igshid": true, "twclid": true, "ttclid": true,
+	"fbclid": true, "gclid": true, "dclid": true, "gbraid": true, "wbraid": true, "msclkid": true, "yclid": true, "igshid": true,
+	"twclid": true, "ttclid": true,
 	"mc_cid": true, "mc_eid": true, "_ga": true, "_gl": true, "mkt_tok": true, "vero_id": true, "oly_enc_id": true, "oly_anon_id": true,
-	"at_medium": true, "at_campaign": true, "at_custom1": true, "at_custom2": true, "at_custom3": true, "at_custom4": true, "at_link_id": true, "at_link_type": true, "at_link_origin": true, "at_format": true, "at_ptr_name": true, "at_bbc_team": true,
+	"at_medium": true, "at_campaign": true, "at_custom1": true, "at_custom2": true, "at_custom3": true, "at_custom4": true,
+	"at_link_id": true, "at_link_type": true, "at_link_origin": true, "at_format": true, "at_ptr_name": true, "at_bbc_team": true,
 	"ns_mchannel": true, "ns_source": true, "ns_campaign": true, "ns_linkname": true, "ns_fee": true,
 	"cmp": true, "cmpid": true, "ocid": true, "smid": true, "maca": true, "xtor": true, "traffic_source": true, "ftag": true, "ito": true,
 	"emc": true, "partner": true, "guccounter": true, "guce_referrer": true, "guce_referrer_sig": true, "sr_share": true, "s_cid": true, "ref_src": true, "ref_url": true,

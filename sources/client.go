@@ -37,6 +37,11 @@ const (
 // public range, so that the registries of special addresses do not list it.
 var wireServer = netip.MustParsePrefix("168.63.129.16/32")
 
+// outsideOnly refuses every address that is not of the public internet.
+func outsideOnly() *ssrf.Guardian {
+	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(wireServer))
+}
+
 // NewClient makes a client; what n leaves at zero has its default.
 func NewClient(n Network) *Client {
 	n = n.withDefaults()
@@ -44,7 +49,7 @@ func NewClient(n Network) *Client {
 	if !n.AllowPrivate {
 		// Asked for each address that is dialled, after the name was looked up and on
 		// each redirect: there is no later moment at which it could change.
-		dialer.Control = ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(wireServer)).Safe
+		dialer.Control = outsideOnly().Safe
 	}
 	transport := &http.Transport{
 		Proxy:                  nil, // through a proxy only its own address would be guarded

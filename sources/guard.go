@@ -15,6 +15,7 @@ const (
 	maxDeclared   = 10_000  // namespaces declared in all
 	maxPieces     = 200     // comments and CDATA sections in one run of text
 	maxStray      = 1_000   // end tags without a start
+	maxSigns      = 10_000  // "<" that begin no tag
 	maxEntries    = 5_000   // items that are given to the parser
 	maxObjects    = 100_000 // of JSON
 )
@@ -27,8 +28,9 @@ type document struct {
 }
 
 // guard looks through a document before any parser does. It refuses what would harm
-// one and what is no feed, leaves out all before and after the root element, and ends
-// a document that was cut off after its last whole item.
+// one and what is no feed, leaves out all before and after the root element, escapes
+// what only looks like a tag, and ends a document that was cut off after its last
+// whole item.
 func guard(data []byte) (document, error) {
 	trimmed := bytes.TrimLeft(data, " \t\r\n")
 	switch {
@@ -62,6 +64,7 @@ type scan struct {
 	elements int
 	stray    int
 	pieces   int
+	signs    []int // where a "<" stands that begins no tag
 
 	rootAt, rootEnd int
 	root            []byte
@@ -96,7 +99,13 @@ func (s *scan) run() error {
 		case len(rest) > 1 && startsName(rest[1]):
 			err = s.startTag()
 		default:
-			s.pos++ // a sign in a text
+			if s.rooted {
+				s.signs = append(s.signs, s.pos)
+			}
+			if len(s.signs) > maxSigns {
+				err = refuse("the document holds more than %d signs \"<\" that begin no tag, which is refused", maxSigns)
+			}
+			s.pos++
 		}
 		if err != nil {
 			return err
@@ -297,7 +306,7 @@ func (s *scan) document() (document, error) {
 	case !s.rooted:
 		return document{}, refuse("this is no feed: the answer holds no element")
 	case s.rootEnd > 0 && !s.cut:
-		return document{text: s.data[s.rootAt:s.rootEnd]}, nil
+		return document{text: s.text(s.rootEnd)}, nil
 	case s.items == 0: // it broke off at its end, or in its head
 		s.lastEnd = min(s.pos, len(s.data))
 		for _, e := range s.open {
@@ -306,11 +315,29 @@ func (s *scan) document() (document, error) {
 	case s.lastEnd == 0:
 		return document{}, refuse("the feed breaks off before its first item ends")
 	}
-	text := bytes.Clone(s.data[s.rootAt:s.lastEnd])
+	text := bytes.Clone(s.text(s.lastEnd))
 	for i := len(s.around) - 1; i >= 0; i-- {
 		text = append(text, "</"+string(s.around[i])+">"...)
 	}
 	return document{text: text, broken: s.items < maxEntries}, nil
+}
+
+// text is the document from its root to end. A "<" that begins no tag is escaped: it
+// would fail the whole feed.
+func (s *scan) text(end int) []byte {
+	if len(s.signs) == 0 {
+		return s.data[s.rootAt:end]
+	}
+	out := make([]byte, 0, end-s.rootAt+3*len(s.signs))
+	from := s.rootAt
+	for _, at := range s.signs {
+		if at >= end {
+			break
+		}
+		out = append(append(out, s.data[from:at]...), "&lt;"...)
+		from = at + 1
+	}
+	return append(out, s.data[from:end]...)
 }
 
 // checkRoot tells a feed from what else may stand at an address.

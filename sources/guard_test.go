@@ -43,7 +43,6 @@ func TestTheGuardRefusesWhatWouldHarmAParser(t *testing.T) {
 		"text in many pieces":           {"<x:a>" + strings.Repeat("<![CDATA[b]]>", maxPieces+1) + "</x:a>", "pieces"},
 		"text cut up by comments":       {"<x:a>" + strings.Repeat("b<!---->", maxPieces+1) + "</x:a>", "pieces"},
 		"ends without a start":          {strings.Repeat("</b>", maxStray+1), "without a start"},
-		"signs in a text":               {"2 < 3 <- 4 <3 & <", ""},
 		"a tag in a CDATA section":      {"<![CDATA[" + strings.Repeat("<a>", 500) + "]]>", ""},
 		"a tag in a comment":            {"<!--" + strings.Repeat("<a>", 500) + "-->", ""},
 		"an end in an attribute":        {`<a b="</item></channel></rss>">y</a>`, ""},
@@ -71,6 +70,9 @@ func TestTheGuardKeepsTheRootAndWhatIsWhole(t *testing.T) {
 	}{
 		"what stands before the root": {"Warning: x in y\n<?xml version='1.0'?><!-- c --><!DOCTYPE rss [<!ENTITY x '>'>]><rss><a/></rss>", "<rss><a/></rss>", false},
 		"what stands after it":        {"<rss><a/></rss><p>advertisement", "<rss><a/></rss>", false},
+		"signs in a text":             {"< <rss><a>2 < 3 <- 4 <3 & <</a></rss> < 5", "<rss><a>2 &lt; 3 &lt;- 4 &lt;3 & &lt;</a></rss>", false},
+		"signs in a CDATA section":    {"<rss><![CDATA[2 < 3]]></rss>", "<rss><![CDATA[2 < 3]]></rss>", false},
+		"signs in what is cut":        {"<rss><item>1 < 2</item><item>3 < 4", "<rss><item>1 &lt; 2</item></rss>", true},
 		"an empty root":               {"<?xml version='1.0'?><rss/>", "<rss/>", false},
 		"a cut end":                   {"<rss><channel><item>1</item></channel></rss", "<rss><channel><item>1</item></channel></rss>", true},
 		"a cut item":                  {"<rss><channel><item>1</item><item>2", "<rss><channel><item>1</item></channel></rss>", true},

@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,14 +142,14 @@ func (s *Source) check(item config.Section) error {
 	for _, t := range types {
 		known = append(known, t.name)
 	}
-	if !contains(known, s.Type) {
+	if !slices.Contains(known, s.Type) {
 		wrong("type", "%q is no type of source: %s", clip(s.Type, 60), config.Suggest(s.Type, known))
 	}
 	var tiers []string
 	for _, t := range news.Tiers {
 		tiers = append(tiers, string(t))
 	}
-	if !contains(tiers, string(s.Tier)) {
+	if !slices.Contains(tiers, string(s.Tier)) {
 		wrong("tier", "%q is no tier: %s", clip(string(s.Tier), 60), config.Suggest(string(s.Tier), tiers))
 	}
 	u, err := sourceAddress(s.URL)
@@ -164,15 +165,6 @@ func (s *Source) check(item config.Section) error {
 		s.Outlet = registrable(u.Hostname())
 	}
 	return errors.Join(errs...)
-}
-
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // sourceAddress reads the address of a source. Its errors never hold the address: a

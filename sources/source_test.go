@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,24 @@ func TestTheEmbeddedSettingsNameSources(t *testing.T) {
 		network, err := DecodeNetwork(c.Network)
 		if err != nil || network.AllowPrivate {
 			t.Errorf("%s: %+v, %v", name, network, err)
+		}
+	}
+}
+
+func TestTheExampleShowsEverySettingOfASource(t *testing.T) {
+	c, err := config.Parse("example", config.Example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := c.Sources.Items()[0].Keys()
+	for _, key := range config.Keys(Source{}) {
+		if !slices.Contains(shown, key) {
+			t.Errorf("the example does not show %q", key)
+		}
+	}
+	for _, key := range config.Keys(Network{}) {
+		if !slices.Contains(c.Network.Keys(), key) {
+			t.Errorf("the example does not show network.%s", key)
 		}
 	}
 }

@@ -28,7 +28,7 @@ var unread = map[atom.Atom]bool{
 
 var (
 	breakTag = regexp.MustCompile(`(?i)<(?:p|div|br|li|h[1-6]|blockquote|pre|tr|section|article)\b`)
-	anyTag   = regexp.MustCompile(`(?i)</?(?:p|br|a|b|i|em|strong|div|span|ul|ol|li|img|h[1-6])\b[^<>]{0,500}>`)
+	anyTag   = regexp.MustCompile(`(?i)</?(?:p|br|a|b|i|em|strong|div|span|ul|ol|li|img|h[1-6])\b[^<>]*>`)
 	escaped  = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});`)
 )
 
