@@ -126,6 +126,11 @@ func TestEvaluationArticlesAreRead(t *testing.T) {
 		}{ID: in.ID, Kind: r.Kind, Devs: []dev{}}
 		found, _ := d.findings(d.parse(in.article()))
 		if *trace == in.ID {
+			for _, s := range d.parse(in.article()).sentences {
+				for _, m := range s.mentions {
+					t.Logf("sentence %d history %v: %s [%d,%d) place %v part %v adjunct %v", s.nth, s.history, m.name, m.from, m.to, m.place, m.part, m.adjunct)
+				}
+			}
 			for _, f := range found {
 				t.Logf("%s %s %.2f mode %d %v %q in %q", f.dev.Kind, f.dev.Status, f.score, f.read.mode, f.dev.Actors, f.hit.pattern.text, f.dev.Evidence)
 			}

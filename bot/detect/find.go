@@ -129,6 +129,11 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 		return h.form&formBase == 0 && false
 	}
 	t := &s.toks[i]
+	for n, g := range d.governors {
+		if governors[n].mode != future && t.id != 0 && g.has(s.toks, i) {
+			return true // "demands release"
+		}
+	}
 	switch {
 	case t.sort == number, t.poss, t.bits&(isDet|isPrep) != 0 && t.bits&isTo == 0:
 		return true
@@ -157,8 +162,8 @@ func (d *Detector) unsure(s *sentence, i int) bool {
 
 // denied reports whether a word just before token i says that there is none.
 func (s *sentence) denied(i int) bool {
-	for k := i - 1; k >= 0 && i-k <= 3; k-- {
-		if s.toks[k].sort == mark {
+	for k := i - 1; k >= 0 && i-k <= 5; k-- {
+		if s.toks[k].sort == mark || s.toks[k].bits&(isTurn|isWho|isThat) != 0 {
 			return false
 		}
 		if s.toks[k].bits&isNo != 0 {

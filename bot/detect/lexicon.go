@@ -117,6 +117,10 @@ func (l *lexicon) fill(g *group, name string) {
 	for i, inflected := range l.forms(words[0]) {
 		g.put(l.id(inflected), []form{formBase, formS, formIng, formPast, formPart}[i], rest)
 	}
+	if v := words[0]; l.double[v] && v[len(v)-1] == 'l' { // "canceled" beside "cancelled"
+		g.put(l.id(v+"ing"), formIng, rest)
+		g.put(l.id(v+"ed"), formPast|formPart, rest)
+	}
 }
 
 func (g *group) put(first int32, f form, rest []int32) {

@@ -13,7 +13,7 @@ import (
 //	~sit-out       one verb, in any form
 //	+meet:ing      only in that form: base, s, ing, past, part, done (past or participle)
 //	{actor}        a named actor; {person} {country} {org} {place} {city} {number} {date}
-//	.. and ...     up to 3 and up to 9 words between, in the same sentence
+//	.. and ...     up to 4 and up to 9 words between, a name counted as one, of the same sentence
 //	: , - (        that mark
 //	^ and $        the sentence's start, a mark or the sentence's end
 //	x?             may be absent; !x must not stand here
@@ -79,7 +79,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 		}
 		switch {
 		case f == "..":
-			e.op, e.gap = opGap, 3
+			e.op, e.gap = opGap, 4
 		case f == "...":
 			e.op, e.gap = opGap, 9
 		case f == "^":
@@ -191,18 +191,24 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 	case opEnd:
 		return (i >= len(s.toks) || s.toks[i].sort == mark || s.toks[i].bits&(isTurn|isAnd) != 0) && p.step(s, k+1, i, h)
 	case opGap:
-		for n := 0; n <= e.gap && i+n <= len(s.toks); n++ {
-			if p.step(s, k+1, i+n, h) {
+		for n, j := 0, i; n <= e.gap && j <= len(s.toks); n++ { // a mention counts as one word
+			if p.step(s, k+1, j, h) {
 				return true
 			}
-			if i+n < len(s.toks) && s.toks[i+n].sort == mark && stops(s.toks[i+n].char, e.gap) {
+			if j == len(s.toks) {
 				return false
 			}
-			if i+n < len(s.toks) && s.toks[i+n].bits&(isTurn|isWho) != 0 {
+			t := &s.toks[j]
+			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho) != 0 {
 				return false
 			}
-			if i+n < len(s.toks) && i+n > 0 && s.toks[i+n].bits&isAnd != 0 && s.at(i+n-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
+			if t.bits&isAnd != 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
 				return false // "the talks and put off": another verb's doing
+			}
+			if m := s.at(j); m != nil && m.from == j {
+				j = m.to
+			} else {
+				j++
 			}
 		}
 		return false

@@ -23,6 +23,12 @@ func (d *Detector) fill(t *article, f *finding) {
 		after = h.hto
 	}
 	object := s.objects(after)
+	if f.trigger.kind == news.Aid {
+		object = append(object, s.receivers(after)...)
+	}
+	if f.trigger.kind == news.Appointment {
+		object = append(object, d.newcomers(s)...)
+	}
 	if f.read.passive {
 		subject, object = d.passive(s, after, subject, object)
 	}
@@ -62,6 +68,44 @@ func (d *Detector) fill(t *article, f *finding) {
 	if who := d.speaker(t, s, f.read.from, nil); len(who) > 0 {
 		f.dev.Speaker = who[0].name
 	}
+}
+
+// receivers are the countries after token i that something goes to.
+func (s *sentence) receivers(i int) []*mention {
+	var out []*mention
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.from > i && m.place && m.mask&maskCountry != 0 && !slices.Contains([]string{"in", "at"}, strings.ToLower(s.text[s.toks[m.from-1].start:s.toks[m.from-1].end])) {
+			c := *m
+			c.place = false
+			out = append(out, &c)
+		}
+	}
+	return out
+}
+
+// newcomers are names of two to four capitalised words that nobody knows: who is
+// named to an office is often new to the news.
+func (d *Detector) newcomers(s *sentence) []*mention {
+	if s.para < 0 {
+		return nil // every word of a headline may have its capital
+	}
+	var out []*mention
+	for i := 0; i < len(s.toks); i++ {
+		j := i
+		for j < len(s.toks) && j-i < 4 && s.toks[j].upper && s.toks[j].sort == word && s.toks[j].id == 0 && s.at(j) == nil {
+			j++
+			if s.toks[j-1].poss {
+				break
+			}
+		}
+		if j-i >= 2 {
+			name := trimPossessive(s.text[s.toks[i].start:s.toks[j-1].end])
+			out = append(out, &mention{from: i, to: j, name: strings.Clone(name), mask: maskPerson})
+			i = j
+		}
+	}
+	return out
 }
 
 // planOwner is whose plan an article speaks of: who is named just before the word.
@@ -295,7 +339,7 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 			best, distance = r.on(t.pub, towards), far
 		}
 	}
-	if best != "" && (distance < 16 || meeting && distance < 30) {
+	if best != "" && (distance < 26 || meeting && distance < 30) {
 		return best
 	}
 	if meeting && t.venue.date != "" && (f.dev.Place == t.venue.place || f.dev.Place == "") && f.trigger.kind != news.Visit {

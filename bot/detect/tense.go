@@ -47,7 +47,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 	i := head - 1
 	for ; i >= 0 && head-i < 9; i-- {
 		t := &s.toks[i]
-		if t.sort != word || s.where[i] != 0 && t.bits == 0 {
+		if t.sort != word || s.where[i] != 0 {
 			break
 		}
 		b := t.bits
@@ -117,6 +117,16 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		}
 		return r
 	}
+	if r.mode <= future && d.disowned(s, r.from) {
+		r.mode = negated
+		return r
+	}
+	if r.mode == present && f&formBase != 0 {
+		if m, ok := d.subjunctive(s, r.from); ok {
+			r.mode = m
+			return r
+		}
+	}
 	if r.mode <= future && d.hypothetical(s, r.from) {
 		r.mode = conditional
 	}
@@ -168,6 +178,47 @@ func (d *Detector) reported(s *sentence, i int) bool {
 		}
 	}
 	return false
+}
+
+// disowned reports whether the clause of token i is what somebody denies: "denied
+// that it had agreed", "rejected reports that …".
+func (d *Detector) disowned(s *sentence, i int) bool {
+	if i >= len(s.toks) {
+		i = len(s.toks) - 1
+	}
+	for k := i - 1; k >= 0 && i-k < 14; k-- {
+		t := &s.toks[k]
+		if t.sort == mark && t.char != ',' || t.bits&isTurn != 0 {
+			return false
+		}
+		if t.id != 0 && d.gov["deny"].has(s.toks, k) {
+			return !s.negatedBefore(k)
+		}
+		if t.bits&isSay != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// subjunctive finds what governs a bare verb of a that-clause: "demanded that
+// Hamas release all hostages".
+func (d *Detector) subjunctive(s *sentence, i int) (mode, bool) {
+	for k := i - 1; k > 0 && i-k < 8; k-- {
+		if s.toks[k].sort == mark {
+			return 0, false
+		}
+		if s.toks[k].bits&isThat == 0 {
+			continue
+		}
+		for n, g := range d.governors {
+			if governors[n].mode != future && g.has(s.toks, k-1) {
+				return governors[n].mode, true
+			}
+		}
+		return 0, false
+	}
+	return 0, false
 }
 
 // hypothetical reports whether the clause of token i hangs on an if.

@@ -202,7 +202,7 @@ func (t *token) name(l *lexicon, low []byte) {
 	t.id = l.ids[string(low)]
 	if t.id != 0 {
 		t.bits = l.bits[t.id]
-	} else if len(low) > 4 && bytes.HasSuffix(low, ly) {
+	} else if !t.upper && len(low) > 4 && bytes.HasSuffix(low, ly) {
 		t.bits = isAdverb
 	}
 }
