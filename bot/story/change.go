@@ -218,21 +218,20 @@ func (m *matcher) repeats(f *frame, e *entry) (int64, bool) {
 // again compares two developments of one story: the same kind and status, and no slot
 // that tells them apart.
 func (m *matcher) again(a, b *frame) (float64, bool) {
+	if conversation(a, b) || conversation(b, a) {
+		return 0, interchangeable(a.kind, a.status, b.status)
+	}
 	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
 		return 0, false
 	}
-	c := compare(m.x.names, a, b)
-	row := vetoes[a.kind]
-	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
-		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
+	c := bond{compared: compare(m.x.names, a, b)}
+	c.excuse(m.x.names, a, b)
+	for i, v := range vetoes[a.kind].list() {
 		if v == free || c.answers[i] != clash {
 			continue
 		}
-		if a.kind == news.Appointment && c.answers[iWho] == agree && (i == iTarget || i == iPlace) {
-			continue
-		}
-		// The sides of one meeting are told in parts: who clashes only where the place does not agree.
-		if i == iWho && a.kind == news.Talks && c.answers[iPlace] >= near || i == iSides && a.kind == news.Talks && c.answers[iPlace] >= near {
+		// The sides of one meeting are told in parts.
+		if (i == iWho || i == iSides) && a.kind == news.Talks && c.answers[iPlace] >= near {
 			continue
 		}
 		return 0, false
@@ -240,7 +239,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 	if a.kind == news.Statement && c.answers[iTarget] != agree && overlap(a.words, b.words) < alike {
 		return 0, false
 	}
-	return c.points, true
+	return c.compared.points, true
 }
 
 func or[T comparable](a, b T) T {

@@ -55,10 +55,8 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 
 func (b *bond) sameKind(g *names, d, e *frame) {
 	b.points += points[KindSlot]
-	row := vetoes[d.kind]
 	b.excuse(g, d, e)
-	for i, v := range [slotCount]veto{iWho: row.who, iSides: row.sides, iTarget: row.target, iPlace: row.place,
-		iOrdinal: row.ordinal, iDate: row.date, iAmount: row.amount, iConflict: bars} {
+	for i, v := range vetoes[d.kind].list() {
 		if v == bars && b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
@@ -213,7 +211,7 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 		if e.kind == news.Call {
 			call, other = e, d
 		}
-		joined = touched && d.kind == news.Call && call.place == "" && len(call.states) > 1 && other.place != "" && subset(call.states, append(other.hosts(g), other.states...))
+		joined = conversation(call, other) && b.answers[iDate] >= near || touched && d.kind == news.Call && call.place == "" && len(call.states) > 1 && other.place != "" && subset(call.states, append(other.hosts(g), other.states...))
 	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
@@ -222,10 +220,25 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 	if !joined {
 		return none
 	}
-	if d.kind == news.Talks {
+	if d.kind == news.Talks && !conversation(e, d) {
 		return lifts
 	}
 	return line
+}
+
+// conversation reports whether talks of the same two people, held nowhere, are a call
+// that was told as talks.
+func conversation(call, talks *frame) bool {
+	if call.kind != news.Call || talks.kind != news.Talks || talks.place != "" {
+		return false
+	}
+	common := 0
+	for _, p := range call.persons {
+		if slices.Contains(talks.persons, p) {
+			common++
+		}
+	}
+	return common > 1
 }
 
 // made tells what can come out of a meeting.

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	confident      = 0.5 // from here on a development told on the side changes a story
-	confidentAside = 0.7 // and from here on it opens one, unless it says who and where
-	candidates     = 48  // stories that are weighed for one development
-	perKey         = 64  // the newest stories of a name that are looked at
-	shown          = 4   // weighed stories that a finding keeps
+	confident      = 0.5  // from here on a development told on the side changes a story
+	confidentAside = 0.75 // and from here on it opens one, unless it says who and where
+	candidates     = 48   // stories that are weighed for one development
+	perKey         = 64   // the newest stories of a name that are looked at
+	shown          = 4    // weighed stories that a finding keeps
 )
 
 // Match says what the article's developments are and what they change, with the numbers

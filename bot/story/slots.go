@@ -35,7 +35,7 @@ const (
 // vetoes is the table of slots × kinds: what a clash means where both sides know the
 // slot. Unknown never clashes and never agrees. Opposite polarity and another status
 // always part; a clash of conflict always bars.
-var vetoes = map[news.Kind]struct{ who, sides, target, place, ordinal, date, amount veto }{
+var vetoes = map[news.Kind]row{
 	//                      who    sides  target place  ordinal date  amount
 	news.Visit:            {bars, parts, free, bars, bars, bars, free},
 	news.Talks:            {parts, bars, free, bars, bars, bars, free},
@@ -51,6 +51,14 @@ var vetoes = map[news.Kind]struct{ who, sides, target, place, ordinal, date, amo
 	news.Vote:             {free, bars, bars, free, bars, bars, free},
 	news.Appointment:      {bars, bars, bars, bars, free, parts, free},
 	news.Statement:        {bars, bars, bars, free, bars, bars, free},
+}
+
+type row struct{ who, sides, target, place, ordinal, date, amount veto }
+
+// list is the row in the order of slots.
+func (r row) list() [slotCount]veto {
+	return [slotCount]veto{iWho: r.who, iSides: r.sides, iTarget: r.target, iPlace: r.place, iOrdinal: r.ordinal,
+		iDate: r.date, iAmount: r.amount, iConflict: bars}
 }
 
 // answer is how two values of a slot stand to each other.
