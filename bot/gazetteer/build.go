@@ -16,7 +16,7 @@ type builder struct {
 }
 
 func newBuilder(folder fs.FS) *builder {
-	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{},
+	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{}, pointing: map[string]bool{},
 		byDomain: map[string]int{}, byTitle: map[string]int{}, credits: map[string]int{}}
 	return &builder{folder: folder, g: g, rows: map[*Entity]row{}}
 }
@@ -138,7 +138,7 @@ func (b *builder) officeTable() {
 
 // words: sort | words or phrases
 func (b *builder) words() {
-	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning, "dotted": dotted}
+	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning, "dotted": dotted, "dependent": dependent}
 	for _, r := range b.table("words.txt", 2, 2) {
 		for _, w := range list(r.cols[1], ",") {
 			if t, ok := sorts[r.cols[0]]; ok {

@@ -17,14 +17,16 @@ type sides struct {
 	alone []string   // who points here even without an adversary
 }
 
-// What a name says for a conflict. An adversary beside a party outweighs any
-// single name; a place where it is fought outweighs a party alone.
+// What names say for a conflict, each counted once. Adversaries side by side outweigh
+// anything else, the more so when both are parties that point to a conflict of their
+// own (Israel and Iran), not powers that meet everybody (the United States).
 const (
-	weighAdversaries = 8
-	weighPlace       = 5
-	weighActor       = 4
-	weighAlone       = 3
-	weighParty       = 1
+	weighOwnAdversaries = 11
+	weighAdversaries    = 8
+	weighPlace          = 5
+	weighActor          = 4
+	weighAlone          = 3
+	weighParty          = 1 // each party that points to a conflict of its own, up to three
 )
 
 // Conflicts lists the conflicts in the table's order.
@@ -35,12 +37,18 @@ func (g *Gazetteer) Conflicts() []Conflict { return slices.Clone(g.conflicts) }
 // somebody who points to it alone. "" when none is clear: the United States alone
 // belong to none.
 func (g *Gazetteer) ConflictOf(names ...string) string {
-	best, most, tied := "", weighParty, false
+	named := make([]party, 0, len(names))
+	for _, name := range names {
+		if e := g.known(name); e != nil {
+			named = append(named, party{e, g.partyOf(e)})
+		}
+	}
+	best, most, tied := "", weighAlone-1, false
 	for i, c := range g.conflicts {
-		n := g.weigh(c, g.sides[i], names)
+		n := g.weigh(c, g.sides[i], named)
 		if n > most {
 			best, most, tied = c.Name, n, false
-		} else if n == most && n > weighParty {
+		} else if n == most {
 			tied = true
 		}
 	}
@@ -50,48 +58,67 @@ func (g *Gazetteer) ConflictOf(names ...string) string {
 	return best
 }
 
-func (g *Gazetteer) weigh(c Conflict, s sides, names []string) int {
-	total := 0
-	hit := make([]bool, len(s.of))
-	for _, name := range names {
-		e := g.known(name)
-		if e == nil {
-			continue
-		}
-		body := e.Name
-		if e.Class == Person || e.Class == Office {
-			body = e.Country
-		} else if b := g.body(e); b != nil {
-			body = b.Name
-		}
-		one := 0
+// party is a name and the state or body that it acts for.
+type party struct {
+	entity *Entity
+	body   string
+}
+
+// partyOf is the state or body that somebody or something acts for.
+func (g *Gazetteer) partyOf(e *Entity) string {
+	if e.Class == Person {
+		return e.Country
+	}
+	if b := g.body(e); b != nil {
+		return b.Name
+	}
+	return e.Name
+}
+
+func (g *Gazetteer) weigh(c Conflict, s sides, named []party) int {
+	place, actor, alone, own := false, false, false, 0
+	met, ownMet := make([]bool, len(s.of)), make([]bool, len(s.of))
+	for _, p := range named {
 		for k, side := range s.of {
-			if slices.Contains(side, body) || slices.Contains(side, e.Name) {
-				hit[k] = true
-				one = max(one, weighParty)
+			if slices.Contains(side, p.body) || slices.Contains(side, p.entity.Name) {
+				met[k] = true
+				if g.pointing[p.body] {
+					ownMet[k] = true
+					own++
+				}
 			}
 		}
-		if slices.Contains(s.alone, body) || slices.Contains(s.alone, e.Name) {
-			one = max(one, weighAlone)
-		}
-		if slices.Contains(c.Actors, e.Name) {
-			one = max(one, weighActor)
-		}
-		if e.Class != Person && e.Class != Office && g.inAny(e.Name, c.Places) {
-			one = max(one, weighPlace)
-		}
-		total += one
+		alone = alone || slices.Contains(s.alone, p.body) || slices.Contains(s.alone, p.entity.Name)
+		actor = actor || slices.Contains(c.Actors, p.entity.Name)
+		isPlace := p.entity.Class == City || p.entity.Class == Region // a state is a party rather than a place
+		place = place || isPlace && g.inAny(p.entity.Name, c.Places)
 	}
-	met := 0
-	for _, h := range hit {
-		if h {
-			met++
+	total := min(own, 3) * weighParty
+	for _, w := range []struct {
+		holds  bool
+		weight int
+	}{{place, weighPlace}, {actor, weighActor}, {alone, weighAlone}} {
+		if w.holds {
+			total += w.weight
 		}
 	}
-	if met > 1 {
+	switch {
+	case several(ownMet):
+		total += weighOwnAdversaries
+	case several(met):
 		total += weighAdversaries
 	}
 	return total
+}
+
+func several(hits []bool) bool {
+	n := 0
+	for _, h := range hits {
+		if h {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func (g *Gazetteer) inAny(place string, places []string) bool {
@@ -125,6 +152,9 @@ func (b *builder) conflictTable() {
 			s.of = append(s.of, names)
 		case "alone":
 			s.alone = append(s.alone, names...)
+			for _, n := range names {
+				b.g.pointing[n] = true
+			}
 		case "actor":
 			c.Actors = append(c.Actors, names...)
 		case "place":

@@ -97,6 +97,9 @@ func (f *finder) foreign(h hit, senses []sense) bool {
 	if f.about(h.from)&ordinary != 0 && first.casing == capital && f.shouted(h.from) {
 		return true
 	}
+	if h.form == BySurname && f.about(h.from)&given != 0 && f.unknownName(h.to) {
+		return true // Petro Poroshchuk is not Gustavo Petro
+	}
 	for _, s := range senses {
 		if s.entity == h.entity && s.given && f.unknownName(h.to) {
 			return true
@@ -139,7 +142,8 @@ func (f *finder) shouted(i int) bool {
 }
 
 // unknownName reports whether word i goes on a name that the gazetteer does not
-// know: a capital right after, and no word that a headline would capitalise.
+// know: a capital right after, no known phrase, and no word that a headline would
+// capitalise.
 func (f *finder) unknownName(i int) bool {
 	if i >= len(f.words) {
 		return false
@@ -148,5 +152,9 @@ func (f *finder) unknownName(i int) bool {
 	if w.gap != space || w.casing == small {
 		return false
 	}
-	return f.about(i)&(ordinary|title) == 0 && (w.id == 0 || f.g.index.first[w.id] == 0 || f.about(i)&given != 0)
+	if f.about(i)&(ordinary|title) != 0 {
+		return false
+	}
+	_, end := f.g.index.longest(f.words, i)
+	return end == i
 }

@@ -55,6 +55,11 @@ func TestFind(t *testing.T) {
 		{"marks and spellings", "Kiev, Kharkov, Türkiye, Turkey, Erdogan", "Kiev=Kyiv/name*; Kharkov=Kharkiv/name; Türkiye=Türkiye/name; Turkey=Türkiye/name; Erdogan=Recep Tayyip Erdoğan/surname"},
 		{"a name never crosses a line", "Saudi\nArabia", "Saudi=Saudi Arabia/adjective"},
 		{"the last word of a sentence is no title", "He was elected president. Putin left.", "Putin=Vladimir Putin/surname"},
+		{"an office of a state before a name", "Prime Minister of Israel Benjamin Netanyahu said", "Prime Minister of Israel Benjamin Netanyahu=Benjamin Netanyahu/name"},
+		{"a president of something else", "president of the Pakistan Federation said", "Pakistan=Pakistan/name"},
+		{"a preposition is no title", "soared under Biden; a former Trump aide", "Biden=Joe Biden/surname; Trump=Donald Trump/surname"},
+		{"a surname that is a given name", "Petro Pochynchuk and Pavel Durchov met Petro.", "Petro=Gustavo Petro/surname"},
+		{"a possessive inside a name", "the People's Republic of China and Sudan's army", "People's Republic of China=China/name; Sudan's army=Sudanese Armed Forces/name"},
 		{"a city before a leader is where he is", "in Moscow President Putin said; in London Starmer said", "Moscow=Moscow/name*; President Putin=Vladimir Putin/surname; London=London/name*; Starmer=Keir Starmer/surname"},
 	} {
 		if got := told(c.text, april); got != c.want {

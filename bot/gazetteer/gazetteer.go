@@ -29,7 +29,8 @@ type Gazetteer struct {
 	governed map[string]bool // regions that somebody holds an office of
 
 	conflicts []Conflict
-	sides     []sides // of each conflict, in the same order
+	sides     []sides         // of each conflict, in the same order
+	pointing  map[string]bool // parties that point to some conflict alone
 
 	outlets  []Outlet
 	byDomain map[string]int

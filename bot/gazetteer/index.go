@@ -27,14 +27,15 @@ type index struct {
 type trait uint16
 
 const (
-	title    trait = 1 << iota // stands before names: "president", "Lt"
-	ordinary                   // may be capitalised in a headline without being a name
-	given                      // a given name
-	glue                       // joins an office to a name: "of", "for", "the"
-	lapsed                     // says that an office is no longer held, or not this one: "former", "deputy"
-	part                       // a participle glued to a name: "backed", "led"
-	leaning                    // a prefix that makes another thing of a name: "pro", "anti"
-	dotted                     // an abbreviation, whose stop ends no sentence
+	title     trait = 1 << iota // stands before names: "president", "Lt"
+	ordinary                    // may be capitalised in a headline without being a name
+	given                       // a given name
+	glue                        // joins an office to a name: "of", "for", "the"
+	lapsed                      // says that an office is no longer held, or not this one: "former", "deputy"
+	part                        // a participle glued to a name: "backed", "led"
+	leaning                     // a prefix that makes another thing of a name: "pro", "anti"
+	dotted                      // an abbreviation, whose stop ends no sentence
+	dependent                   // a title only with another title after it: "under", "foreign"
 )
 
 func newIndex() *index {
@@ -121,7 +122,7 @@ func (x *index) longest(words []word, i int) (senses []sense, end int) {
 			}
 		}
 		j++
-		if j == len(words) || words[j].id == 0 || !joins(words[j-1], words[j]) {
+		if j == len(words) || words[j].id == 0 || !joins(words[j]) {
 			break
 		}
 		node = x.next[uint64(node)<<32|uint64(words[j].id)]
@@ -148,11 +149,8 @@ func (x *index) exact(phrase string) []sense {
 	return x.senses[node]
 }
 
-// joins reports whether two words may belong to one phrase.
-func joins(a, b word) bool {
-	if a.owns {
-		return false
-	}
+// joins reports whether a word may go on the phrase of the one before it.
+func joins(b word) bool {
 	return b.gap == space || b.gap == hyphen || b.gap == dot
 }
 

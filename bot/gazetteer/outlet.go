@@ -58,8 +58,8 @@ func (g *Gazetteer) Agency(credit string) (Outlet, bool) {
 		if i, ok := g.credits[p]; ok {
 			return g.outlets[i], true
 		}
-		for _, cut := range []string{" via ", " with ", " and ", " by ", "By ", "by ", "Source ", "from "} {
-			if before, after, ok := strings.Cut(p, cut); ok {
+		for _, cut := range []string{" via ", " with ", " and ", " by ", " By ", " from "} {
+			if before, after, ok := strings.Cut(" "+p, cut); ok {
 				for _, q := range []string{before, after} {
 					if i, ok := g.credits[strings.TrimSpace(q)]; ok {
 						return g.outlets[i], true

@@ -1,5 +1,9 @@
 package gazetteer
 
+// longestTitle is how many words of titles may stand before a name. It keeps the
+// work on a text of nothing but titles linear.
+const longestTitle = 12
+
 // mentions joins titles, offices and bodies to the names they belong to.
 func (f *finder) mentions() []Mention {
 	f.out = make([]Mention, 0, len(f.hits))
@@ -54,7 +58,7 @@ func (f *finder) person(k int) {
 	h := f.hits[k]
 	from := h.from
 	at := k // hits[at:] begin at or after from
-	for from > 0 {
+	for from > h.from-longestTitle && from > 0 {
 		if f.apart(from) || f.words[from-1].owns {
 			break
 		}
@@ -63,7 +67,7 @@ func (f *finder) person(k int) {
 			from = f.hits[at].from
 			continue
 		}
-		if f.about(from-1)&title == 0 || at > 0 && f.hits[at-1].to == from {
+		if f.about(from-1)&title == 0 || from == h.from && f.about(from-1)&dependent != 0 || at > 0 && f.hits[at-1].to == from {
 			break
 		}
 		from--
@@ -86,7 +90,7 @@ func (f *finder) ownBody(p *Entity, before *Mention, owns, titled bool) bool {
 	e := before.Entity
 	switch {
 	case e.Class == Person:
-		return before.Form == ByOffice && titled
+		return before.Form == ByOffice
 	case !titled && !owns:
 		return false
 	case e.Class == City && !owns:
@@ -134,7 +138,7 @@ func (f *finder) office(k int) int {
 	}
 	if k+1 < len(f.hits) {
 		next := f.hits[k+1]
-		if next.entity != nil && next.from > h.to && next.from <= h.to+2 && f.words[next.from].gap == space && f.glued(h.to, next.from) {
+		if next.entity != nil && next.from > h.to && next.from <= h.to+2 && f.words[next.from].gap == space && f.glued(h.to, next.from) && !f.unknownName(next.to) {
 			if b := f.g.body(next.entity); b != nil {
 				if e, ok := f.holding(h, b); ok {
 					f.add(e, ByOffice, h.from, next.to)
@@ -211,7 +215,7 @@ func (f *finder) nameFollows(k int) (known, any bool) {
 		return false, true
 	}
 	i := after
-	for i < len(f.words) && !f.apart(i) && f.about(i)&title != 0 {
+	for i < len(f.words) && i < after+longestTitle && !f.apart(i) && f.about(i)&title != 0 {
 		i++
 	}
 	if i == len(f.words) || f.apart(i) || f.words[i-1].owns {
