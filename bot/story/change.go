@@ -15,6 +15,10 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Copy
 	case m.retouched:
 		quiet = news.Edit
+	case len(f.states) == 0 && len(f.persons) == 0:
+		quiet = news.LowConfidence // nobody: it could never be known again
+	case i > 0 && d.Kind == news.Withdrawal && m.first != 0 && meets(m.entry(m.first).frame.kind):
+		quiet = news.LowConfidence // the article tells of the meeting, and this clashes with it
 	case i > 0 && (d.Confidence < f.enough() || !f.whole()) || m.early(d.Status, d.Date):
 		quiet = news.LowConfidence
 	case i > 0 && d.Kind == news.Statement:
@@ -48,6 +52,11 @@ func (m *matcher) early(s news.Status, day news.Date) bool {
 func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	e := b.entry
 	s := e.story
+	if d.Kind == news.Withdrawal && b.part == main && e.frame.kind == news.Visit {
+		// Who will not come has cancelled his visit.
+		d.Kind, d.Status = news.Visit, news.Cancelled
+		f.kind, f.status = d.Kind, d.Status
+	}
 	s.Certainty = m.climb(e, s.Certainty)
 	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
@@ -105,6 +114,9 @@ func (m *matcher) move(s *news.Story, d news.Development, f *frame, b bond) news
 	to := stands(f, b.part)
 	if m.older(b.entry) || !advances(s.Kind, s.Status, to) && b.answers[iDate] != clash && !later(d.Date, s.Date, s.Kind) {
 		m.widen(s, d, f, b)
+		if m.v.CopyOf != "" {
+			return news.Copy
+		}
 		return news.Superseded
 	}
 	m.set(s, to)
@@ -183,7 +195,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	switch {
 	case m.v.Edit:
 		finding.Silence = news.Edit
-	case m.v.CopyOf != "" && m.rehash:
+	case m.v.CopyOf != "":
 		finding.Silence = news.Copy
 	case !b.entry.sure && d.Confidence >= confident:
 		// Nobody was told while no report was sure.
@@ -240,6 +252,29 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 		return 0, false
 	}
 	return c.compared.points, true
+}
+
+// settle tells a story's climb only where the article changes nothing else in it: a
+// change carries the rung. The numbers of the changes stay consecutive.
+func (m *matcher) settle() {
+	changed := make(map[int64]bool)
+	for _, f := range m.v.Findings {
+		if f.Change != nil && f.Change.Reason != news.Confirms {
+			changed[f.Story.ID] = true
+		}
+	}
+	seq := m.x.changes
+	for i := range m.v.Findings {
+		f := &m.v.Findings[i]
+		switch {
+		case f.Change == nil:
+		case f.Change.Reason == news.Confirms && changed[f.Story.ID]:
+			f.Change, f.Silence = nil, news.SameDevelopment
+		default:
+			seq++
+			f.Change.Seq = seq
+		}
+	}
 }
 
 func or[T comparable](a, b T) T {

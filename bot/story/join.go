@@ -211,7 +211,10 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 		if e.kind == news.Call {
 			call, other = e, d
 		}
-		joined = conversation(call, other) && b.answers[iDate] >= near || touched && d.kind == news.Call && call.place == "" && len(call.states) > 1 && other.place != "" && subset(call.states, append(other.hosts(g), other.states...))
+		joined = conversation(call, other) && b.answers[iDate] >= near ||
+			// A call is nowhere: the place its report names is that of the meeting it is about.
+			d.kind == news.Call && b.answers[iPlace] >= near && about(call, other, g) ||
+			touched && d.kind == news.Call && call.place == "" && other.place != "" && about(call, other, g)
 	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
@@ -220,10 +223,27 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 	if !joined {
 		return none
 	}
+	if d.kind == news.Withdrawal && e.kind == news.Visit && b.answers[iWho] == agree {
+		return main
+	}
 	if d.kind == news.Talks && !conversation(e, d) {
 		return lifts
 	}
 	return line
+}
+
+// about reports whether both ends of a call take part in the meeting or hold it.
+func about(call, meeting *frame, g *names) bool {
+	if len(call.persons) < 2 && len(call.states) < 2 {
+		return false
+	}
+	table := append(meeting.hosts(g), meeting.states...)
+	for _, home := range call.homes {
+		if home != "" && !slices.Contains(table, home) {
+			return false
+		}
+	}
+	return len(call.persons) > 1 || subset(call.states, table)
 }
 
 // conversation reports whether talks of the same two people, held nowhere, are a call

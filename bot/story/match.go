@@ -51,6 +51,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		d.ID, d.Article, d.At = 0, a.ID, a.When()
 		m.v.Findings[i] = m.find(i, d, &frames[i])
 	}
+	m.settle()
 	return m.v
 }
 
@@ -126,6 +127,14 @@ func (m *matcher) touch(story int64) {
 	m.touched[story] = true
 }
 
+// entry is an open story as this article leaves it so far.
+func (m *matcher) entry(story int64) *entry {
+	if e := m.drafts[story]; e != nil {
+		return e
+	}
+	return m.x.open[story]
+}
+
 // weigh compares a development with every story that shares a name or place with it, the
 // best first.
 func (m *matcher) weigh(f *frame) []bond {
@@ -190,11 +199,7 @@ func (m *matcher) near(f *frame) []*entry {
 	slices.Sort(ids)
 	entries := make([]*entry, 0, len(ids))
 	for _, id := range ids {
-		e := m.drafts[id]
-		if e == nil {
-			e = m.x.open[id]
-		}
-		entries = append(entries, e)
+		entries = append(entries, m.entry(id))
 	}
 	return entries
 }

@@ -23,8 +23,8 @@ func advances(k news.Kind, from, to news.Status) bool {
 	if from == news.UnderWay && to == news.Postponed {
 		return false
 	}
-	if from.Polarity()*to.Polarity() < 0 {
-		return true
+	if from.Polarity()*to.Polarity() < 0 || from == news.Cancelled && to == news.Downgraded {
+		return true // a meeting that is scaled down takes place
 	}
 	return rank[to] >= rank[from]
 }
