@@ -64,7 +64,6 @@ func run(ctx context.Context, args []string, s streams) (status int) {
 		kong.Description("Parley watches news and official sources and tells each new diplomatic development once.\n\nNew here? Try: parley demo"),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {

@@ -21,7 +21,7 @@ type runCommand struct {
 
 // Help shows how it is started and stopped.
 func (runCommand) Help() string {
-	return `Stop it with Ctrl-C or SIGTERM: what is under way finishes or is left for the next start.
+	return `Stop it with Ctrl-C, by typing quit, or with SIGTERM: what is under way finishes or is left for the next start.
 What was told is kept in the database ("database" in the settings), so a restart tells nothing twice.
 
 Examples:
@@ -45,10 +45,15 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 		return h.pipeline.Once(ctx)
 	}
 	log.Info("parley watches", "sources", len(h.sources), "watches", len(h.rules.Watches), "settings", cfg.Name)
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	works, ctx := errgroup.WithContext(ctx)
 	works.Go(func() error { return h.pipeline.Work(ctx) })
 	if isTerminal(s.in) {
-		works.Go(func() error { return h.terminal.Serve(ctx, s.in, h.desk.Answer) })
+		works.Go(func() error {
+			defer leave() // who types quit, or ends the input, wants the program to end
+			return h.terminal.Serve(ctx, s.in, h.desk.Answer)
+		})
 	}
 	if err := works.Wait(); err != nil {
 		return err

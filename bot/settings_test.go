@@ -1,0 +1,48 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"parley/bot/alert"
+	"parley/bot/chat/terminal"
+	"parley/config"
+	"parley/sources"
+)
+
+// Every part's settings, by where the example shows them.
+func TestTheExampleShowsEverySetting(t *testing.T) {
+	example, err := config.Parse("example.yaml", config.Example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []struct {
+		name     string
+		settings any
+		shown    []string
+	}{
+		{"network", sources.Network{}, example.Network.Keys()},
+		{"sources", sources.Source{}, example.Sources.Items()[0].Keys()},
+		{"watches", alert.WatchSettings{}, example.Watches.Items()[0].Keys()},
+		{"routes", alert.Route{}, example.Routes.Items()[0].Keys()},
+		{"terminal", terminal.Options{}, example.Terminal.Keys()},
+	} {
+		for _, key := range config.Keys(part.settings) {
+			if !slices.Contains(part.shown, key) {
+				t.Errorf("example.yaml does not show %s.%s", part.name, key)
+			}
+		}
+	}
+}
+
+func TestBundledSettingsAreInOrder(t *testing.T) {
+	for name, text := range map[string][]byte{"default.yaml": config.Default(), "example.yaml": config.Example()} {
+		cfg, err := config.Parse(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decode(cfg); err != nil {
+			t.Error(err)
+		}
+	}
+}
