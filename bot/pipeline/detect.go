@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/bot/alert"
+	"parley/bot/detect"
 	"parley/bot/news"
 	"parley/bot/store"
 	"parley/bot/story"
@@ -37,7 +38,7 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 	told := toldInJob{store: p.Store, cards: map[int64]map[string]bool{}}
 	judged := make([]store.Judged, 0, len(articles))
 	for _, a := range articles {
-		reading := p.Detector.Read(a)
+		reading := p.read(a)
 		v := index.Match(a, reading.Developments)
 		index.Apply(v)
 		alerts, silences, err := p.decide(ctx, a, v, told)
@@ -54,6 +55,18 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 	return nil
 }
 
+// read has the detector read an article. One that it breaks on counts as reporting
+// nothing: it must not keep the articles behind it from being read.
+func (p *Pipeline) read(a news.Article) (r detect.Reading) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			p.Log.Error("an article cannot be read; it is passed over", "article", a.ID, "source", a.Source, "panic", broke)
+			r = detect.Reading{Kind: news.Negative}
+		}
+	}()
+	return p.Detector.Read(a)
+}
+
 // stories is the index, rebuilt from the store if there is none. The lock is held.
 func (p *Pipeline) stories(ctx context.Context) (*story.Index, error) {
 	if p.index != nil {
@@ -66,6 +79,11 @@ func (p *Pipeline) stories(ctx context.Context) (*story.Index, error) {
 		}
 		index.Apply(v)
 	}
+	storyID, developmentID, changeSeq, err := p.Store.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	index.Resume(storyID, developmentID, changeSeq)
 	p.index = index
 	return index, nil
 }

@@ -28,6 +28,9 @@ func (p *Pipeline) Once(ctx context.Context) error {
 	if err := polls.Wait(); err != nil {
 		return err
 	}
+	if err := p.anyAnswered(ctx); err != nil {
+		return err
+	}
 	var unread []string
 	for {
 		args, _, ok := p.Store.Next()
@@ -52,6 +55,23 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// anyAnswered is an error when every source failed.
+func (p *Pipeline) anyAnswered(ctx context.Context) error {
+	rows, err := p.Store.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Failures == 0 {
+			return nil
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return fmt.Errorf("none of the %d sources could be read: is this machine connected? the first says: %s", len(rows), rows[0].LastError)
 }
 
 // Until runs the jobs of a store in direct mode in the order of their due times, until

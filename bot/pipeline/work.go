@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"parley/bot/chat"
 	"parley/bot/store"
 )
 
@@ -23,6 +24,10 @@ const (
 	// A job under way has this long to finish when the program stops; then it is
 	// cancelled and left for the next start.
 	grace = 5 * time.Second
+	// A job that runs longer is cancelled and tried again. Detect may have to rebuild the
+	// index first, notify may have much to send at a channel's pace.
+	detectLimit = 5 * time.Minute
+	notifyLimit = 10 * time.Minute
 	// pruneEvery is how often old articles are forgotten.
 	pruneEvery = 24 * time.Hour
 )
@@ -31,15 +36,15 @@ const (
 // or is left for the next start.
 func (p *Pipeline) Work(ctx context.Context) error {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.PollArgs]) error {
-		return p.Poll(ctx, store.JobOf(j.JobRow), j.Args.Source)
-	}))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.DetectArgs]) error {
-		return p.Detect(ctx, store.JobOf(j.JobRow), j.Args.Articles)
-	}))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[store.NotifyArgs]) error {
-		return p.Notify(ctx, store.JobOf(j.JobRow), j.Args.Channel)
-	}))
+	river.AddWorker(workers, worker[store.PollArgs]{do: func(ctx context.Context, j store.Job, a store.PollArgs) error {
+		return p.Poll(ctx, j, a.Source)
+	}})
+	river.AddWorker(workers, worker[store.DetectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.DetectArgs) error {
+		return p.Detect(ctx, j, a.Articles)
+	}})
+	river.AddWorker(workers, worker[store.NotifyArgs]{limit: notifyLimit, do: func(ctx context.Context, j store.Job, a store.NotifyArgs) error {
+		return p.Notify(ctx, j, a.Channel)
+	}})
 	client, err := p.Store.Client(workers, queues)
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
@@ -53,6 +58,26 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	}
 	p.pruneUntil(ctx)
 	return stop(client)
+}
+
+// worker runs one sort of job; limit is how long one may take, 0 the engine's own.
+type worker[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	limit time.Duration
+	do    func(context.Context, store.Job, T) error
+}
+
+func (w worker[T]) Timeout(*river.Job[T]) time.Duration { return w.limit }
+
+// Work runs the job. One that a platform asks to wait is put aside for so long, which is
+// no failure.
+func (w worker[T]) Work(ctx context.Context, j *river.Job[T]) error {
+	err := w.do(ctx, store.JobOf(j.JobRow), j.Args)
+	var refused *chat.Error
+	if errors.As(err, &refused) && refused.Kind == chat.Limited {
+		return river.JobSnooze(max(refused.After, time.Second))
+	}
+	return err
 }
 
 // Resume gives a job to everything that has none: sources without a pending poll,
