@@ -65,3 +65,11 @@ func TestEveryConflictIsWhole(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkConflictOf(b *testing.B) {
+	g := Default()
+	b.ReportAllocs()
+	for b.Loop() {
+		g.ConflictOf("United States", "Keith Kellogg", "Ukraine", "London")
+	}
+}

@@ -3,8 +3,9 @@
 // spelling they go by.
 //
 // Everything it knows stands in the text tables beside it, each of which explains
-// its own lines. Read entity.go for the nouns, find.go for how names are found in a
-// text, offices.go for "the Russian foreign minister", then conflict.go and outlet.go.
+// its own lines; check.go says what makes them sound. Read entity.go for the nouns,
+// words.go, index.go and find.go for how names are found in a text, titles.go and
+// offices.go for "the Russian foreign minister", then conflict.go and outlet.go.
 package gazetteer
 
 import (
