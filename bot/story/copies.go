@@ -15,7 +15,7 @@ const (
 	brief      = 60   // words
 	sameNames  = 0.9  // share of common facts that a brief copy has
 	leastText  = 4    // how many of the kept shingles must be common
-	sameFacts  = 0.55 // share of common facts, the rare ones weighing more, from which on a text is a rewritten other
+	sameFacts  = 0.55 // share of its facts, the rare ones weighing more, from which on a text is a rewritten other
 	leastFacts = 12   // texts of one event name the same people: few common facts prove nothing
 	firmFacts  = 24   // from here on it has no news of its own
 	briefBase  = 100  // a text shorter than this, in words, found in a longer one, is a stock passage
@@ -98,13 +98,10 @@ func (c *copies) like(s sketch, t *text) (likeness, bool) {
 	return l, found
 }
 
-// facts is the share of the smaller set of facts that is in the other. A fact weighs the
+// facts is the share of a later text's facts that an earlier one has. A fact weighs the
 // more the fewer texts have it: everybody names the president, one text its witness.
-func (c *copies) facts(a, b []uint32) (share float64, common int) {
-	a, b = underBoth(a, b, factsSize)
-	if len(a) > len(b) {
-		a, b = b, a
-	}
+func (c *copies) facts(later, earlier []uint32) (share float64, common int) {
+	a, b := underBoth(later, earlier, factsSize)
 	var shared, all float64
 	for _, h := range a {
 		w := c.weight(h)

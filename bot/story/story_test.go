@@ -239,6 +239,7 @@ func random(t testing.TB, n int) []story.Verdict {
 	pool := []string{londonSet, londonDown, londonOn, londonOver, rubioAway, parisAway, lammyCall, moscowTrip, planFloated, planRefused, bareWord,
 		`sanctions imposed | European Union | target=Russia ordinal=17 | "The package is through."`,
 		`ceasefire proposed | Ukraine | - | "Kyiv offers thirty days."`, `ceasefire rejected | Russia | - | "Moscow sees no use in thirty days."`,
+		`withdrawal announced | Steve Witkoff, United States | place=Moscow | "Witkoff is not going after all."`,
 		`vote accepted | UN General Assembly | date=2025-05-06 | "It was carried."`}
 	x := story.New(gazetteer.Default())
 	var verdicts []story.Verdict
