@@ -75,7 +75,7 @@ func TestSilencesFitTheLabels(t *testing.T) {
 	}
 	fits := map[string][]string{"wire-copy": {"copy"}, "trimmed-copy": {"copy"}, "spun-copy": {"copy"}, "correction": {"edit"},
 		"noise": {""}, "not-watched": {"not-watched"}, "renamed": {""}, "explainer": {"background"}, "timeline": {"background"},
-		"opinion": {""}, "live-blog": {"same-development"}}
+		"opinion": {""}, "live-blog": {"same-development", ""}}
 	for _, it := range items {
 		for _, l := range it.Labels {
 			if want, ok := fits[l]; ok && !slices.Contains(want, reason[it.Key()]) {
