@@ -35,6 +35,7 @@ type Detector struct {
 	byWord        map[int32][]*rule // rules that begin with a word
 	byMention     []*rule           // rules that begin with a mention
 	byNumber      []*rule           // rules that begin with a figure
+	byMark        []*rule           // rules that begin with a mark
 	byStart       []*rule           // rules that begin with the sentence
 	dates         dateWords
 	topics        []topic
@@ -116,6 +117,8 @@ func (d *Detector) file() {
 				switch first := &tr.says[p].elems[0]; first.op {
 				case opMention:
 					d.byMention = append(d.byMention, r)
+				case opMark:
+					d.byMark = append(d.byMark, r)
 				case opNumber:
 					d.byNumber = append(d.byNumber, r)
 				case opStart:

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"parley/bot/news"
@@ -16,6 +17,8 @@ type finding struct {
 	people  bool // a person acts
 	score   float64
 	told    int // how often the text says it
+	first   int // the first sentence that does
+	titled  bool
 }
 
 // findings matches every trigger against every sentence. Those told as background
@@ -38,6 +41,11 @@ func (d *Detector) findings(t *article) (found []*finding, background int) {
 		for i := range s.toks {
 			if id := s.toks[i].id; id != 0 {
 				for _, r := range d.byWord[id] {
+					try(r, i)
+				}
+			}
+			if s.toks[i].sort == mark {
+				for _, r := range d.byMark {
 					try(r, i)
 				}
 			}
@@ -75,7 +83,7 @@ func (d *Detector) findings(t *article) (found []*finding, background int) {
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
-	f := &finding{trigger: tr, s: s, hit: h, told: 1}
+	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.nth, titled: s.para < 0}
 	f.read = reading{mode: stated, from: h.from}
 	if h.head >= 0 {
 		if d.isNoun(s, h) {
@@ -118,15 +126,18 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 // isNoun reports whether a head that may be a verb or a noun ("swap", "visits")
 // stands as a noun: behind an article, a figure or an adjective.
 func (d *Detector) isNoun(s *sentence, h hit) bool {
-	if h.form&(formPast|formPart|formIng) != 0 {
-		return false
+	if s.toks[h.head].upper && s.para >= 0 && h.head > 0 && s.toks[h.head-1].sort == word {
+		return true // a name: the Met
 	}
 	i := h.head - 1
 	for i >= 0 && s.toks[i].bits&(isAdverb|isNot) != 0 && s.toks[i].bits&isDet == 0 {
 		i--
 	}
-	if i < 0 {
-		return h.form&formBase == 0 && false
+	if i < 0 || h.form&(formPast|formPart|formIng) != 0 {
+		return false
+	}
+	if m := s.at(i); m != nil && m.adjunct && m.adjective {
+		return true // Israeli strikes
 	}
 	t := &s.toks[i]
 	for n, g := range d.governors {
@@ -180,6 +191,7 @@ func (d *Detector) company(t *article, f *finding) bool {
 	case n&needSubject != 0 && len(f.dev.Actors) == 0,
 		n&needPerson != 0 && !f.people,
 		n&needSides != 0 && len(f.dev.Actors) < 2,
+		f.trigger.between && !t.concerns(d) && !d.abroad(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
 		n&needConflict != 0 && !t.concerns(d),
 		n&needFinal != 0 && f.s.nth > 3:
@@ -195,6 +207,27 @@ func (d *Detector) company(t *article, f *finding) bool {
 		return len(f.s.objects(f.hit.from)) > 0
 	}
 	return true
+}
+
+// abroad reports whether the actors and places of a finding belong to two states
+// or bodies.
+func (d *Detector) abroad(f *finding) bool {
+	seen := ""
+	for n := range f.s.mentions {
+		m := &f.s.mentions[n]
+		home := m.name
+		if m.mask&(maskPerson|maskCity) != 0 {
+			home = m.country
+		}
+		if home == "" || m.part || !m.place && !m.adjunct && !slices.Contains(f.dev.Actors, m.name) {
+			continue
+		}
+		if seen != "" && seen != home {
+			return true
+		}
+		seen = home
+	}
+	return false
 }
 
 // best keeps, of findings of one kind that touch one another, the likeliest one.
@@ -227,12 +260,12 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 		score *= 1
 	case f.s.nth <= 2:
 		score *= 1
-	case f.s.para <= 2:
+	case f.s.nth <= 5:
 		score *= .9
-	case f.s.para <= 5:
+	case f.s.nth <= 9:
 		score *= .8
 	default:
-		score *= .65
+		score *= .6
 	}
 	if f.read.mode == modal || f.read.mode == conditional {
 		score *= .7

@@ -27,9 +27,10 @@ var topicsFile []byte
 // kindTable is the shape of a file in kinds.
 type kindTable struct {
 	Kind     news.Kind      `yaml:"kind"`
-	Is       string         `yaml:"is"`    // what it is, for readers
-	Nouns    []string       `yaml:"nouns"` // <noun> in the patterns below
-	Not      []string       `yaml:"not"`   // patterns that void a trigger they touch
+	Is       string         `yaml:"is"`      // what it is, for readers
+	Nouns    []string       `yaml:"nouns"`   // <noun> in the patterns below
+	Between  bool           `yaml:"between"` // it takes two states, or a text of war and peace
+	Not      []string       `yaml:"not"`     // patterns that void a trigger they touch
 	Triggers []triggerTable `yaml:"triggers"`
 }
 
@@ -43,13 +44,14 @@ type triggerTable struct {
 
 // trigger is one way to announce a kind.
 type trigger struct {
-	kind   news.Kind
-	modes  [purpose + 1]news.Status // by mode; empty: void
-	weight float64
-	needs  needs
-	actors string
-	says   []pattern
-	family string
+	kind    news.Kind
+	modes   [purpose + 1]news.Status // by mode; empty: void
+	weight  float64
+	needs   needs
+	actors  string
+	says    []pattern
+	family  string
+	between bool // the kind is one between states: two must be named
 }
 
 // needs is the company a trigger must have.
@@ -150,7 +152,7 @@ func loadKind(l *lexicon, name string, data []byte) (kindRules, error) {
 		r.not = append(r.not, p)
 	}
 	for n, tt := range t.Triggers {
-		tr := trigger{kind: t.Kind, weight: tt.Weight, actors: tt.Actors, family: t.Kind.Row().Family}
+		tr := trigger{kind: t.Kind, between: t.Between, weight: tt.Weight, actors: tt.Actors, family: t.Kind.Row().Family}
 		if tr.weight == 0 {
 			tr.weight = .7
 		}

@@ -10,15 +10,16 @@ import (
 
 // mention is a stretch of a sentence that names an actor or a place.
 type mention struct {
-	from, to int // tokens
-	name     string
-	country  string // of a person or an office; "" unknown
-	mask     mask
-	place    bool // stands as a place here, not as an actor
-	part     bool // "Iran-backed": neither
-	region   bool // a part of a state or of the world: no venue
-	adjunct  bool // an adjective before another noun: "Russian oil"
-	entity   *gazetteer.Entity
+	from, to  int // tokens
+	name      string
+	country   string // of a person or an office; "" unknown
+	mask      mask
+	place     bool // stands as a place here, not as an actor
+	part      bool // "Iran-backed": neither
+	region    bool // a part of a state or of the world: no venue
+	adjective bool // "Russian"
+	adjunct   bool // an adjective before another noun: "Russian oil"
+	entity    *gazetteer.Entity
 }
 
 // named is a mention still in bytes of the text.
@@ -45,6 +46,7 @@ func (d *Detector) find(text string, on time.Time) []named {
 		case gazetteer.Country:
 			m.mask, m.country = maskCountry, ""
 			m.adjunct = f.Form == gazetteer.ByAdjective
+			m.adjective = m.adjunct
 		case gazetteer.Office:
 			m.mask = maskOffice
 		case gazetteer.City, gazetteer.Region:

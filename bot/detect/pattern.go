@@ -143,7 +143,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 		return p, fmt.Errorf("pattern %q: empty", line)
 	}
 	switch first := p.elems[0]; {
-	case first.op == opGap, first.op == opEnd, first.op == opDate, first.op == opMark, first.optional, first.never:
+	case first.op == opGap, first.op == opEnd, first.op == opDate, first.optional, first.never:
 		return p, fmt.Errorf("pattern %q: must begin with a word, a slot or ^", line)
 	}
 	return p, nil
@@ -199,7 +199,7 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 				return false
 			}
 			t := &s.toks[j]
-			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho) != 0 {
+			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho|isThat) != 0 {
 				return false
 			}
 			if t.bits&isAnd != 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {

@@ -12,6 +12,7 @@ const (
 	leastScore     = .35 // below it a finding is a guess
 	leastMain      = .5  // an article whose best finding is weaker reports nothing
 	mostStatements = 2
+	lastOfLead     = 4 // the sentence up to which a text says what it is about
 )
 
 // rank joins what tells the same, orders it by weight and keeps the first few.
@@ -34,7 +35,7 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.weight(), a.weight())
 	})
-	if len(kept) == 0 || kept[0].score < leastMain {
+	if !leads(kept) {
 		return nil
 	}
 	var out []news.Development
@@ -52,6 +53,21 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 		}
 	}
 	return out
+}
+
+// leads reports whether one of the findings is what the article is about: it
+// stands in the title or near the beginning. What only stands deep in a text is not
+// why the text was written.
+func leads(kept []*finding) bool {
+	for _, f := range kept {
+		if f.score < leastMain || f.first > lastOfLead {
+			continue
+		}
+		if f.dev.Kind != news.Statement || f.dev.Status != news.None || f.titled {
+			return true
+		}
+	}
+	return false
 }
 
 // weight orders findings: what the title says too counts more, and so does what
@@ -104,6 +120,8 @@ func shareLeader(f, g *finding) bool {
 // join takes what the weaker finding knows more.
 func (f *finding) join(g *finding) {
 	f.told++
+	f.first = min(f.first, g.first)
+	f.titled = f.titled || g.titled
 	if f.dev.Place == "" {
 		f.dev.Place = g.dev.Place
 	}

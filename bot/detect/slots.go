@@ -56,7 +56,7 @@ func (d *Detector) fill(t *article, f *finding) {
 		}
 	}
 	if f.trigger.actors == "parties" || f.trigger.needs&needSides != 0 && len(f.dev.Actors) < 2 {
-		d.addParties(t, f)
+		d.addParties(t, f, f.trigger.needs&needSides == 0)
 	}
 	if len(f.dev.Actors) > maxActors {
 		f.dev.Actors = f.dev.Actors[:maxActors]
@@ -164,8 +164,8 @@ func (f *finding) addSide(side []*mention) {
 }
 
 // addParties completes two sides: the sentence's other countries, then the
-// article's main ones.
-func (d *Detector) addParties(t *article, f *finding) {
+// article's main ones when others are allowed.
+func (d *Detector) addParties(t *article, f *finding, others bool) {
 	for n := range f.s.mentions {
 		m := &f.s.mentions[n]
 		if m.mask&(maskCountry|maskOrg) != 0 && !m.place && !m.part && !slices.Contains(f.dev.Actors, m.name) && len(f.dev.Actors) < 5 {
@@ -173,7 +173,7 @@ func (d *Detector) addParties(t *article, f *finding) {
 		}
 	}
 	for _, p := range t.parties {
-		if len(f.dev.Actors) >= 2 {
+		if len(f.dev.Actors) >= 2 || !others {
 			return
 		}
 		if !slices.Contains(f.dev.Actors, p) {

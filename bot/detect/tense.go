@@ -223,6 +223,11 @@ func (d *Detector) subjunctive(s *sentence, i int) (mode, bool) {
 
 // hypothetical reports whether the clause of token i hangs on an if.
 func (d *Detector) hypothetical(s *sentence, i int) bool {
+	for k := i; k < len(s.toks) && k-i < 12 && s.toks[k].sort != mark; k++ {
+		if k > i && s.toks[k].bits&isIf != 0 && d.lex.groups["ifafter"].has(s.toks, k) {
+			return true // "to abandon the talks if …"
+		}
+	}
 	for k := i - 1; k >= 0 && i-k < 12; k-- {
 		t := &s.toks[k]
 		if t.bits&isIf != 0 {
