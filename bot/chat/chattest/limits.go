@@ -1,0 +1,40 @@
+package chattest
+
+import "time"
+
+// Slack's limits, as a message is counted against them.
+const (
+	slackBlocks       = 50     // a message: https://docs.slack.dev/block-kit
+	slackBlocksLength = 13_200 // characters of all blocks together: measured, https://github.com/slackapi/bolt-js/issues/2509
+	slackText         = 40_000 // then cut: https://docs.slack.dev/reference/methods/chat.postMessage
+	slackUpdateText   = 4_000  // then msg_too_long: https://docs.slack.dev/reference/methods/chat.update
+	slackAttachments  = 100    // https://docs.slack.dev/reference/methods/chat.postMessage
+	slackHeader       = 150    // https://docs.slack.dev/reference/block-kit/blocks/header-block
+	slackSection      = 3_000  // https://docs.slack.dev/reference/block-kit/blocks/section-block
+	slackFields       = 10     // same
+	slackField        = 2_000  // same
+	slackContext      = 10     // https://docs.slack.dev/reference/block-kit/blocks/context-block
+	slackActions      = 25     // https://docs.slack.dev/reference/block-kit/blocks/actions-block
+	slackButton       = 75     // https://docs.slack.dev/reference/block-kit/block-elements/button-element
+	slackValue        = 2_000  // same
+	slackURL          = 3_000  // same
+	slackID           = 255    // of blocks and actions: same
+	slackResponses    = 5      // uses of a response_url: https://docs.slack.dev/interactivity/handling-user-interaction
+	slackResponseLife = 30 * time.Minute
+	slackAckWithin    = 3 * time.Second // https://docs.slack.dev/interactivity/implementing-slash-commands
+	slackSockets      = 10              // https://docs.slack.dev/apis/events-api/using-socket-mode
+	slackAckSize      = 20 << 10        // https://docs.slack.dev/apis/events-api/using-socket-mode
+	slackMetadata     = 8 << 10         // https://docs.slack.dev/messaging/message-metadata
+)
+
+// Slack's rates: https://docs.slack.dev/apis/web-api/rate-limits
+const (
+	slackPostEvery = time.Second // a message a channel
+	slackPostBurst = 4           // "short bursts" are let through; how many is not told
+)
+
+// slackTiers are calls a minute of each method, posting apart.
+var slackTiers = map[string]int{
+	"chat.update": 50, "conversations.info": 50, "conversations.history": 50, "conversations.replies": 50, "apps.connections.open": 50,
+	"conversations.list": 20, "auth.test": 100, "chat.getPermalink": 100, "conversations.join": 50,
+}
