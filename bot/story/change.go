@@ -19,7 +19,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.LowConfidence // nobody: it could never be known again
 	case i > 0 && d.Kind == news.Withdrawal && m.first != 0 && meets(m.entry(m.first).frame.kind):
 		quiet = news.LowConfidence // the article tells of the meeting, and this clashes with it
-	case i > 0 && (d.Confidence < f.enough() || !f.whole()) || m.early(d.Status, d.Date):
+	case i > 0 && (d.Confidence < f.enough() || !f.whole()):
 		quiet = news.LowConfidence
 	case i > 0 && d.Kind == news.Statement:
 		quiet = news.Background
@@ -38,8 +38,8 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
 }
 
-// early reports whether something is told as going on or over before its day: a report
-// that misread its source, or that we misread.
+// early reports whether something is told as going on or over before its known day: a
+// report that misread its source, or that we misread. It does not move the story.
 func (m *matcher) early(s news.Status, day news.Date) bool {
 	if s != news.Completed && s != news.UnderWay {
 		return false
@@ -277,6 +277,7 @@ func (m *matcher) settle() {
 	}
 }
 
+// or is a, and b where a is unknown.
 func or[T comparable](a, b T) T {
 	var zero T
 	if a != zero {

@@ -14,7 +14,7 @@ import (
 type frame struct {
 	kind    news.Kind
 	status  news.Status
-	persons []string // named persons, each with its state in personOf
+	persons []string // named persons
 	homes   []string // the state of the person at the same index
 	states  []string // states, bodies and armed parties taking part, those of persons too
 	lead    string   // the state or body that acts

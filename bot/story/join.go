@@ -53,6 +53,7 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 	return b
 }
 
+// sameKind decides by the table of slots, then by points, and by words between.
 func (b *bond) sameKind(g *names, d, e *frame) {
 	b.points += points[KindSlot]
 	b.excuse(g, d, e)
@@ -123,6 +124,7 @@ func (b *bond) oneMeeting(d, e *frame) bool {
 	return d.kind == news.Talks && b.here() && shares(d.states, e.states)
 }
 
+// moved reports whether a status takes a happening from its day or rank.
 func moved(s news.Status) bool {
 	return s == news.Postponed || s == news.Cancelled || s == news.Downgraded
 }
@@ -329,6 +331,7 @@ func (b *bond) says(d, e *frame, touched bool) part {
 	return none
 }
 
+// subset reports whether b holds all of a.
 func subset(a, b []string) bool {
 	for _, s := range a {
 		if !slices.Contains(b, s) {

@@ -209,6 +209,9 @@ func weighed(bonds []bond, f Finding) []Weighed {
 	var ws []Weighed
 	for _, b := range bonds[:min(len(bonds), shown)] {
 		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory}
+		if f.Development.Kind == b.entry.frame.kind {
+			w.Agreed = append(w.Agreed, KindSlot)
+		}
 		for i, a := range b.answers {
 			switch a {
 			case agree, near:

@@ -12,7 +12,6 @@ type Slot string
 
 const (
 	KindSlot     Slot = "kind"
-	StatusSlot   Slot = "status"
 	WhoSlot      Slot = "who"    // the persons who act, or the speaker
 	SidesSlot    Slot = "sides"  // the states and bodies: all of them where a happening takes two, else the acting one
 	TargetSlot   Slot = "target" // what or whom it is about or against
@@ -33,8 +32,9 @@ const (
 )
 
 // vetoes is the table of slots × kinds: what a clash means where both sides know the
-// slot. Unknown never clashes and never agrees. Opposite polarity and another status
-// always part; a clash of conflict always bars.
+// slot. Unknown never clashes and never agrees. Another status always parts, and so does
+// opposite polarity; a clash of conflict bars, but where place and day agree. What a
+// kind's own course explains is excused in join.go.
 var vetoes = map[news.Kind]row{
 	//                      who    sides  target place  ordinal date  amount
 	news.Visit:            {bars, parts, free, bars, bars, bars, free},
@@ -53,6 +53,7 @@ var vetoes = map[news.Kind]row{
 	news.Statement:        {bars, bars, bars, free, bars, bars, free},
 }
 
+// row is what a clash means in each slot, for one kind.
 type row struct{ who, sides, target, place, ordinal, date, amount veto }
 
 // list is the row in the order of slots.
@@ -121,6 +122,7 @@ func compare(g *names, a, b *frame) compared {
 	return c
 }
 
+// same compares two names.
 func same(a, b string) answer {
 	switch {
 	case a == "" || b == "":
@@ -131,6 +133,7 @@ func same(a, b string) answer {
 	return clash
 }
 
+// who compares the persons who act, or the speakers.
 func who(a, b *frame) answer {
 	if a.kind == news.Statement && b.kind == news.Statement {
 		return speaker(a, b)
@@ -215,6 +218,8 @@ func speaker(a, b *frame) answer {
 	return clash
 }
 
+// sides compares the states and bodies: whoever meets in kinds that take two, else the
+// one that acts.
 func sides(a, b *frame) answer {
 	if !bilateral(a.kind) {
 		switch {
