@@ -85,7 +85,7 @@ func (b *bond) excuse(g *names, d, e *frame) {
 	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
 		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
 	}
-	if d.kind == news.Appointment && b.answers[iWho] == agree {
+	if d.kind == news.Appointment && (b.answers[iWho] == agree || b.answers[iWho] == near && b.answers[iPlace] == agree) {
 		// Where somebody is sent and whom that concerns is told in many ways.
 		b.answers[iTarget], b.answers[iPlace] = max(b.answers[iTarget], unknown), max(b.answers[iPlace], unknown)
 	}

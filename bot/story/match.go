@@ -91,6 +91,7 @@ func (m *matcher) peek(frames []frame) {
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	bonds := m.weigh(f)
+	m.remember(bonds, f)
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
@@ -102,6 +103,21 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		m.draft(finding, f)
 	}
 	return finding
+}
+
+// remember puts the first story that has reported the development before all others that
+// it could join.
+func (m *matcher) remember(bonds []bond, f *frame) {
+	for i, b := range bonds {
+		if b.part == none {
+			return
+		}
+		if _, known := m.repeats(f, b.entry); known {
+			copy(bonds[1:i+1], bonds[:i])
+			bonds[0] = b
+			return
+		}
+	}
 }
 
 // draft takes the finding into the article's own view of the index.
