@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"strings"
 
 	"parley/bot/news"
 )
@@ -32,11 +33,35 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	d.ID = m.developments
 	at := d.At
 	s := news.Story{ID: m.stories, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence,
-		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: f.war,
+		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
 	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
 }
+
+// conflict is the conflict a development belongs to: by its own names, else by those of
+// its sentence and headline, else by those the article begins with.
+func (m *matcher) conflict(d news.Development, f *frame) string {
+	if f.war != "" {
+		return f.war
+	}
+	lead := m.article.Text
+	if len(lead) > leadOf {
+		lead = lead[:strings.LastIndexByte(lead[:leadOf], ' ')+1]
+	}
+	for _, text := range []string{m.article.Title + "\n" + d.Evidence, lead} {
+		found := slices.Clone(d.Actors)
+		for _, n := range m.x.names.Find(text, d.At) {
+			found = append(found, n.Entity.Name)
+		}
+		if war := m.x.names.ConflictOf(found...); war != "" {
+			return war
+		}
+	}
+	return ""
+}
+
+const leadOf = 500 // bytes that count as the beginning of a text
 
 // early reports whether something is told as going on or over before its known day: a
 // report that misread its source, or that we misread. It does not move the story.
@@ -150,7 +175,10 @@ func (m *matcher) widen(s *news.Story, d news.Development, f *frame, b bond) {
 			s.Actors = append(s.Actors, a)
 		}
 	}
-	s.Target, s.Place, s.Date, s.Conflict = or(s.Target, d.Target), or(s.Place, d.Place), or(s.Date, d.Date), or(s.Conflict, f.war)
+	s.Target, s.Place, s.Date = or(s.Target, d.Target), or(s.Place, d.Place), or(s.Date, d.Date)
+	if s.Conflict == "" {
+		s.Conflict = m.conflict(d, f)
+	}
 	if s.Ordinal == 0 {
 		s.Ordinal = d.Ordinal
 	}

@@ -354,3 +354,18 @@ func BenchmarkMatchAmongAThousandStories(b *testing.B) {
 		x.Match(a, devs)
 	}
 }
+
+func TestAStoryHasTheConflictThatItsArticleSpeaksOf(t *testing.T) {
+	x := story.New(gazetteer.Default())
+	for row, title := range map[string]string{
+		`withdrawal announced | Marco Rubio, United States | place=London | "He stays at home."`: "Rubio misses the talks on Ukraine",
+		`visit announced | Steve Witkoff, United States | place=Moscow | "He flies on Friday."`:  "Off again",
+		`peace-plan proposed | United States | - | "It would freeze the front in Ukraine."`:      "The paper",
+	} {
+		a, devs := told("a", "one.example", noon, read(t, row))
+		a.Title = title
+		if f := x.Match(a, devs).Findings[0]; f.Story.Conflict != "russia-ukraine" {
+			t.Errorf("%s: conflict %q", row, f.Story.Conflict)
+		}
+	}
+}
