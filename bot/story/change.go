@@ -175,10 +175,7 @@ func (m *matcher) widen(s *news.Story, d news.Development, f *frame, b bond) {
 			s.Actors = append(s.Actors, a)
 		}
 	}
-	s.Target, s.Place, s.Date = or(s.Target, d.Target), or(s.Place, d.Place), or(s.Date, d.Date)
-	if s.Conflict == "" {
-		s.Conflict = m.conflict(d, f)
-	}
+	s.Target, s.Place, s.Date, s.Conflict = or(s.Target, d.Target), or(s.Place, d.Place), or(s.Date, d.Date), or(s.Conflict, f.war)
 	if s.Ordinal == 0 {
 		s.Ordinal = d.Ordinal
 	}

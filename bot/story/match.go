@@ -11,7 +11,7 @@ import (
 const (
 	confident      = 0.5  // from here on a development told on the side changes a story
 	confidentAside = 0.75 // and from here on it opens one, unless it says who and where
-	candidates     = 48   // stories that are weighed for one development
+	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps
 )
@@ -69,6 +69,11 @@ type matcher struct {
 	touched                        map[int64]bool // stories that this article reports
 	first                          int64          // the first of them
 	stories, developments, changes int64
+
+	// Room that is used again for each development.
+	counts map[int64]int
+	by     [8][]int64 // stories by how much they share
+	bonds  []bond
 }
 
 // peek notes which open stories the article's happenings belong to, before its first
@@ -152,9 +157,9 @@ func (m *matcher) entry(story int64) *entry {
 }
 
 // weigh compares a development with every story that shares a name or place with it, the
-// best first.
+// best first. The bonds hold until the next development is weighed.
 func (m *matcher) weigh(f *frame) []bond {
-	var bonds []bond
+	bonds := m.bonds[:0]
 	for _, e := range m.near(f) {
 		if e.closed(m.now) {
 			continue
@@ -163,6 +168,7 @@ func (m *matcher) weigh(f *frame) []bond {
 			bonds = append(bonds, b)
 		}
 	}
+	m.bonds = bonds
 	slices.SortFunc(bonds, func(a, b bond) int {
 		if (a.part == none) != (b.part == none) {
 			if a.part == none {
@@ -182,14 +188,20 @@ func (m *matcher) weigh(f *frame) []bond {
 // near are the open stories that share most names and places with f, and those that this
 // article touched, in the order of their numbers.
 func (m *matcher) near(f *frame) []*entry {
-	counts := make(map[int64]int, perKey)
+	if m.counts == nil {
+		m.counts = make(map[int64]int, 2*perKey)
+	}
+	clear(m.counts)
+	counts, by := m.counts, &m.by
+	for n := range by {
+		by[n] = by[n][:0]
+	}
 	for _, k := range f.keys() {
 		list := m.x.keys[k]
 		for _, id := range list[max(0, len(list)-perKey):] {
 			counts[id]++
 		}
 	}
-	var by [8][]int64 // stories by how much they share
 	for id, n := range counts {
 		if !m.touched[id] && m.drafts[id] == nil {
 			n = min(n, len(by)-1)
