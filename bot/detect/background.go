@@ -35,7 +35,7 @@ func (d *Detector) markHistory(t *article) {
 // "Last month …", "The previous talks …".
 func (d *Detector) recalls(s *sentence) bool {
 	for _, r := range s.dates {
-		if r.far && r.from <= 2 {
+		if r.far && !r.month && r.from <= 2 {
 			return true
 		}
 	}
@@ -65,7 +65,7 @@ func (d *Detector) olden(s *sentence, f *finding) bool {
 			gap = -gap
 		}
 		if gap < nearest {
-			nearest, far = gap, r.far
+			nearest, far = gap, r.far && !(r.month && f.read.mode == future)
 		}
 	}
 	return far

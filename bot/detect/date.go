@@ -15,6 +15,7 @@ type dateRef struct {
 	weekday  bool // only a weekday: which week follows from the tense
 	far      bool // another week than the article's: "last month", an old date
 	said     bool // the day something was said, not done
+	month    bool // a month alone: behind or ahead by the tense
 	vague    bool // no day: "this week", "in March"
 }
 
@@ -162,7 +163,7 @@ func (w *dateWords) monthFirst(s *sentence, i, m int, pub time.Time) (dateRef, b
 	if year == 0 && (i == 0 || s.toks[i-1].bits&(isIn|isFar) == 0) {
 		return dateRef{}, false // "May" and "March" are words too
 	}
-	d := dateRef{from: i, to: max(end, i+1), vague: true, far: true}
+	d := dateRef{from: i, to: max(end, i+1), vague: true, far: true, month: year == 0}
 	if !pub.IsZero() && (year == 0 || year == pub.Year()) && (m == int(pub.Month()) || m == int(pub.AddDate(0, 1, 0).Month())) {
 		d.far = false
 	}

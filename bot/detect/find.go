@@ -145,6 +145,9 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 			return true // "demands release"
 		}
 	}
+	if t.id != 0 && d.lex.finite[t.id] && !d.lex.groups["plurals"].has(s.toks, i) {
+		return true // "halts release"
+	}
 	switch {
 	case t.sort == number, t.poss, t.bits&(isDet|isPrep) != 0 && t.bits&isTo == 0:
 		return true
@@ -216,7 +219,7 @@ func (d *Detector) abroad(f *finding) bool {
 	for n := range f.s.mentions {
 		m := &f.s.mentions[n]
 		home := m.name
-		if m.mask&(maskPerson|maskCity) != 0 {
+		if m.mask&(maskPerson|maskCity) != 0 && m.mask&maskCountry == 0 {
 			home = m.country
 		}
 		if home == "" || m.part || !m.place && !m.adjunct && !slices.Contains(f.dev.Actors, m.name) {

@@ -136,7 +136,7 @@ func (t *article) peace(d *Detector) int {
 func (t *article) concerns(d *Detector) bool {
 	if t.concern == 0 {
 		t.concern = -1
-		if t.peace(d) >= 2 {
+		if n := t.peace(d); n >= 2 || n == 1 && d.gaz.ConflictOf(t.parties[:min(3, len(t.parties))]...) != "" {
 			t.concern = 1
 		}
 	}

@@ -218,6 +218,9 @@ func (t *trigger) setModes(v any) error {
 				return err
 			}
 		}
+		if t.modes[willNot] == "" {
+			t.modes[willNot] = t.modes[negated]
+		}
 		if t.modes[stated] == "" {
 			t.modes[stated] = t.modes[past] // a noun tells of what is
 		}

@@ -36,6 +36,7 @@ type lexicon struct {
 	groups map[string]*group
 	verbs  map[string][5]string // irregular verbs: base, s, ing, past, participle
 	double map[string]bool      // verbs that double their last letter
+	finite map[int32]bool       // words that are a verb's -s or past form
 	bits   []wordBits           // by id: what tense, negation and clause reading ask
 }
 
@@ -48,7 +49,7 @@ type wordsTable struct {
 }
 
 func newLexicon(t wordsTable) (*lexicon, error) {
-	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][5]string{}, double: map[string]bool{}}
+	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][5]string{}, double: map[string]bool{}, finite: map[int32]bool{}}
 	for _, line := range t.Irregular {
 		f := strings.Fields(line)
 		if len(f) != 5 {
@@ -116,6 +117,9 @@ func (l *lexicon) fill(g *group, name string) {
 	}
 	for i, inflected := range l.forms(words[0]) {
 		g.put(l.id(inflected), []form{formBase, formS, formIng, formPast, formPart}[i], rest)
+		if i == 1 || i == 3 && inflected != words[0] {
+			l.finite[l.id(inflected)] = true
+		}
 	}
 	if v := words[0]; l.double[v] && v[len(v)-1] == 'l' { // "canceled" beside "cancelled"
 		g.put(l.id(v+"ing"), formIng, rest)

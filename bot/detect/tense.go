@@ -18,11 +18,12 @@ const (
 	wished   // hopes to
 	ready    // is ready to
 	asked    // whether
+	willNot  // denied of what is ahead: "will no longer meet"; as negated where a table says nothing
 	purpose  // "to end the war", "about reaching a deal": nothing is said to be so
 )
 
 var modeNames = map[string]mode{"past": past, "present": present, "future": future, "stated": stated, "modal": modal, "conditional": conditional,
-	"negated": negated, "unreal": unreal, "refused": refused, "demanded": demanded, "proposed": proposed, "wished": wished, "ready": ready, "asked": asked, "purpose": purpose}
+	"negated": negated, "unreal": unreal, "refused": refused, "demanded": demanded, "proposed": proposed, "wished": wished, "ready": ready, "asked": asked, "purpose": purpose, "will-not": willNot}
 
 // reading is the verb chain around a head.
 type reading struct {
@@ -114,6 +115,9 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 			r.mode = stated // refused to reject, denied not having met: nothing certain
 		} else {
 			r.mode = negated
+			if will || plan && !had && !was {
+				r.mode = willNot
+			}
 		}
 		return r
 	}
