@@ -222,16 +222,27 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 		finding.Silence = news.Edit
 	case m.v.CopyOf != "":
 		finding.Silence = news.Copy
-	case !b.entry.sure && d.Confidence >= confident:
-		// Nobody was told while no report was sure.
-		finding.Silence = ""
-		finding.Change = m.change(news.New, d, s, "", s.Status)
 	case s.Certainty > from:
 		finding.Silence = ""
 		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)
+	case surer(b.entry.best, d.Confidence):
+		// A watch that asks for more than the reports had has not heard of it.
+		finding.Silence = ""
+		finding.Change = m.change(news.New, d, s, "", s.Status)
 	}
 	finding.Story = s
 	return finding
+}
+
+// surer reports whether a confidence passes a step that the best one before did not. Who
+// was told already is not told again: that is decided where the cards are known.
+func surer(best, now float64) bool {
+	for _, step := range []float64{confident, 0.7, 0.85} {
+		if best < step && now >= step {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *matcher) change(r news.Reason, d news.Development, s news.Story, from, to news.Status) *news.Change {

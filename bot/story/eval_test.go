@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/detect"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -179,6 +180,7 @@ func run(t testing.TB, name string, set []labelled, devs func(labelled) []news.D
 		t.Fatal(err)
 	}
 	defer full.Close()
+	cards := map[int64]map[string]bool{}
 	for _, v := range verdicts {
 		row := prediction{ID: v.Article.ID}
 		if id := storyOf(v); id != 0 {
@@ -186,7 +188,15 @@ func run(t testing.TB, name string, set []labelled, devs func(labelled) []news.D
 		}
 		_ = json.NewEncoder(p).Encode(row)
 		for _, f := range v.Findings {
-			if f.Change != nil && f.Development.Confidence >= 0.5 {
+			if f.Change == nil {
+				continue
+			}
+			if cards[f.Story.ID] == nil {
+				cards[f.Story.ID] = map[string]bool{}
+			}
+			alerts, _ := alert.Decide(v.Article.When(), *f.Change, f.Story, v.Article, alert.Everything("terminal"), cards[f.Story.ID])
+			for range alerts {
+				cards[f.Story.ID]["terminal"] = true
 				d := f.Development
 				_ = json.NewEncoder(q).Encode(told{f.Change.Reason, f.Story.ID, d.Kind, d.Status, d.Actors, v.Article.ID})
 			}

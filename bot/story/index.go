@@ -33,7 +33,7 @@ type entry struct {
 	known    []known
 	origins  []string
 	official bool
-	sure     bool      // some report of it was sure
+	best     float64   // the confidence of its surest report
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
 	closes   time.Time
@@ -196,7 +196,9 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		e.origins = append(slices.Clone(e.origins), v.Origin)
 	}
 	e.official = e.official || v.Official
-	e.sure = e.sure || f.Development.Confidence >= confident
+	if f.Change == nil || f.Change.Reason != news.Confirms {
+		e.best = max(e.best, f.Development.Confidence)
+	}
 	if moved {
 		e.stood, e.dayOnly = f.Development.At, v.Article.DayOnly
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	confident      = 0.5  // from here on a development told on the side changes a story
+	confident      = 0.45 // from here on a development told on the side changes a story
 	confidentAside = 0.75 // and from here on it opens one, unless it says who and where
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at

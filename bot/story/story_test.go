@@ -321,6 +321,27 @@ func TestMatchChangesNothing(t *testing.T) {
 	}
 }
 
+func TestASurerReportIsOfferedToThoseWhoAskForMore(t *testing.T) {
+	x := story.New(gazetteer.Default())
+	for i, want := range []struct {
+		confidence float64
+		reason     news.Reason
+	}{{0.46, news.New}, {0.9, news.Confirms}, {0.75, news.New}, {0.75, ""}, {0.9, news.New}, {0.9, ""}} {
+		d := read(t, moscowTrip)
+		d.Confidence, d.Evidence = want.confidence, fmt.Sprintf("%s Number %d.", d.Evidence, i)
+		a, devs := told(fmt.Sprint("a", i), fmt.Sprint("outlet", i, ".example"), noon.Add(time.Duration(i)*time.Hour), d)
+		v := x.Match(a, devs)
+		x.Apply(v)
+		var got news.Reason
+		if c := v.Findings[0].Change; c != nil {
+			got = c.Reason
+		}
+		if got != want.reason {
+			t.Errorf("report %d with %v: %q, want %q", i, want.confidence, got, want.reason)
+		}
+	}
+}
+
 func TestNumbersGoOnWhereTheyWere(t *testing.T) {
 	x := story.New(gazetteer.Default())
 	x.Resume(40, 90, 120)
