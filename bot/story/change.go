@@ -295,7 +295,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 func (m *matcher) settle() {
 	changed := make(map[int64]bool)
 	for _, f := range m.v.Findings {
-		if f.Change != nil && f.Change.Reason != news.Confirms {
+		if f.Change != nil && f.New {
 			changed[f.Story.ID] = true
 		}
 	}

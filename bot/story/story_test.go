@@ -390,3 +390,10 @@ func TestAStoryHasTheConflictThatItsArticleSpeaksOf(t *testing.T) {
 		}
 	}
 }
+
+func TestAChangeCarriesTheRung(t *testing.T) {
+	play(t, []step{
+		{outlet: "one.example", rows: []string{londonSet}, want: []string{"new talks/announced"}},
+		{after: time.Hour, outlet: "two.example", rows: []string{strings.ReplaceAll(londonSet, "by the Thames", "in the capital"), rubioAway}, want: []string{"same-development talks/announced", "changed talks/announced"}},
+	})
+}
