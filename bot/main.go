@@ -43,6 +43,7 @@ type commandLine struct {
 	Check   checkCommand   `cmd:"" help:"Check the settings and say what they mean. Nothing is polled."`
 	Detect  detectCommand  `cmd:"" help:"Read articles, print the developments they report."`
 	Replay  replayCommand  `cmd:"" help:"Read an archive of articles, print the alerts it would have given out."`
+	Health  healthCommand  `cmd:"" help:"Ask the bot that runs on this machine how it is."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

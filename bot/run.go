@@ -49,6 +49,9 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	defer leave()
 	works, ctx := errgroup.WithContext(ctx)
 	works.Go(func() error { return h.pipeline.Work(ctx) })
+	if cfg.Health != "" {
+		works.Go(func() error { return h.serveHealth(ctx, cfg.Health, time.Now, log) })
+	}
 	if isTerminal(s.in) {
 		works.Go(func() error {
 			defer leave() // who types quit, or ends the input, wants the program to end

@@ -28,6 +28,7 @@ type Config struct {
 	Database  Secret         `yaml:"database"`  // "parley.db" or "postgres://…"
 	Retention Duration       `yaml:"retention"` // how long what was read is kept
 	Zone      *time.Location `yaml:"zone"`      // of the times that people are shown
+	Health    string         `yaml:"health"`    // where the bot can be asked how it is, as "127.0.0.1:7676"; empty: nowhere
 
 	Network  Section `yaml:"network"`
 	Sources  Section `yaml:"sources"`
@@ -39,6 +40,7 @@ type Config struct {
 const (
 	defaultName      = "default settings"
 	defaultDatabase  = "parley.db"
+	defaultHealth    = "127.0.0.1:7676"
 	defaultRetention = 90 * day
 	minRetention     = day     // below it a story would be forgotten while it is told
 	maxFile          = 1 << 20 // bytes; a settings file beyond it is some other file
@@ -90,6 +92,7 @@ func Parse(name string, data []byte) (*Config, error) {
 		Name:      name,
 		Database:  NewSecret(defaultDatabase),
 		Retention: Duration(defaultRetention),
+		Health:    defaultHealth,
 		Zone:      time.UTC,
 	}
 	if err := root.Decode(c); err != nil {
