@@ -99,6 +99,8 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 		}
 		if s.denied(h.from) {
 			f.read.mode = negated
+		} else if s.wasPlanned(h.from) {
+			f.read.mode = unreal
 		} else if d.hypothetical(s, h.from) {
 			f.read.mode = conditional
 		}
@@ -169,6 +171,20 @@ func (d *Detector) unsure(s *sentence, i int) bool {
 		}
 		if s.toks[k].id != 0 && g.has(s.toks, k) {
 			return true
+		}
+	}
+	return false
+}
+
+// wasPlanned reports whether the words at token i stand behind "had been" or "was
+// to be": they tell of a plan that is over.
+func (s *sentence) wasPlanned(i int) bool {
+	for k := i - 1; k >= 0 && i-k <= 3; k-- {
+		switch b := s.toks[k].bits; {
+		case b&isHad != 0:
+			return true
+		case b&(isBe|isAdverb|isNot) == 0:
+			return false
 		}
 	}
 	return false

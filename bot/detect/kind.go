@@ -38,7 +38,7 @@ type triggerTable struct {
 	Status any      `yaml:"status"` // one status, or a status by mode
 	Weight float64  `yaml:"weight"` // how sure the words alone are, 0 to 1
 	Needs  []string `yaml:"needs"`  // company without which the words are void
-	Actors string   `yaml:"actors"` // subject, object, both, parties, speaker, named (in the pattern)
+	Actors string   `yaml:"actors"` // subject, object, both, parties, speaker, named (in the pattern), owner (of the plan)
 	Says   []string `yaml:"says"`
 }
 
@@ -160,7 +160,7 @@ func loadKind(l *lexicon, name string, data []byte) (kindRules, error) {
 			return fail("trigger %d: weight %v: must be between 0 and 1", n+1, tt.Weight)
 		}
 		switch tr.actors {
-		case "", "subject", "object", "both", "parties", "speaker", "named":
+		case "", "subject", "object", "both", "parties", "speaker", "named", "owner":
 		default:
 			return fail("trigger %d: actors %q: unknown", n+1, tr.actors)
 		}

@@ -199,7 +199,7 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 				return false
 			}
 			t := &s.toks[j]
-			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho|isThat) != 0 {
+			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho|isThat) != 0 || e.gap < 9 && t.bits&isSub != 0 {
 				return false
 			}
 			if t.bits&isAnd != 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {

@@ -12,6 +12,7 @@ const (
 	leastScore     = .35 // below it a finding is a guess
 	leastMain      = .5  // an article whose best finding is weaker reports nothing
 	mostStatements = 2
+	mostSaid       = 1
 	lastOfLead     = 4 // the sentence up to which a text says what it is about
 )
 
@@ -25,7 +26,7 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 		if f.score < leastScore {
 			continue
 		}
-		if g := same(kept, f); g != nil {
+		if g := d.same(kept, f); g != nil {
 			g.join(f)
 			continue
 		}
@@ -39,8 +40,13 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 		return nil
 	}
 	var out []news.Development
-	statements := 0
+	statements, said := 0, 0
 	for _, f := range kept {
+		if f.trigger.needs&needQuiet != 0 { // a mere saying
+			if said++; said > mostSaid || acts(out, f.dev.Actors) {
+				continue
+			}
+		}
 		if f.dev.Kind == news.Statement {
 			if statements++; statements > mostStatements {
 				continue
@@ -70,6 +76,14 @@ func leads(kept []*finding) bool {
 	return false
 }
 
+// acts reports whether who leads the actors is already told to do something: what
+// he says about it is no development beside it.
+func acts(told []news.Development, actors []string) bool {
+	return slices.ContainsFunc(told, func(v news.Development) bool {
+		return len(actors) > 0 && slices.Contains(v.Actors, actors[0])
+	})
+}
+
 // weight orders findings: what the title says too counts more, and so does what
 // is said twice; a statement stands behind a deed.
 func (f *finding) weight() float64 {
@@ -83,12 +97,12 @@ func (f *finding) weight() float64 {
 }
 
 // same finds a kept finding that tells of the same development.
-func same(kept []*finding, f *finding) *finding {
+func (d *Detector) same(kept []*finding, f *finding) *finding {
 	for _, g := range kept {
 		if g.dev.Kind != f.dev.Kind || g.dev.Status != f.dev.Status {
 			continue
 		}
-		if g.dev.Place != "" && f.dev.Place != "" && g.dev.Place != f.dev.Place && f.dev.Kind == news.Visit {
+		if f.dev.Kind == news.Visit && !d.samePlace(f.dev.Place, g.dev.Place) {
 			continue
 		}
 		if len(f.dev.Actors) == 0 || len(g.dev.Actors) == 0 || shareLeader(f, g) {
@@ -96,6 +110,12 @@ func same(kept []*finding, f *finding) *finding {
 		}
 	}
 	return nil
+}
+
+// samePlace reports whether two places may be one: the same, one unknown, or one
+// within the other.
+func (d *Detector) samePlace(a, b string) bool {
+	return a == "" || b == "" || a == b || d.gaz.Within(a, b) || d.gaz.Within(b, a)
 }
 
 // shareLeader reports whether two findings may have the same acting side: a shared
@@ -151,7 +171,10 @@ func (d *Detector) settleStates(kept []*finding) []*finding {
 next:
 	for _, f := range kept {
 		for _, g := range kept {
-			if g == f || g.dev.Kind != f.dev.Kind || g.score < .6*f.score || !overtakes(g, f) {
+			if f.dev.Kind == news.Visit && f.dev.Status.Polarity() > 0 && g.dev.Kind == news.Withdrawal && g.score >= f.score && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
+				continue next // who stays away does not come
+			}
+			if g == f || g.dev.Kind != f.dev.Kind || g.score < .6*f.score || !d.overtakes(g, f) {
 				continue
 			}
 			continue next
@@ -164,13 +187,13 @@ next:
 // stages order how a happening goes on; a later one overtakes an earlier one.
 var stages = map[news.Status]int{news.Proposed: 1, news.Announced: 1, news.Demanded: 1, news.Agreed: 2, news.UnderWay: 3, news.Completed: 4, news.InForce: 4, news.Signed: 3, news.Imposed: 3}
 
-func overtakes(g, f *finding) bool {
+func (d *Detector) overtakes(g, f *finding) bool {
 	switch f.dev.Kind {
 	case news.Aid, news.Sanctions, news.Ceasefire, news.PeacePlan, news.Agreement:
 		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0 && f.dev.Status != news.Proposed && shareLeader(f, g)
 	case news.Talks, news.Visit:
 		// Another place, or people whom the later stage does not name, is another meeting.
-		if f.dev.Place != "" && g.dev.Place != "" && f.dev.Place != g.dev.Place {
+		if !d.samePlace(f.dev.Place, g.dev.Place) {
 			return false
 		}
 		if f.dev.Status == news.Proposed || !shareLeader(f, g) && f.people {

@@ -40,6 +40,8 @@ func (d *Detector) fill(t *article, f *finding) {
 		sides = [][]*mention{object}
 	case "named":
 		sides = [][]*mention{s.named(h)}
+	case "owner":
+		sides = [][]*mention{d.planOwner(t, s)}
 	case "speaker":
 		sides = [][]*mention{d.speaker(t, s, f.read.from, subject)}
 	default:
