@@ -72,13 +72,16 @@ func (p *Pipeline) tell(ctx context.Context, platform chat.Platform, channel str
 	var reply chat.Ref
 	if !posted {
 		var ref chat.Ref
-		ref, err = platform.Post(ctx, message)
-		card = string(ref)
+		if ref, err = platform.Post(ctx, message); err == nil {
+			card = string(ref)
+		}
 	} else {
 		if err = platform.Edit(ctx, chat.Ref(card), message); err == nil {
 			said := chat.ReplyOf(changes(ds), story, p.Zone)
 			message.Card, message.Reply, message.Thread = nil, &said, chat.Ref(card)
-			reply, err = platform.Post(ctx, message)
+			if reply, err = platform.Post(ctx, message); err != nil {
+				reply = ""
+			}
 		}
 	}
 	var refused *chat.Error
