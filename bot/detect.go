@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"parley/bot/chat"
 	"parley/bot/detect"
@@ -33,7 +34,7 @@ Examples:
 type found struct {
 	ID           string             `json:"id"`
 	Kind         news.ArticleKind   `json:"article_kind"`
-	Story        *int64             `json:"story"` // of the main development; null without one
+	Story        *string            `json:"story"` // of the main development; null without one
 	Developments []foundDevelopment `json:"developments"`
 }
 
@@ -89,7 +90,8 @@ func (c detectCommand) Run(ctx context.Context, s streams) error {
 func foundIn(a news.Article, r detect.Reading, v story.Verdict) found {
 	f := found{ID: a.ID, Kind: r.Kind, Developments: []foundDevelopment{}}
 	if len(v.Findings) > 0 && v.Findings[0].Story.ID != 0 {
-		f.Story = &v.Findings[0].Story.ID
+		id := strconv.FormatInt(v.Findings[0].Story.ID, 10)
+		f.Story = &id
 	}
 	for _, d := range r.Developments {
 		f.Developments = append(f.Developments, foundDevelopment{

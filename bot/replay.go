@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"parley/bot/alert"
@@ -37,7 +38,7 @@ Examples:
 type told struct {
 	At       time.Time   `json:"at"`
 	Reason   news.Reason `json:"reason"`
-	Story    int64       `json:"story"`
+	Story    string      `json:"story"`
 	Kind     news.Kind   `json:"kind"`
 	Status   news.Status `json:"status"`
 	Actors   []string    `json:"actors"`
@@ -80,7 +81,7 @@ func (c replayCommand) Run(ctx context.Context, s streams, log *slog.Logger) err
 	err = p.Replay(ctx, articles, clock.Jump, func(a news.Alert, of news.Story) error {
 		d := a.Change.Development
 		if c.JSON {
-			line := told{At: a.Change.At, Reason: a.Change.Reason, Story: of.ID, Kind: d.Kind, Status: d.Status, Actors: d.Actors,
+			line := told{At: a.Change.At, Reason: a.Change.Reason, Story: strconv.FormatInt(of.ID, 10), Kind: d.Kind, Status: d.Status, Actors: d.Actors,
 				Place: orNull(d.Place), Date: orNull(d.Date), Article: a.Change.Article, Headline: chat.Clean(of.Headline, 300)}
 			if c.Config != "" {
 				line.Channel = a.Channel
