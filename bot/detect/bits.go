@@ -7,34 +7,35 @@ import "fmt"
 type wordBits uint32
 
 const (
-	isWill    wordBits = 1 << iota
-	isWould            // reported future, or conditional
-	isModal            // could, may, must
-	isBe               // is, are, be, been
-	isWas              // was, were
-	isHave             // has, have
-	isHad              //
-	isDo               // do, does, did
-	isTo               //
-	isNot              // not, never
-	isNo               // no, without, neither: deny the noun that follows
-	isAdverb           // may stand between an auxiliary and its verb
-	isPlan             // due, set, expected, scheduled
-	isUnreal           // supposed, meant
-	isTurn             // but, while: a new clause that stands by itself
-	isSub              // after, because, as: a clause of circumstance
-	isIf               // if, unless: what follows is not said to be so
-	isWho              // who, which
-	isThat             //
-	isSay              // said, announced, told
-	isIn               // in, at, to: a place follows
-	isAnd              //
-	isDet              // the, a, his
-	isPronoun          // he, she, they
-	isOpener           // words that open a sentence when capitalised
-	isTitle            // president, minister: may stand between country and name
-	isFar              // last, previous: what it dates is past news
-	isPrep             // of, with, for, by: what follows is no subject
+	isWill     wordBits = 1 << iota
+	isWould             // reported future, or conditional
+	isModal             // could, may, must
+	isBe                // is, are, be, been
+	isWas               // was, were
+	isHave              // has, have
+	isHad               //
+	isDo                // do, does, did
+	isTo                //
+	isNot               // not, never
+	isNo                // no, without, neither: deny the noun that follows
+	isAdverb            // may stand between an auxiliary and its verb
+	isPlan              // due, set, expected, scheduled
+	isUnreal            // supposed, meant
+	isTurn              // but, while: a new clause that stands by itself
+	isSub               // after, because, as: a clause of circumstance
+	isIf                // if, unless: what follows is not said to be so
+	isWho               // who, which
+	isThat              //
+	isSay               // said, announced, told
+	isIn                // in, at, to: a place follows
+	isAnd               //
+	isDet               // the, a, his
+	isPronoun           // he, she, they
+	isPersonal          // he, she: a person is meant
+	isOpener            // words that open a sentence when capitalised
+	isTitle             // president, minister: may stand between country and name
+	isFar               // last, previous: what it dates is past news
+	isPrep              // of, with, for, by: what follows is no subject
 )
 
 // offices are the reserved groups of words.yaml, and the bit each gives its members.
@@ -45,7 +46,7 @@ var offices = []struct {
 	{"will", isWill}, {"would", isWould}, {"modal", isModal}, {"be", isBe}, {"was", isWas}, {"have", isHave}, {"had", isHad},
 	{"do", isDo}, {"to", isTo}, {"not", isNot}, {"no", isNo}, {"adverb", isAdverb}, {"plan", isPlan}, {"unreal", isUnreal},
 	{"turn", isTurn}, {"sub", isSub}, {"if", isIf}, {"who", isWho}, {"that", isThat}, {"say", isSay}, {"in", isIn}, {"and", isAnd},
-	{"det", isDet}, {"pronoun", isPronoun}, {"opener", isOpener}, {"title", isTitle}, {"far", isFar}, {"prep", isPrep},
+	{"det", isDet}, {"pronoun", isPronoun}, {"personal", isPersonal}, {"opener", isOpener}, {"title", isTitle}, {"far", isFar}, {"prep", isPrep},
 }
 
 // settle gives every word its bits, once all tables are read.

@@ -176,6 +176,7 @@ type article struct {
 	parties   []string // countries and bodies by how much is told of them
 	venue     venue    // of the meeting it is about
 	spun      bool
+	unrest    bool // it has a word of diplomacy or of war at all
 	concern   int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
 }
 

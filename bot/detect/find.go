@@ -19,6 +19,7 @@ type finding struct {
 	told    int // how often the text says it
 	first   int // the first sentence that does
 	titled  bool
+	repeats int // findings before it that tell of the same happening in another status
 }
 
 // findings matches every trigger against every sentence. Those told as background
@@ -212,7 +213,7 @@ func (d *Detector) company(t *article, f *finding) bool {
 		n&needSides != 0 && len(f.dev.Actors) < 2,
 		f.trigger.between && !t.concerns(d) && !d.abroad(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
-		n&needConflict != 0 && !t.concerns(d),
+		n&needConflict != 0 && !t.concerns(d) && !(t.unrest && d.abroad(f)),
 		n&needFinal != 0 && f.s.nth > 3:
 		return false
 	case n&needPlace != 0:
@@ -238,7 +239,7 @@ func (d *Detector) abroad(f *finding) bool {
 		if m.mask&(maskPerson|maskCity) != 0 && m.mask&maskCountry == 0 {
 			home = m.country
 		}
-		if home == "" || m.part || !m.place && !m.adjunct && !slices.Contains(f.dev.Actors, m.name) {
+		if home == "" || m.part || !m.place && !m.adjunct && f.trigger.kind != news.Statement && !slices.Contains(f.dev.Actors, m.name) {
 			continue
 		}
 		if seen != "" && seen != home {

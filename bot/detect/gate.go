@@ -119,8 +119,10 @@ func (d *Detector) timeline(t *article) bool {
 }
 
 // peace counts the different words of diplomacy in a text.
-func (t *article) peace(d *Detector) int {
-	g := d.lex.groups["peace"]
+func (t *article) peace(d *Detector) int { return t.names(d.lex.groups["peace"]) }
+
+// names counts the different words of a group in a text.
+func (t *article) names(g *group) int {
 	seen := map[int32]bool{}
 	for _, s := range t.sentences {
 		for i := range s.toks {
@@ -136,6 +138,7 @@ func (t *article) peace(d *Detector) int {
 func (t *article) concerns(d *Detector) bool {
 	if t.concern == 0 {
 		t.concern = -1
+		t.unrest = t.peace(d) > 0 || t.names(d.lex.groups["unrest"]) > 0
 		if n := t.peace(d); n >= 2 || n == 1 && d.gaz.ConflictOf(t.parties[:min(3, len(t.parties))]...) != "" {
 			t.concern = 1
 		}

@@ -171,7 +171,7 @@ func (d *Detector) addStrangers(s *sentence, known *[]stranger) {
 			continue
 		}
 		j := i
-		for j < len(s.toks) && j-i < 4 && s.toks[j].upper && s.toks[j].sort == word && !taken(j) && s.toks[j].bits&(isTitle|isOpener) == 0 {
+		for j < len(s.toks) && j-i < 5 && (s.toks[j].upper || s.initialDot(j)) && (s.toks[j].sort == word || s.initialDot(j)) && !taken(j) && s.toks[j].bits&(isTitle|isOpener) == 0 {
 			j++
 			if s.toks[j-1].poss {
 				break
@@ -201,6 +201,11 @@ func (d *Detector) addStrangers(s *sentence, known *[]stranger) {
 	if added {
 		slices.SortFunc(s.mentions, func(a, b mention) int { return a.from - b.from })
 	}
+}
+
+// initialDot reports whether token j is the stop of an initial: "S. Jaishankar".
+func (s *sentence) initialDot(j int) bool {
+	return j > 0 && s.toks[j].sort == mark && s.toks[j].char == '.' && s.toks[j-1].upper && s.toks[j-1].end-s.toks[j-1].start == 1
 }
 
 func trimPossessive(s string) string {

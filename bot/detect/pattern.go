@@ -13,7 +13,7 @@ import (
 //	~sit-out       one verb, in any form
 //	+meet:ing      only in that form: base, s, ing, past, part, done (past or participle)
 //	{actor}        a named actor; {person} {country} {org} {place} {city} {number} {date}
-//	.. and ...     up to 4 and up to 9 words between, a name counted as one, of the same sentence
+//	.. and ...     up to 4 and up to 14 words between, a name counted as one, of the same sentence
 //	: , - (        that mark
 //	^ and $        the sentence's start, a mark or the sentence's end
 //	x?             may be absent; !x must not stand here
@@ -21,6 +21,12 @@ type pattern struct {
 	text  string
 	elems []element
 }
+
+// How many words a gap may hold.
+const (
+	shortGap = 4
+	longGap  = 14
+)
 
 type operation uint8
 
@@ -79,9 +85,9 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 		}
 		switch {
 		case f == "..":
-			e.op, e.gap = opGap, 4
+			e.op, e.gap = opGap, shortGap
 		case f == "...":
-			e.op, e.gap = opGap, 9
+			e.op, e.gap = opGap, longGap
 		case f == "^":
 			e.op = opStart
 		case f == "$":
@@ -199,7 +205,7 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 				return false
 			}
 			t := &s.toks[j]
-			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho|isThat) != 0 || e.gap < 9 && t.bits&isSub != 0 {
+			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho) != 0 || e.gap < longGap && t.bits&(isSub|isThat) != 0 {
 				return false
 			}
 			if t.bits&isAnd != 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
@@ -271,9 +277,9 @@ func (e *element) stands(s *sentence, i int) bool {
 func stops(char byte, gap int) bool {
 	switch char {
 	case ',', '"', '(', ')':
-		return gap < 9 && char != '"'
+		return gap < longGap && char != '"'
 	case '-', ':':
-		return gap < 9
+		return gap < longGap
 	}
 	return true
 }

@@ -13,6 +13,7 @@ const (
 	leastMain      = .5  // an article whose best finding is weaker reports nothing
 	mostStatements = 2
 	mostSaid       = 1
+	repeatCost     = .15
 	lastOfLead     = 4 // the sentence up to which a text says what it is about
 )
 
@@ -39,6 +40,7 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	if !leads(kept) {
 		return nil
 	}
+	spread(d, kept)
 	var out []news.Development
 	statements, said := 0, 0
 	for _, f := range kept {
@@ -74,6 +76,21 @@ func leads(kept []*finding) bool {
 		}
 	}
 	return false
+}
+
+// spread puts off what repeats a happening that stands before it in another status:
+// a list of six shows more when each tells something else.
+func spread(d *Detector, kept []*finding) {
+	for i, f := range kept {
+		for _, g := range kept[:i] {
+			if g.dev.Kind == f.dev.Kind && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
+				f.repeats++
+			}
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b *finding) int {
+		return cmp.Compare(b.weight()-repeatCost*float64(b.repeats), a.weight()-repeatCost*float64(a.repeats))
+	})
 }
 
 // acts reports whether who leads the actors is already told to do something: what

@@ -205,15 +205,22 @@ func (d *Detector) carried(t *article, s *sentence, c int) []*mention {
 			return s.companions(list[0])
 		}
 	}
-	pronoun := false
+	pronoun, person := false, false
 	for k := low; k < c; k++ {
 		pronoun = pronoun || s.toks[k].bits&isPronoun != 0
+		person = person || s.toks[k].bits&isPersonal != 0
 	}
 	if !pronoun {
 		return nil
 	}
 	for n := s.nth - 1; n >= 0 && n >= s.nth-3; n-- {
 		prev := t.sentences[n]
+		if person {
+			if m := prev.someone(); m != nil {
+				return []*mention{m}
+			}
+			continue
+		}
 		list := prev.actors(0, len(prev.toks), bare)
 		if len(list) == 0 {
 			list = prev.actors(0, len(prev.toks), oblique)
@@ -223,6 +230,23 @@ func (d *Detector) carried(t *article, s *sentence, c int) []*mention {
 		}
 	}
 	return nil
+}
+
+// someone is the person whom "he" or "she" in the next sentence means: the first
+// who acts, else the last who is named.
+func (s *sentence) someone() *mention {
+	var last *mention
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.mask&maskPerson == 0 || m.part {
+			continue
+		}
+		if s.standing(m) == bare {
+			return m
+		}
+		last = m
+	}
+	return last
 }
 
 // speaker finds who says what stands at token c: the subject of a verb of saying
