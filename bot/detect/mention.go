@@ -120,14 +120,16 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 				m.place = true
 			}
 		}
+	case m.mask&maskOffice != 0 && in && m.entity.In != "":
+		m.name, m.place, m.mask = m.entity.In, true, m.mask|maskCity // at the Kremlin
 	case m.mask&maskOffice != 0:
 		if m.country != "" {
 			m.name, m.country = m.country, ""
 		}
 	default:
 		m.place = in && !m.adjunct
-		if m.to < len(s.toks) && !m.place && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss {
-			m.adjunct = true
+		if m.to < len(s.toks) && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss {
+			m.place, m.adjunct = false, true // "the Ukraine talks"
 		}
 		if m.place && before > 0 && d.strife.has(s.toks, before-1) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue

@@ -168,9 +168,10 @@ func (f *finding) addSide(side []*mention) {
 // addParties completes two sides: the sentence's other countries, then the
 // article's main ones when others are allowed.
 func (d *Detector) addParties(t *article, f *finding, others bool) {
+	two := d.abroad(f) && f.trigger.kind != news.Talks
 	for n := range f.s.mentions {
 		m := &f.s.mentions[n]
-		if m.mask&(maskCountry|maskOrg) != 0 && !m.place && !m.part && !slices.Contains(f.dev.Actors, m.name) && len(f.dev.Actors) < 5 {
+		if m.mask&(maskCountry|maskOrg) != 0 && !two && !m.place && !m.part && !slices.Contains(f.dev.Actors, m.name) && len(f.dev.Actors) < 5 {
 			f.dev.Actors = append(f.dev.Actors, m.name)
 		}
 	}
@@ -291,7 +292,7 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 	best, distance := "", 1<<30
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if !m.place || m.region && f.trigger.family == "meeting" {
+		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan) {
 			continue
 		}
 		far := m.from - pivot
@@ -309,12 +310,33 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		}
 	}
 	switch {
+	case f.trigger.kind == news.Withdrawal && t.venue.place != "":
+		return t.venue.place // it is the meeting's, wherever he is instead
+	case f.trigger.kind == news.Appointment:
+		return d.postOf(f)
+	case best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
+		return t.venue.place // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
 		return best
 	case f.trigger.kind == news.Talks || f.trigger.kind == news.Withdrawal || f.trigger.kind == news.PrisonerExchange && f.dev.Status == news.Agreed:
 		return t.venue.place
 	case f.trigger.kind == news.Visit:
 		return t.venue.place
+	}
+	return ""
+}
+
+// postOf is the place that an envoy is named for: "representative for Libya".
+func (d *Detector) postOf(f *finding) string {
+	for n := range f.s.mentions {
+		m := &f.s.mentions[n]
+		if m.from <= f.hit.from || m.mask&(maskCountry|maskCity) == 0 || m.part || m.adjective {
+			continue
+		}
+		switch strings.ToLower(f.s.text[f.s.toks[m.from-1].start:f.s.toks[m.from-1].end]) {
+		case "for", "to", "in", "the", "on":
+			return m.name
+		}
 	}
 	return ""
 }
@@ -346,7 +368,7 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 			towards = -1
 		}
 	}
-	best, distance := news.Date(""), 1<<30
+	best, distance, spoken := news.Date(""), 1<<30, news.Date("")
 	for _, r := range s.dates {
 		if r.vague {
 			continue
@@ -359,6 +381,7 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 			far += 10
 		}
 		if meeting && d.spoken(s, r) {
+			spoken = r.on(t.pub, -1)
 			continue
 		}
 		if far < distance {
@@ -374,7 +397,10 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 	if f.trigger.kind == news.Visit && f.dev.Place == t.venue.place {
 		return t.venue.date
 	}
-	return ""
+	if f.dev.Status == news.Announced {
+		return ""
+	}
+	return spoken
 }
 
 // spoken reports whether the day is that of a verb of saying beside it.

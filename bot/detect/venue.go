@@ -44,6 +44,7 @@ func (d *Detector) venueOf(t *article) venue {
 				if m.mask&maskCountry != 0 {
 					w *= .5
 				}
+				w *= 4 / float64(4+max(m.from-i, i-m.to))
 				if places[m.name] == 0 {
 					order = append(order, m.name)
 				}
@@ -67,6 +68,13 @@ func (d *Detector) venueOf(t *article) venue {
 	v := venue{weight: total}
 	if len(order) > 0 {
 		v.place = slices.MaxFunc(order, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
+	}
+	for _, s := range t.sentences[:min(2, len(t.sentences))] {
+		for n := range s.mentions {
+			if m := &s.mentions[n]; v.place == "" && m.place && !m.region && m.mask&maskCountry == 0 {
+				v.place = m.name // the title's or the dateline's
+			}
+		}
 	}
 	if len(dayOrder) > 0 {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
