@@ -15,6 +15,7 @@ type topicTable struct {
 		Words  []string `yaml:"words"` // so many of these in the text decide
 		Needs  int      `yaml:"needs"` // how many different ones
 		Unless float64  `yaml:"unless"`
+		Says   int      `yaml:"says"` // so many sentences of the writer's own "I" decide
 	} `yaml:"topics"`
 }
 
@@ -25,6 +26,7 @@ type topic struct {
 	title  []pattern
 	words  *group
 	needs  int
+	says   int
 	unless float64 // so many words of peace per word of the topic keep the text
 }
 
@@ -35,7 +37,7 @@ func loadTopics(l *lexicon) ([]topic, error) {
 	}
 	var out []topic
 	for _, t := range table.Topics {
-		one := topic{name: t.Name, is: news.ArticleKind(t.Is), needs: t.Needs, unless: t.Unless}
+		one := topic{name: t.Name, is: news.ArticleKind(t.Is), needs: t.Needs, unless: t.Unless, says: t.Says}
 		switch one.is {
 		case news.Reporting, news.Explainer, news.Opinion, news.Negative:
 		default:
@@ -77,6 +79,9 @@ func (d *Detector) articleKind(t *article) news.ArticleKind {
 				}
 			}
 		}
+		if tp.says > 0 && t.confessions(d) >= tp.says {
+			return tp.is
+		}
 		if tp.words == nil {
 			continue
 		}
@@ -96,6 +101,24 @@ func (d *Detector) articleKind(t *article) news.ArticleKind {
 		return news.Explainer
 	}
 	return news.Reporting
+}
+
+// confessions counts the sentences in which the writer says "I", quotations apart.
+func (t *article) confessions(d *Detector) int {
+	g, n := d.lex.groups["firstperson"], 0
+	for _, s := range t.sentences {
+		quoted := false
+		for i := range s.toks {
+			if s.toks[i].sort == mark && s.toks[i].char == '"' {
+				quoted = !quoted
+			}
+			if !quoted && s.toks[i].id != 0 && g.has(s.toks, i) && (i == 0 || s.toks[i-1].sort != mark || s.toks[i-1].char == ',') {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // timeline reports whether a text is a list of dated lines.

@@ -14,7 +14,7 @@ import (
 //	+meet:ing      only in that form: base, s, ing, past, part, done (past or participle)
 //	{actor}        a named actor; {person} {country} {org} {place} {city} {number} {date}
 //	.. and ...     up to 4 and up to 14 words between, a name counted as one, of the same sentence
-//	: , - (        that mark
+//	: , - ( ?      that mark
 //	^ and $        the sentence's start, a mark or the sentence's end
 //	x?             may be absent; !x must not stand here
 type pattern struct {
@@ -80,7 +80,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 		if strings.HasPrefix(f, "!") {
 			e.never, f = true, f[1:]
 		}
-		if strings.HasSuffix(f, "?") {
+		if len(f) > 1 && strings.HasSuffix(f, "?") {
 			e.optional, f = true, f[:len(f)-1]
 		}
 		switch {
@@ -92,7 +92,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 			e.op = opStart
 		case f == "$":
 			e.op = opEnd
-		case f == ":" || f == "," || f == "-" || f == "(":
+		case f == ":" || f == "," || f == "-" || f == "(" || f == "?":
 			e.op, e.char = opMark, f[0]
 		case f == "{number}":
 			e.op = opNumber
