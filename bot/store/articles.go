@@ -41,6 +41,9 @@ type Polled struct {
 // not a change of it.
 func (s *Store) SavePoll(ctx context.Context, j Job, p Polled) (fresh []string, err error) {
 	err = s.write(ctx, "save the poll of "+p.Source, func(tx *Tx) error {
+		if err := tx.only(ctx, schedule); err != nil {
+			return err
+		}
 		if err := s.queue.complete(ctx, tx, j); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"parley/bot/news"
 )
@@ -37,7 +38,9 @@ func (s *Store) Channels(ctx context.Context) (channels []string, err error) {
 }
 
 func waitingChannels(ctx context.Context, tx *sql.Tx) ([]string, error) {
-	return rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE `+unsent+` ORDER BY channel`)
+	channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE `+unsent)
+	slices.Sort(channels) // databases differ in the order of texts
+	return channels, err
 }
 
 // The most deliveries Waiting gives at once; what is behind them waits for the next call.

@@ -22,115 +22,127 @@ func waiting(t testing.TB, s *Store) []string {
 }
 
 func TestADeliveryWaitsUntilItIsSentOrGivenUp(t *testing.T) {
-	ctx := context.Background()
-	s := told(t, Options{}, "one", "two", "three")
-	step := func(what string, want ...string) {
-		t.Helper()
-		if d := cmp.Diff(want, waiting(t, s)); d != "" {
-			t.Errorf("%s: %s", what, d)
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := told(t, db, Options{}, "one", "two", "three")
+		step := func(what string, want ...string) {
+			t.Helper()
+			if d := cmp.Diff(want, waiting(t, s)); d != "" {
+				t.Errorf("%s: %s", what, d)
+			}
 		}
-	}
-	step("at first", "1 waiting 0", "2 waiting 0", "3 waiting 0")
-	done(t, s.Begin(ctx, 1))
-	step("before the call", "1 sending 1", "2 waiting 0", "3 waiting 0")
-	done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Waiting, Error: " platform is away"}}))
-	step("after a passing error", "1 waiting 1 platform is away", "2 waiting 0", "3 waiting 0")
-	done(t, s.Begin(ctx, 1))
-	done(t, s.Begin(ctx, 1)) // in doubt, and sent again
-	done(t, s.Begin(ctx, 2))
-	done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1", SentAt: noon}, {ID: 2, State: news.Dead, Error: "no such channel"}}))
-	step("after an answer", "3 waiting 0")
+		step("at first", "1 waiting 0", "2 waiting 0", "3 waiting 0")
+		done(t, s.Begin(ctx, 1))
+		step("before the call", "1 sending 1", "2 waiting 0", "3 waiting 0")
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Waiting, Error: " platform is away"}}))
+		step("after a passing error", "1 waiting 1 platform is away", "2 waiting 0", "3 waiting 0")
+		done(t, s.Begin(ctx, 1))
+		done(t, s.Begin(ctx, 1)) // in doubt, and sent again
+		done(t, s.Begin(ctx, 2))
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1", SentAt: noon}, {ID: 2, State: news.Dead, Error: "no such channel"}}))
+		step("after an answer", "3 waiting 0")
 
-	if err := s.Begin(ctx, 1); err == nil {
-		t.Error("what is sent was begun again")
-	}
-	if err := s.Finish(ctx, []news.Delivery{{ID: 3, State: news.Sent}, {ID: 99, State: news.Sent}}); err == nil {
-		t.Error("a delivery that is not there was finished")
-	}
-	step("after a finish that failed", "3 waiting 0")
+		if err := s.Begin(ctx, 1); err == nil {
+			t.Error("what is sent was begun again")
+		}
+		if err := s.Finish(ctx, []news.Delivery{{ID: 3, State: news.Sent}, {ID: 99, State: news.Sent}}); err == nil {
+			t.Error("a delivery that is not there was finished")
+		}
+		step("after a finish that failed", "3 waiting 0")
+	})
 }
 
 func TestADeliveryComesBackWhole(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{Direct: true})
-	j := opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal")
-	j.Alerts[0].Loud = true
-	done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
-	want := []news.Delivery{{ID: 1, Alert: j.Alerts[0], State: news.Waiting, Decided: noon}}
-	if d := cmp.Diff(want, has(s.Waiting(ctx, "terminal"))(t)); d != "" {
-		t.Error(d)
-	}
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		j := opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal")
+		j.Alerts[0].Loud = true
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
+		want := []news.Delivery{{ID: 1, Alert: j.Alerts[0], State: news.Waiting, Decided: noon}}
+		if d := cmp.Diff(want, has(s.Waiting(ctx, "terminal"))(t)); d != "" {
+			t.Error(d)
+		}
+	})
 }
 
 func TestAChannelIsToldOfAChangeOnce(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{Direct: true})
-	j := opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal", "terminal", "slack:#desk")
-	done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
-	if got := waiting(t, s); len(got) != 1 {
-		t.Errorf("deliveries to one channel: %v", got)
-	}
-	if got := has(s.Channels(ctx))(t); !slices.Equal(got, []string{"slack:#desk", "terminal"}) {
-		t.Errorf("channels to be told: %v", got)
-	}
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		j := opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal", "terminal", "slack:#desk")
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
+		if got := waiting(t, s); len(got) != 1 {
+			t.Errorf("deliveries to one channel: %v", got)
+		}
+		if got := has(s.Channels(ctx))(t); !slices.Equal(got, []string{"slack:#desk", "terminal"}) {
+			t.Errorf("channels to be told: %v", got)
+		}
+	})
 }
 
 func TestAStoryKnowsItsCardsAndWhoIsTold(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{Direct: true})
-	done(t, s.SaveVerdicts(ctx, Job{}, []Judged{opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal", "slack:#desk", "slack:#gone")}))
-	card := func(channel string) string {
-		t.Helper()
-		ref, ok, err := s.Card(ctx, 1, channel)
-		done(t, err)
-		if ok != (ref != "") {
-			t.Errorf("card %q, %v", ref, ok)
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal", "slack:#desk", "slack:#gone")}))
+		card := func(channel string) string {
+			t.Helper()
+			ref, ok, err := s.Card(ctx, 1, channel)
+			done(t, err)
+			if ok != (ref != "") {
+				t.Errorf("card %q, %v", ref, ok)
+			}
+			return ref
 		}
-		return ref
-	}
-	if ref := card("terminal"); ref != "" {
-		t.Errorf("a card before it was sent: %q", ref)
-	}
-	done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1"}, {ID: 3, State: news.Dead}}))
-	done(t, s.SaveVerdicts(ctx, Job{}, []Judged{continues(saved(t, s, fetched("b", "Off", 1)), 1, 2, "terminal")}))
-	if ref := card("terminal"); ref != "m1" {
-		t.Errorf("card %q, want m1", ref)
-	}
-	if ref := card("slack:#desk"); ref != "" {
-		t.Errorf("card %q in a channel where none was sent", ref)
-	}
-	if d := cmp.Diff(map[string]bool{"terminal": true, "slack:#desk": true}, has(s.Told(ctx, 1))(t)); d != "" {
-		t.Error(d)
-	}
-	if none := has(s.Told(ctx, 2))(t); len(none) > 0 {
-		t.Errorf("told of a story that is not there: %v", none)
-	}
+		if ref := card("terminal"); ref != "" {
+			t.Errorf("a card before it was sent: %q", ref)
+		}
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1"}, {ID: 3, State: news.Dead}}))
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{continues(saved(t, s, fetched("b", "Off", 1)), 1, 2, "terminal")}))
+		if ref := card("terminal"); ref != "m1" {
+			t.Errorf("card %q, want m1", ref)
+		}
+		if ref := card("slack:#desk"); ref != "" {
+			t.Errorf("card %q in a channel where none was sent", ref)
+		}
+		if d := cmp.Diff(map[string]bool{"terminal": true, "slack:#desk": true}, has(s.Told(ctx, 1))(t)); d != "" {
+			t.Error(d)
+		}
+		if none := has(s.Told(ctx, 2))(t); len(none) > 0 {
+			t.Errorf("told of a story that is not there: %v", none)
+		}
+	})
 }
 
 func TestErrorsThatAreKeptAreShort(t *testing.T) {
-	ctx := context.Background()
-	s := told(t, Options{}, "one")
-	long := ""
-	for range 100 {
-		long += "переговоры "
-	}
-	done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Waiting, Error: long}}))
-	kept := has(s.Waiting(ctx, "terminal"))(t)[0].Error
-	if len(kept) > longestError || len(kept) < longestError-4 || kept != long[:len(kept)] {
-		t.Errorf("kept %d bytes: %q", len(kept), kept)
-	}
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := told(t, db, Options{}, "one")
+		long := ""
+		for range 100 {
+			long += "переговоры "
+		}
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Waiting, Error: long}}))
+		kept := has(s.Waiting(ctx, "terminal"))(t)[0].Error
+		if len(kept) > longestError || len(kept) < longestError-4 || kept != long[:len(kept)] {
+			t.Errorf("kept %d bytes: %q", len(kept), kept)
+		}
+	})
 }
 
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{Direct: true})
-	_, err := s.Story(ctx, 12)
-	if !errors.Is(err, ErrNotFound) || err.Error() != "look up story 12: not in the store" {
-		t.Errorf("story 12: %v", err)
-	}
-	for _, about := range []string{"x", "7", "#7", "https://nowhere.example/", ""} {
-		if _, err := s.Explain(ctx, about); !errors.Is(err, ErrNotFound) {
-			t.Errorf("explain %q: %v", about, err)
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		_, err := s.Story(ctx, 12)
+		if !errors.Is(err, ErrNotFound) || err.Error() != "look up story 12: not in the store" {
+			t.Errorf("story 12: %v", err)
 		}
-	}
+		for _, about := range []string{"x", "7", "#7", "https://nowhere.example/", ""} {
+			if _, err := s.Explain(ctx, about); !errors.Is(err, ErrNotFound) {
+				t.Errorf("explain %q: %v", about, err)
+			}
+		}
+	})
 }

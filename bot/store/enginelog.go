@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,7 @@ import (
 type engineLog struct {
 	slog.Handler
 	database string
+	troubles []trouble
 	said     *said
 }
 
@@ -29,8 +32,8 @@ type said struct {
 
 const sayAgainAfter = time.Minute
 
-func newEngineLog(log *slog.Logger, database string) *slog.Logger {
-	return slog.New(engineLog{log.Handler(), database, &said{last: map[string]time.Time{}}})
+func newEngineLog(log *slog.Logger, database string, ts []trouble) *slog.Logger {
+	return slog.New(engineLog{log.Handler(), database, ts, &said{last: map[string]time.Time{}}})
 }
 
 func (h engineLog) Enabled(ctx context.Context, l slog.Level) bool {
@@ -47,22 +50,19 @@ func (h engineLog) WithGroup(name string) slog.Handler {
 	return h
 }
 
-// sqliteFull is how the engine's errors, which are text only, tell of a full disk
-// (https://www.sqlite.org/rescode.html#full).
-const sqliteFull = "database or disk is full"
-
+// Handle says a trouble of the database as one thing, whatever failed by it.
 func (h engineLog) Handle(ctx context.Context, r slog.Record) error {
-	what, full := r.Message, false
+	what, known := r.Message, error(nil)
 	r.Attrs(func(a slog.Attr) bool {
 		if a.Key == "err" || a.Key == "error" {
 			text := a.Value.String()
 			what += " " + text
-			full = full || strings.Contains(text, sqliteFull) || strings.Contains(text, ErrFull.Error())
+			known = cmp.Or(known, h.troubleOf(text))
 		}
 		return true
 	})
-	if full {
-		what = ErrFull.Error()
+	if known != nil {
+		what = known.Error()
 		at := r.Time
 		r = slog.NewRecord(at, slog.LevelError, what, 0)
 		r.AddAttrs(slog.String("database", h.database))
@@ -71,6 +71,16 @@ func (h engineLog) Handle(ctx context.Context, r slog.Record) error {
 		return nil
 	}
 	return h.Handler.Handle(ctx, r)
+}
+
+// troubleOf is the trouble that a text tells of, if any.
+func (h engineLog) troubleOf(text string) error {
+	for _, t := range h.troubles {
+		if strings.Contains(text, t.err.Error()) || slices.ContainsFunc(t.texts, func(known string) bool { return strings.Contains(text, known) }) {
+			return t.err
+		}
+	}
+	return nil
 }
 
 // again reports whether it is time to say something.

@@ -15,7 +15,7 @@ import (
 
 func TestTheEngineSaysEachThingOnceAMinute(t *testing.T) {
 	var out strings.Builder
-	h := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db").Handler()
+	h := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db", (&sqliteFile{}).troubles()).Handler()
 	say := func(second int, level slog.Level, message, err string) {
 		r := slog.NewRecord(noon.Add(time.Duration(second)*time.Second), level, message, 0)
 		r.AddAttrs(slog.String("err", err))
@@ -43,7 +43,7 @@ func TestTheEngineSaysEachThingOnceAMinute(t *testing.T) {
 
 func TestAFullDiskIsOneLineWhateverFails(t *testing.T) {
 	var out strings.Builder
-	log := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db")
+	log := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db", (&sqliteFile{}).troubles())
 	log.Error("producer: Error fetching jobs", "err", "database or disk is full (13)", "queue", "poll")
 	log.With("queue", "detect").Error("producer: Error fetching jobs", "err", "database or disk is full (13)")
 	log.Warn("maintenance: Error scheduling jobs", "error", "commit: database or disk is full (13)")
@@ -57,7 +57,7 @@ func TestAFullDiskIsOneLineWhateverFails(t *testing.T) {
 
 func TestAFailedJobIsLoggedUnlessTheProgramStops(t *testing.T) {
 	var out strings.Builder
-	f := failures{newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db")}
+	f := failures{newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db", (&sqliteFile{}).troubles())}
 	job := &rivertype.JobRow{Kind: "poll", Attempt: 2}
 	f.HandleError(context.Background(), job, fmt.Errorf("stopped: %w", context.Canceled))
 	if out.Len() > 0 {

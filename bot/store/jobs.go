@@ -110,6 +110,9 @@ func (s *Store) Next() (args river.JobArgs, due time.Time, ok bool) {
 // waits or runs; one that has keeps its time. Sources that are not named are polled no more.
 func (s *Store) EnsurePolls(ctx context.Context, due map[string]time.Time) error {
 	return s.write(ctx, "schedule the sources", func(tx *Tx) error {
+		if err := tx.only(ctx, schedule); err != nil {
+			return err
+		}
 		known := func(source string) bool { _, ok := due[source]; return ok }
 		if err := s.queue.keepPolls(ctx, tx, known); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ func rowsOf(t testing.TB, s *Store) []string {
 
 func TestJobsOfDirectModeComeByDueTimeThenInTheOrderTheyWereAdded(t *testing.T) {
 	ctx := context.Background()
-	s := opened(t, Options{Direct: true})
+	s := inFile.opened(t, Options{Direct: true})
 	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
 	done(t, s.Enqueue(ctx, Due{NotifyArgs{"late"}, at(9)}, Due{NotifyArgs{"a"}, at(5)}, Due{NotifyArgs{"now"}, time.Time{}}))
 	done(t, s.Enqueue(ctx, Due{NotifyArgs{"b"}, at(5)}, Due{NotifyArgs{"early"}, at(1)}, Due{NotifyArgs{"now too"}, time.Time{}}))
@@ -41,111 +40,119 @@ func TestJobsOfDirectModeComeByDueTimeThenInTheOrderTheyWereAdded(t *testing.T) 
 }
 
 func TestATransactionThatFailsLeavesNoJob(t *testing.T) {
-	ctx := context.Background()
-	for _, direct := range []bool{true, false} {
-		s := opened(t, Options{Direct: direct})
-		broken := errors.New("broken")
-		err := s.write(ctx, "try", func(tx *Tx) error {
-			if err := s.queue.enqueue(ctx, tx, Due{Args: NotifyArgs{"terminal"}}, Due{PollArgs{"bbc"}, noon}); err != nil {
-				return err
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		for _, direct := range []bool{true, false} {
+			s := db.opened(t, Options{Direct: direct})
+			broken := errors.New("broken")
+			err := s.write(ctx, "try", func(tx *Tx) error {
+				if err := s.queue.enqueue(ctx, tx, Due{Args: NotifyArgs{"terminal"}}, Due{PollArgs{"bbc"}, noon}); err != nil {
+					return err
+				}
+				return broken
+			})
+			if !errors.Is(err, broken) {
+				t.Fatalf("write: %v", err)
 			}
-			return broken
-		})
-		if !errors.Is(err, broken) {
-			t.Fatalf("write: %v", err)
-		}
-		if direct {
-			if left := jobs(s); len(left) > 0 {
-				t.Errorf("jobs in memory: %v", left)
+			if direct {
+				if left := jobs(s); len(left) > 0 {
+					t.Errorf("jobs in memory: %v", left)
+				}
+			} else if left := rowsOf(t, s); len(left) > 0 {
+				t.Errorf("jobs in River's tables: %v", left)
 			}
-		} else if left := rowsOf(t, s); len(left) > 0 {
-			t.Errorf("jobs in River's tables: %v", left)
 		}
-	}
+	})
 }
 
 func TestEverySourceHasOnePollAndOthersNone(t *testing.T) {
-	ctx := context.Background()
-	later := noon.Add(time.Hour)
-	t.Run("in memory", func(t *testing.T) {
-		s := opened(t, Options{Direct: true})
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": noon}))
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
-		if d := cmp.Diff([]Due{{PollArgs{"tass"}, noon}, {PollArgs{"bbc"}, later}}, jobs(s)); d != "" {
-			t.Error(d)
-		}
-		var names []string
-		for _, r := range has(s.Sources(ctx))(t) {
-			names = append(names, r.Name)
-		}
-		if !slices.Equal(names, []string{"bbc", "tass"}) {
-			t.Errorf("sources: %v", names)
-		}
-	})
-	t.Run("in River's tables", func(t *testing.T) {
-		s := opened(t, Options{})
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": later}))
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
-		if d := cmp.Diff([]string{"poll scheduled", "poll available"}, rowsOf(t, s)); d != "" {
-			t.Error(d)
-		}
-		p := polled()
-		p.Next = later
-		has(s.SavePoll(ctx, Job{}, p))(t) // the poll of the row above is not done: no second one
-		if got := rowsOf(t, s); len(got) != 2 {
-			t.Errorf("after a poll saved twice: %v", got)
-		}
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		later := noon.Add(time.Hour)
+		t.Run("in memory", func(t *testing.T) {
+			s := db.opened(t, Options{Direct: true})
+			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": noon}))
+			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
+			if d := cmp.Diff([]Due{{PollArgs{"tass"}, noon}, {PollArgs{"bbc"}, later}}, jobs(s)); d != "" {
+				t.Error(d)
+			}
+			var names []string
+			for _, r := range has(s.Sources(ctx))(t) {
+				names = append(names, r.Name)
+			}
+			if !slices.Equal(names, []string{"bbc", "tass"}) {
+				t.Errorf("sources: %v", names)
+			}
+		})
+		t.Run("in River's tables", func(t *testing.T) {
+			s := db.opened(t, Options{})
+			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": later}))
+			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
+			if d := cmp.Diff([]string{"poll scheduled", "poll available"}, rowsOf(t, s)); d != "" {
+				t.Error(d)
+			}
+			p := polled()
+			p.Next = later
+			has(s.SavePoll(ctx, Job{}, p))(t) // the poll of the row above is not done: no second one
+			if got := rowsOf(t, s); len(got) != 2 {
+				t.Errorf("after a poll saved twice: %v", got)
+			}
+		})
 	})
 }
 
 func TestResumeGivesJobsToWhatWasLeft(t *testing.T) {
-	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "parley.db")
-	s := openAt(t, path, Options{Direct: true})
-	has(s.SavePoll(ctx, Job{}, polled(fetched("a", "Talks", 0), fetched("b", "Talks too", 1), fetched("c", "More talks", 2))))(t)
-	a := has(s.Unread(ctx, []string{"a"}))(t)[0]
-	done(t, s.SaveVerdicts(ctx, Job{}, []Judged{opens(a, 1, "terminal")}))
-	done(t, s.Close())
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		path := db.fresh(t)
+		s := openAt(t, path, Options{Direct: true})
+		has(s.SavePoll(ctx, Job{}, polled(fetched("a", "Talks", 0), fetched("b", "Talks too", 1), fetched("c", "More talks", 2))))(t)
+		a := has(s.Unread(ctx, []string{"a"}))(t)[0]
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{opens(a, 1, "terminal")}))
+		done(t, s.Close())
 
-	s = openAt(t, path, Options{Direct: true})
-	done(t, s.Resume(ctx))
-	done(t, s.Resume(ctx)) // nothing is read twice
-	want := []Due{{Args: DetectArgs{[]string{"b", "c"}}}, {Args: NotifyArgs{"terminal"}}, {Args: NotifyArgs{"terminal"}}}
-	if d := cmp.Diff(want, jobs(s)); d != "" {
-		t.Error(d)
-	}
-	done(t, s.Close())
+		s = openAt(t, path, Options{Direct: true})
+		done(t, s.Resume(ctx))
+		done(t, s.Resume(ctx)) // nothing is read twice
+		want := []Due{{Args: DetectArgs{[]string{"b", "c"}}}, {Args: NotifyArgs{"terminal"}}, {Args: NotifyArgs{"terminal"}}}
+		if d := cmp.Diff(want, jobs(s)); d != "" {
+			t.Error(d)
+		}
+		done(t, s.Close())
 
-	s = openAt(t, path, Options{})
-	done(t, s.Resume(ctx))
-	done(t, s.Resume(ctx))
-	if d := cmp.Diff([]string{"detect available", "notify available", "notify available"}, rowsOf(t, s)); d != "" {
-		t.Error(d)
-	}
-	done(t, s.Close())
+		s = openAt(t, path, Options{})
+		done(t, s.Resume(ctx))
+		done(t, s.Resume(ctx))
+		if d := cmp.Diff([]string{"detect available", "notify available", "notify available"}, rowsOf(t, s)); d != "" {
+			t.Error(d)
+		}
+		done(t, s.Close())
+	})
 }
 
 func TestOpenFreesWhatAKilledProcessRan(t *testing.T) {
-	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "parley.db")
-	s := openAt(t, path, Options{})
-	done(t, s.Enqueue(ctx, Due{Args: NotifyArgs{"terminal"}}, Due{Args: PollArgs{"bbc"}}))
-	_, err := s.db.Exec(`UPDATE river_job SET state = 'running'`)
-	done(t, err)
-	_, err = s.db.Exec(`INSERT INTO river_leader (name, leader_id, elected_at, expires_at) VALUES ('default', 'dead', '2025-01-01', '2999-01-01')`)
-	done(t, err)
-	done(t, s.release())
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		path := db.fresh(t)
+		s := openAt(t, path, Options{})
+		done(t, s.Enqueue(ctx, Due{Args: NotifyArgs{"terminal"}}, Due{Args: PollArgs{"bbc"}}))
+		_, err := s.db.Exec(`UPDATE river_job SET state = 'running', attempted_at = '2025-01-01'`)
+		done(t, err)
+		_, err = s.db.Exec(`INSERT INTO river_leader (name, leader_id, elected_at, expires_at) VALUES ('default', 'dead', '2025-01-01', '2999-01-01')`)
+		done(t, err)
+		done(t, s.Close())
 
-	s = openAt(t, path, Options{})
-	if d := cmp.Diff([]string{"notify available", "poll available"}, rowsOf(t, s)); d != "" {
-		t.Error(d)
-	}
-	var leaders int
-	done(t, s.db.QueryRow(`SELECT count(*) FROM river_leader`).Scan(&leaders))
-	if leaders != 0 {
-		t.Error("the dead process still leads")
-	}
-	done(t, s.Close())
+		s = openAt(t, path, Options{})
+		if d := cmp.Diff([]string{"notify available", "poll available"}, rowsOf(t, s)); d != "" {
+			t.Error(d)
+		}
+		var leaders int
+		done(t, s.db.QueryRow(`SELECT count(*) FROM river_leader`).Scan(&leaders))
+		if leaders != 0 {
+			t.Error("the dead process still leads")
+		}
+		done(t, s.Close())
+	})
 }
 
 // work runs the engine with a worker of polls until n jobs are completed, and stops it.
@@ -164,25 +171,27 @@ func work(t *testing.T, s *Store, n int, poll func(context.Context, *river.Job[P
 }
 
 func TestAJobIsCompletedWithItsEffect(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{})
-	later := noon.Add(time.Hour)
-	done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
-	p := polled(fetched("a", "Talks", 0))
-	p.Next = later
-	var inside []string
-	work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {
-		_, err := s.SavePoll(ctx, JobOf(j.JobRow), p)
-		inside = rowsOf(t, s)
-		return err
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{})
+		later := noon.Add(time.Hour)
+		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
+		p := polled(fetched("a", "Talks", 0))
+		p.Next = later
+		var inside []string
+		work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {
+			_, err := s.SavePoll(ctx, JobOf(j.JobRow), p)
+			inside = rowsOf(t, s)
+			return err
+		})
+		want := []string{"poll completed", "detect available", "poll scheduled"}
+		if d := cmp.Diff(want, inside); d != "" {
+			t.Errorf("right after the transaction: %s", d)
+		}
+		if d := cmp.Diff(want, rowsOf(t, s)); d != "" {
+			t.Errorf("after the job: %s", d)
+		}
 	})
-	want := []string{"poll completed", "detect available", "poll scheduled"}
-	if d := cmp.Diff(want, inside); d != "" {
-		t.Errorf("right after the transaction: %s", d)
-	}
-	if d := cmp.Diff(want, rowsOf(t, s)); d != "" {
-		t.Errorf("after the job: %s", d)
-	}
 }
 
 func TestJobsRunOnADatabaseInMemoryToo(t *testing.T) {
@@ -207,61 +216,65 @@ func TestJobsRunOnADatabaseInMemoryToo(t *testing.T) {
 }
 
 func TestAJobWhoseEffectFailsIsNotCompletedAndRunsAgain(t *testing.T) {
-	ctx := context.Background()
-	s := opened(t, Options{})
-	done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
-	runs := 0
-	var afterFailure []string
-	work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {
-		runs++
-		p := polled(fetched("a", "Talks", 0))
-		if runs == 1 {
-			_, err := s.db.Exec(`CREATE TRIGGER broken BEFORE INSERT ON articles BEGIN SELECT raise(ABORT, 'broken'); END`)
-			done(t, err)
-			_, err = s.SavePoll(ctx, JobOf(j.JobRow), p)
-			if err == nil {
-				t.Error("a poll was saved though its article was not")
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{})
+		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
+		runs := 0
+		var afterFailure []string
+		work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {
+			runs++
+			p := polled(fetched("a", "Talks", 0))
+			if runs == 1 {
+				_, err := s.db.Exec(`ALTER TABLE item_names RENAME TO elsewhere`)
+				done(t, err)
+				_, err = s.SavePoll(ctx, JobOf(j.JobRow), p)
+				if err == nil {
+					t.Error("a poll was saved though its article was not")
+				}
+				afterFailure = rowsOf(t, s)
+				_, back := s.db.Exec(`ALTER TABLE elsewhere RENAME TO item_names`)
+				done(t, back)
+				return err
 			}
-			afterFailure = rowsOf(t, s)
-			_, dropped := s.db.Exec(`DROP TRIGGER broken`)
-			done(t, dropped)
+			_, err := s.SavePoll(ctx, JobOf(j.JobRow), p)
 			return err
+		})
+		if runs != 2 {
+			t.Errorf("ran %d times", runs)
 		}
-		_, err := s.SavePoll(ctx, JobOf(j.JobRow), p)
-		return err
+		if d := cmp.Diff([]string{"poll running"}, afterFailure); d != "" {
+			t.Errorf("after the effect failed: %s", d)
+		}
+		if d := cmp.Diff([]string{"poll completed", "detect available"}, rowsOf(t, s)); d != "" {
+			t.Errorf("at the end: %s", d)
+		}
 	})
-	if runs != 2 {
-		t.Errorf("ran %d times", runs)
-	}
-	if d := cmp.Diff([]string{"poll running"}, afterFailure); d != "" {
-		t.Errorf("after the effect failed: %s", d)
-	}
-	if d := cmp.Diff([]string{"poll completed", "detect available"}, rowsOf(t, s)); d != "" {
-		t.Errorf("at the end: %s", d)
-	}
 }
 
 func TestAFailedJobIsTriedAgainLaterEachTimeButNeverGivenUp(t *testing.T) {
-	s := opened(t, Options{})
-	done(t, s.Enqueue(context.Background(), Due{Args: DetectArgs{[]string{"a"}}}))
-	var attempts int
-	done(t, s.db.QueryRow(`SELECT max_attempts FROM river_job`).Scan(&attempts))
-	if attempts < 10000 {
-		t.Errorf("given up after %d attempts", attempts)
-	}
-	var waits []time.Duration
-	for _, n := range []int{0, 1, 2, 5, 8, 9, 20000} {
-		row := &rivertype.JobRow{Errors: make([]rivertype.AttemptError, n)}
-		waits = append(waits, time.Until(retryPolicy{}.NextRetry(row)).Round(time.Second))
-	}
-	want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 32 * time.Second, 256 * time.Second, 5 * time.Minute, 5 * time.Minute}
-	if !slices.Equal(waits, want) {
-		t.Errorf("waits %v, want %v", waits, want)
-	}
+	onEach(t, func(t *testing.T, db database) {
+		s := db.opened(t, Options{})
+		done(t, s.Enqueue(context.Background(), Due{Args: DetectArgs{[]string{"a"}}}))
+		var attempts int
+		done(t, s.db.QueryRow(`SELECT max_attempts FROM river_job`).Scan(&attempts))
+		if attempts < 10000 {
+			t.Errorf("given up after %d attempts", attempts)
+		}
+		var waits []time.Duration
+		for _, n := range []int{0, 1, 2, 5, 8, 9, 20000} {
+			row := &rivertype.JobRow{Errors: make([]rivertype.AttemptError, n)}
+			waits = append(waits, time.Until(retryPolicy{}.NextRetry(row)).Round(time.Second))
+		}
+		want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 32 * time.Second, 256 * time.Second, 5 * time.Minute, 5 * time.Minute}
+		if !slices.Equal(waits, want) {
+			t.Errorf("waits %v, want %v", waits, want)
+		}
+	})
 }
 
 func TestDirectModeHasNoEngine(t *testing.T) {
-	s := opened(t, Options{Direct: true})
+	s := inFile.opened(t, Options{Direct: true})
 	if _, err := s.Client(river.NewWorkers(), nil); err == nil {
 		t.Error("direct mode gave an engine")
 	}

@@ -50,6 +50,9 @@ func (s *Store) deleteSome(ctx context.Context, doing, query string, args ...any
 	for {
 		var n int64
 		err := s.write(ctx, doing, func(tx *Tx) error {
+			if err := tx.only(ctx, schedule); err != nil {
+				return err
+			}
 			done, err := tx.ExecContext(ctx, query, args...)
 			if err != nil {
 				return err

@@ -27,105 +27,111 @@ func left(t testing.TB, s *Store) []string {
 }
 
 func TestPruneForgetsWhatIsOldAndKeepsWhatCouldBeToldAgain(t *testing.T) {
-	ctx := context.Background()
-	const day = 24 * time.Hour
-	c := &clock{noon}
-	s := opened(t, Options{Direct: true, Now: c.now})
-	save := func(j func(news.Article) Judged, id string, minutes int) {
-		t.Helper()
-		f := fetched(id, "Title of "+id, minutes)
-		if id == "listed" {
-			f.Source = "official"
-			has(s.SavePoll(ctx, Job{}, Polled{Source: f.Source, At: c.t, Articles: []Fetched{f}}))(t)
-		} else {
-			has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		const day = 24 * time.Hour
+		c := &clock{noon}
+		s := db.opened(t, Options{Direct: true, Now: c.now})
+		save := func(j func(news.Article) Judged, id string, minutes int) {
+			t.Helper()
+			f := fetched(id, "Title of "+id, minutes)
+			if id == "listed" {
+				f.Source = "official"
+				has(s.SavePoll(ctx, Job{}, Polled{Source: f.Source, At: c.t, Articles: []Fetched{f}}))(t)
+			} else {
+				has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
+			}
+			if j != nil {
+				done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j(has(s.Unread(ctx, []string{id}))(t)[0])}))
+			}
 		}
-		if j != nil {
-			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j(has(s.Unread(ctx, []string{id}))(t)[0])}))
+		nothing := func(a news.Article) Judged {
+			return Judged{Kind: news.Negative, Verdict: story.Verdict{Article: a, Findings: []story.Finding{{Silence: news.Background}}}}
 		}
-	}
-	nothing := func(a news.Article) Judged {
-		return Judged{Kind: news.Negative, Verdict: story.Verdict{Article: a, Findings: []story.Finding{{Silence: news.Background}}}}
-	}
-	save(func(a news.Article) Judged { return opens(a, 1, "terminal") }, "closed", 0)
-	done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1"}}))
-	save(func(a news.Article) Judged { return opens(a, 2, "terminal") }, "unsent", 1)
-	save(func(a news.Article) Judged {
-		j := opens(a, 3)
-		j.Verdict.Findings[0].Story.Date = "2025-07-01" // a day ahead keeps it open
-		return j
-	}, "open", 2)
-	save(nothing, "silent", 3)
-	save(nil, "unread", 4)
-	save(nothing, "listed", 5) // its source sends no other list after this one
-	c.t = noon.Add(60 * day)
-	save(nothing, "young", int(60*day/time.Minute))
-	c.t = noon.Add(65 * day)
+		save(func(a news.Article) Judged { return opens(a, 1, "terminal") }, "closed", 0)
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1"}}))
+		save(func(a news.Article) Judged { return opens(a, 2, "terminal") }, "unsent", 1)
+		save(func(a news.Article) Judged {
+			j := opens(a, 3)
+			j.Verdict.Findings[0].Story.Date = "2025-07-01" // a day ahead keeps it open
+			return j
+		}, "open", 2)
+		save(nothing, "silent", 3)
+		save(nil, "unread", 4)
+		save(nothing, "listed", 5) // its source sends no other list after this one
+		c.t = noon.Add(60 * day)
+		save(nothing, "young", int(60*day/time.Minute))
+		c.t = noon.Add(65 * day)
 
-	if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 2 {
-		t.Errorf("%d articles were forgotten", n)
-	}
-	if got, want := left(t, s), []string{"listed", "open", "unread", "unsent", "young"}; !slices.Equal(got, want) {
-		t.Errorf("left are %v, want %v", got, want)
-	}
-	for id, want := range map[int64]bool{1: false, 2: true, 3: true} {
-		if _, err := s.Story(ctx, id); (err == nil) != want {
-			t.Errorf("story %d: %v", id, err)
+		if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 2 {
+			t.Errorf("%d articles were forgotten", n)
 		}
-	}
-	for _, table := range []string{"developments", "changes", "reports"} {
-		var n int
-		done(t, s.asked.QueryRow(`SELECT count(*) FROM `+table).Scan(&n))
-		if n != 2 {
-			t.Errorf("%d %s are left, want those of two stories", n, table)
+		if got, want := left(t, s), []string{"listed", "open", "unread", "unsent", "young"}; !slices.Equal(got, want) {
+			t.Errorf("left are %v, want %v", got, want)
 		}
-	}
-	if got := has(s.Counts(ctx))(t); got.Alerts() != 1 || got.Silences[news.Background] != 2 {
-		t.Errorf("left: %+v", got)
-	}
-	if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 0 {
-		t.Errorf("a second time forgot %d more", n)
-	}
-	has(s.SavePoll(ctx, Job{}, Polled{Source: "official", At: c.t, Articles: []Fetched{fetched("other", "Another list", int(65*day/time.Minute))}}))(t)
-	if has(s.Prune(ctx, noon.Add(30*day)))(t); slices.Contains(left(t, s), "listed") {
-		t.Error("an article that its source lists no more is kept")
-	}
+		for id, want := range map[int64]bool{1: false, 2: true, 3: true} {
+			if _, err := s.Story(ctx, id); (err == nil) != want {
+				t.Errorf("story %d: %v", id, err)
+			}
+		}
+		for _, table := range []string{"developments", "changes", "reports"} {
+			var n int
+			done(t, s.asked.QueryRow(`SELECT count(*) FROM `+table).Scan(&n))
+			if n != 2 {
+				t.Errorf("%d %s are left, want those of two stories", n, table)
+			}
+		}
+		if got := has(s.Counts(ctx))(t); got.Alerts() != 1 || got.Silences[news.Background] != 2 {
+			t.Errorf("left: %+v", got)
+		}
+		if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 0 {
+			t.Errorf("a second time forgot %d more", n)
+		}
+		has(s.SavePoll(ctx, Job{}, Polled{Source: "official", At: c.t, Articles: []Fetched{fetched("other", "Another list", int(65*day/time.Minute))}}))(t)
+		if has(s.Prune(ctx, noon.Add(30*day)))(t); slices.Contains(left(t, s), "listed") {
+			t.Error("an article that its source lists no more is kept")
+		}
+	})
 }
 
 func TestAnOldItemThatItsSourceStillListsIsNotNewAgain(t *testing.T) {
-	ctx := context.Background()
-	c := &clock{noon}
-	s := opened(t, Options{Direct: true, Now: c.now})
-	f := fetched("a", "An undated page", 0)
-	for range 70 {
-		c.t = c.t.Add(24 * time.Hour)
-		fresh := has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
-		if first := c.t.Equal(noon.Add(24 * time.Hour)); (len(fresh) > 0) != first {
-			t.Fatalf("%s: %v", c.t, fresh)
-		} else if first {
-			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Kind: news.Negative, Verdict: story.Verdict{Article: has(s.Unread(ctx, nil))(t)[0]}}}))
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		c := &clock{noon}
+		s := db.opened(t, Options{Direct: true, Now: c.now})
+		f := fetched("a", "An undated page", 0)
+		for range 70 {
+			c.t = c.t.Add(24 * time.Hour)
+			fresh := has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
+			if first := c.t.Equal(noon.Add(24 * time.Hour)); (len(fresh) > 0) != first {
+				t.Fatalf("%s: %v", c.t, fresh)
+			} else if first {
+				done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Kind: news.Negative, Verdict: story.Verdict{Article: has(s.Unread(ctx, nil))(t)[0]}}}))
+			}
+			has(s.Prune(ctx, c.t.Add(-30*24*time.Hour)))(t)
 		}
-		has(s.Prune(ctx, c.t.Add(-30*24*time.Hour)))(t)
-	}
+	})
 }
 
 func TestPruneGoesInSteps(t *testing.T) {
-	ctx := context.Background()
-	c := &clock{noon}
-	s := opened(t, Options{Direct: true, Now: c.now})
-	var fs []Fetched
-	for i := range prunedAtOnce*2 + 1 {
-		fs = append(fs, fetched("a"+itoa(i), "Title", i%60))
-	}
-	has(s.SavePoll(ctx, Job{}, polled(fs...)))(t)
-	var js []Judged
-	for _, a := range has(s.Unread(ctx, nil))(t) {
-		js = append(js, Judged{Kind: news.Negative, Verdict: story.Verdict{Article: a}})
-	}
-	done(t, s.SaveVerdicts(ctx, Job{}, js))
-	c.t = noon.Add(48 * time.Hour)
-	has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("new", "New", 2880)}}))(t)
-	if n := has(s.Prune(ctx, noon.Add(24*time.Hour)))(t); n != len(fs) {
-		t.Errorf("%d of %d were forgotten", n, len(fs))
-	}
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		c := &clock{noon}
+		s := db.opened(t, Options{Direct: true, Now: c.now})
+		var fs []Fetched
+		for i := range prunedAtOnce*2 + 1 {
+			fs = append(fs, fetched("a"+itoa(i), "Title", i%60))
+		}
+		has(s.SavePoll(ctx, Job{}, polled(fs...)))(t)
+		var js []Judged
+		for _, a := range has(s.Unread(ctx, nil))(t) {
+			js = append(js, Judged{Kind: news.Negative, Verdict: story.Verdict{Article: a}})
+		}
+		done(t, s.SaveVerdicts(ctx, Job{}, js))
+		c.t = noon.Add(48 * time.Hour)
+		has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("new", "New", 2880)}}))(t)
+		if n := has(s.Prune(ctx, noon.Add(24*time.Hour)))(t); n != len(fs) {
+			t.Errorf("%d of %d were forgotten", n, len(fs))
+		}
+	})
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 )
@@ -18,32 +17,25 @@ import (
 // riverQueue keeps the jobs in River's tables, in the same database and transactions as
 // everything else.
 type riverQueue struct {
+	engine engine
 	client *river.Client[*sql.Tx] // inserts only; workers run in the one that Client makes
 	log    *slog.Logger
 }
 
-// openRiver brings River's tables up to date and frees what a killed process left: on
-// SQLite this process is alone, so whoever ran a job or led is gone.
-func openRiver(ctx context.Context, db *sql.DB, log *slog.Logger) (*riverQueue, error) {
-	driver := riversqlite.New(db)
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+// openRiver brings River's tables up to date.
+func openRiver(ctx context.Context, e engine, log *slog.Logger) (*riverQueue, error) {
+	migrator, err := e.migrator(&rivermigrate.Config{Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("tables of the job engine: %w", err)
 	}
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return nil, fmt.Errorf("tables of the job engine: %w", err)
 	}
-	if _, err := db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
-		return nil, fmt.Errorf("free the jobs of a killed process: %w", err)
-	}
-	if _, err := db.ExecContext(ctx, `DELETE FROM river_leader`); err != nil {
-		return nil, fmt.Errorf("free the lead of a killed process: %w", err)
-	}
-	client, err := river.NewClient(driver, &river.Config{Logger: log})
+	client, err := e.client(&river.Config{Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job engine: %w", err)
 	}
-	return &riverQueue{client, log}, nil
+	return &riverQueue{e, client, log}, nil
 }
 
 const (
@@ -66,7 +58,8 @@ func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConf
 	if !ok {
 		return nil, errors.New("a store in direct mode has no job engine")
 	}
-	return river.NewClient(riversqlite.New(s.db), &river.Config{
+	return q.engine.client(&river.Config{
+		ID:           s.process,
 		Logger:       q.log,
 		ErrorHandler: failures{q.log},
 		Workers:      workers,
@@ -79,7 +72,7 @@ func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConf
 		RetryPolicy:                 retryPolicy{},
 		CompletedJobRetentionPeriod: keepFinished,
 		CancelledJobRetentionPeriod: keepFinished,
-		ReindexerIndexNames:         []string{}, // none: on SQLite it would only hold up the writer
+		ReindexerIndexNames:         []string{}, // none: finished jobs go soon, and it would hold up others
 	})
 }
 
@@ -119,7 +112,7 @@ func (q *riverQueue) complete(ctx context.Context, tx *Tx, j Job) error {
 	if j.row == nil {
 		return nil
 	}
-	if _, err := river.JobCompleteTx[*riversqlite.Driver](ctx, tx.Tx, &river.Job[anyArgs]{JobRow: j.row}); err != nil {
+	if err := q.engine.complete(ctx, tx.Tx, &river.Job[anyArgs]{JobRow: j.row}); err != nil {
 		return fmt.Errorf("complete %s job %d: %w", j.row.Kind, j.row.ID, err)
 	}
 	return nil

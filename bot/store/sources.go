@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,7 +98,8 @@ func (s *Store) Source(ctx context.Context, name string) (SourceRow, error) {
 // Sources is how every source of the settings stands, by name.
 func (s *Store) Sources(ctx context.Context) (all []SourceRow, err error) {
 	err = s.read(ctx, "look up the sources", func(tx *sql.Tx) error {
-		all, err = rows(ctx, tx, scanSource, sourceQuery+` WHERE NOT dropped ORDER BY name`)
+		all, err = rows(ctx, tx, scanSource, sourceQuery+` WHERE NOT dropped`)
+		slices.SortFunc(all, func(a, b SourceRow) int { return strings.Compare(a.Name, b.Name) }) // databases differ in the order of texts
 		return err
 	})
 	return all, err

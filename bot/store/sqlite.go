@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"github.com/gofrs/flock"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -32,13 +35,24 @@ var pragmas = []string{
 // readers is how many questions from chat are answered at once.
 const readers = 4
 
-// openSQLite makes the pool that writes, of one connection, because SQLite has one writer
+// sqliteFile is a database in a file, or in memory, that one process has.
+type sqliteFile struct {
+	name string
+	lock *flock.Flock
+}
+
+func (f *sqliteFile) String() string { return f.name }
+
+// open makes the pool that writes, of one connection, because SQLite has one writer
 // at a time and a queue in the pool is fairer than its busy timeout; and the pool that
 // only reads, and never waits for the writer. A database in memory is its one connection.
-func openSQLite(name string) (db, asked *sql.DB, err error) {
-	dsn := name
-	if name != Memory {
-		path, err := filepath.Abs(name)
+func (f *sqliteFile) open(ctx context.Context, _ *slog.Logger) (db, asked *sql.DB, err error) {
+	if err := f.take(); err != nil {
+		return nil, nil, err
+	}
+	dsn := f.name
+	if f.name != Memory {
+		path, err := filepath.Abs(f.name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -53,8 +67,8 @@ func openSQLite(name string) (db, asked *sql.DB, err error) {
 		return nil, nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if name == Memory {
-		return db, db, nil
+	if f.name == Memory {
+		return db, db, db.PingContext(ctx)
 	}
 	query = url.Values{"_pragma": {"busy_timeout(5000)", "query_only(1)"}}
 	if asked, err = sql.Open("sqlite", dsn+"?"+query.Encode()); err != nil {
@@ -62,54 +76,62 @@ func openSQLite(name string) (db, asked *sql.DB, err error) {
 	}
 	asked.SetMaxOpenConns(readers)
 	asked.SetMaxIdleConns(readers)
-	return db, asked, nil
+	return db, asked, db.PingContext(ctx)
 }
 
-// lockFile takes the database for this process, by a lock that ends with it.
-func lockFile(name string) (*flock.Flock, error) {
-	if name == Memory {
-		return nil, nil
+// take takes the file for this process, by a lock that ends with it.
+func (f *sqliteFile) take() error {
+	if f.name == Memory {
+		return nil
 	}
-	l := flock.New(name + ".lock")
+	l := flock.New(f.name + ".lock")
 	got, err := l.TryLock()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf(`%s: there is no such folder: make it, or set another "database"`, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New(`there is no such folder: make it, or set another "database"`)
+	case err != nil:
+		return fmt.Errorf(`parley must be able to write in its folder: make the folder writable, or set another "database": %w`, err)
+	case !got:
+		return errors.New(`it is in use by another parley: stop it, or set another "database"`)
 	}
-	if err != nil {
-		return nil, fmt.Errorf(`%s: parley must be able to write in its folder: make the folder writable, or set another "database": %w`, name, err)
+	f.lock = l
+	return nil
+}
+
+func (f *sqliteFile) close() error {
+	if f.lock == nil {
+		return nil
 	}
-	if !got {
-		return nil, fmt.Errorf(`%s is in use by another parley: stop it, or set another "database"`, name)
-	}
-	return l, nil
+	return f.lock.Unlock()
 }
 
 // ErrFull says that there is no room for the database to grow. Nothing was written, and
 // the same call succeeds once there is room again.
 var ErrFull = errors.New("the disk is full: free some space; nothing is lost, and Parley goes on by itself")
 
-// fault says what was being done, and what to do about it where only the user can.
-func (s *Store) fault(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
+func (f *sqliteFile) explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", doing, err)
+		return err
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("%s: %w", doing, errFull{s.name, err})
+		return errFull{f.name, err}
 	case sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf(`%s: the file is not a database of parley: move it away, or set another "database": %w`, doing, err)
+		return fmt.Errorf(`the file is not a database of parley: move it away, or set another "database": %w`, err)
 	case sqlite3.SQLITE_CORRUPT:
-		return fmt.Errorf(`%s: the database is damaged: put a backup in its place, or move it away to start anew: %w`, doing, err)
+		return fmt.Errorf(`the database is damaged: put a backup in its place, or move it away to start anew: %w`, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return fmt.Errorf(`%s: cannot write it: make the file and its folder writable, or set another "database": %w`, doing, err)
+		return fmt.Errorf(`cannot write it: make the file and its folder writable, or set another "database": %w`, err)
 	case sqlite3.SQLITE_BUSY:
-		return fmt.Errorf(`%s: another program keeps it locked: close that program: %w`, doing, err)
+		return fmt.Errorf(`another program keeps it locked: close that program: %w`, err)
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return err
+}
+
+// troubles: https://www.sqlite.org/rescode.html#full.
+func (f *sqliteFile) troubles() []trouble {
+	return []trouble{{ErrFull, []string{"database or disk is full"}}}
 }
 
 // errFull is ErrFull for one database, with what SQLite says.
@@ -121,42 +143,78 @@ type errFull struct {
 func (e errFull) Error() string   { return e.name + ": " + ErrFull.Error() }
 func (e errFull) Unwrap() []error { return []error{ErrFull, e.cause} }
 
-// check refuses a database of another program, and reads through one that the process
-// before this did not close. SQLite repairs what a crash leaves; what a broken disk
-// leaves, it cannot.
-func (s *Store) check(ctx context.Context) error {
-	tables, unclean, err := s.look(ctx)
-	if err != nil {
-		return s.fault("open "+s.name, err)
+func (f *sqliteFile) tables() string { return `SELECT name FROM sqlite_master WHERE type = 'table'` }
+
+// A transaction of SQLite sees one state anyway.
+func (f *sqliteFile) snapshot() sql.IsolationLevel { return sql.LevelDefault }
+
+// hold has nothing to take: the process has the whole file.
+func (f *sqliteFile) hold(ctx context.Context, _ string) (context.Context, func(), error) {
+	return ctx, func() {}, nil
+}
+
+// only has nothing to take: there is one writer at a time.
+func (f *sqliteFile) only(context.Context, *sql.Tx, string) error { return nil }
+
+func (f *sqliteFile) engine(db *sql.DB) engine {
+	driver := riversqlite.New(db)
+	return engine{
+		migrator: func(c *rivermigrate.Config) (*rivermigrate.Migrator[*sql.Tx], error) {
+			return rivermigrate.New(driver, c)
+		},
+		client: func(c *river.Config) (*river.Client[*sql.Tx], error) { return river.NewClient(driver, c) },
+		complete: func(ctx context.Context, tx *sql.Tx, j *river.Job[anyArgs]) error {
+			_, err := river.JobCompleteTx[*riversqlite.Driver](ctx, tx, j)
+			return err
+		},
 	}
-	if len(tables) > 0 && !slices.Contains(tables, "migrations") {
-		return fmt.Errorf(`open %s: it is the database of another program: set another "database"`, s.name)
+}
+
+// enter reads through a database that the process before this did not close, and frees
+// what that one left. SQLite repairs what a crash leaves; what a broken disk leaves, it
+// cannot. This process is alone: whoever ran a job or led is gone.
+func (f *sqliteFile) enter(ctx context.Context, s *Store, works bool) error {
+	var unclean bool
+	if err := s.db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM numbers WHERE name = 'unclean' AND value <> 0`).Scan(&unclean); err != nil {
+		return err
 	}
-	if !unclean {
-		return nil
+	if unclean {
+		if err := f.quickCheck(ctx, s); err != nil {
+			return err
+		}
 	}
-	s.log.Info("the database was not closed: checking it", "database", s.name)
+	if works {
+		if _, err := s.db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
+			return fmt.Errorf("free the jobs of a killed process: %w", err)
+		}
+		if _, err := s.db.ExecContext(ctx, `DELETE FROM river_leader`); err != nil {
+			return fmt.Errorf("free the lead of a killed process: %w", err)
+		}
+	}
+	return setUnclean(ctx, s, 1)
+}
+
+func (f *sqliteFile) quickCheck(ctx context.Context, s *Store) error {
+	s.log.Info("the database was not closed: checking it", "database", f.name)
 	var found string
 	if err := s.db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&found); err != nil {
-		return s.fault("check "+s.name, err)
+		return err
 	}
 	if found != "ok" {
-		return fmt.Errorf("check %s: the database is damaged (%s): put a backup in its place, or move it away to start anew", s.name, found)
+		return fmt.Errorf("the database is damaged (%s): put a backup in its place, or move it away to start anew", found)
 	}
 	return nil
 }
 
-// look says which tables there are, and whether a process that is gone left them open.
-func (s *Store) look(ctx context.Context) (tables []string, unclean bool, err error) {
-	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return nil, false, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	tables, err = rows(ctx, tx, value[string], `SELECT name FROM sqlite_master WHERE type = 'table'`)
-	if err != nil || !slices.Contains(tables, "numbers") {
-		return tables, false, err
-	}
-	unclean, err = row(ctx, tx, value[bool], `SELECT count(*) > 0 FROM numbers WHERE name = 'unclean' AND value <> 0`)
-	return tables, unclean, err
+func (f *sqliteFile) leave(ctx context.Context, s *Store) error { return setUnclean(ctx, s, 0) }
+
+// setUnclean keeps, in the database itself, whether a process has it open: a copy or a
+// restored backup tells too.
+func setUnclean(ctx context.Context, s *Store, unclean int) error {
+	return s.write(ctx, "mark as in use or not", func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO numbers (name, value) VALUES ('unclean', $1)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, unclean)
+		return err
+	})
 }

@@ -11,14 +11,13 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
+	"slices"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
 // Options says how a store is opened. The zero value is for the running bot.
@@ -35,29 +34,38 @@ type Options struct {
 
 // Store is one open database. Its methods are safe for use by several goroutines.
 type Store struct {
-	name  string // for errors
-	db    *sql.DB
-	asked *sql.DB // read-only, for questions; db itself when the database is in memory
-	lock  *flock.Flock
-	queue queue
-	log   *slog.Logger
-	now   func() time.Time
+	name    string // for errors, without secrets
+	process string // names this process to others
+	dialect dialect
+	db      *sql.DB
+	asked   *sql.DB // read-only, for questions; db itself when the database is in memory
+	queue   queue
+	turns   turns
+	log     *slog.Logger
+	often   *slog.Logger // for what says the same thing over and over
+	now     func() time.Time
 }
 
-// Open opens the database, which is a file or Memory, makes it if there is none, and
-// brings its tables up to date. A file that another process has open is refused. Jobs
-// that a killed process left half-done are free again.
+// Open opens the database, which is a file, Memory or the postgres:// address of a
+// database on a server, makes its tables if there are none, and brings them up to date.
+//
+// A file that another process has open is refused; a database on a server may be open in
+// several. Jobs that a killed process left half-done are free again: at once in a file,
+// within seconds on a server.
 func Open(ctx context.Context, database string, o Options) (*Store, error) {
-	if strings.HasPrefix(database, "postgres:") || strings.HasPrefix(database, "postgresql:") {
-		return nil, errors.New(`this parley cannot use PostgreSQL: set "database" to a file, as parley.db`)
+	d, err := dialectOf(database)
+	if err != nil {
+		return nil, err
 	}
-	if database == "" {
-		return nil, errors.New(`no "database" is set: set it to a file, as parley.db`)
-	}
-	s := &Store{name: database, log: o.Log, now: o.Now}
+	return open(ctx, d, o)
+}
+
+func open(ctx context.Context, d dialect, o Options) (*Store, error) {
+	s := &Store{name: d.String(), process: rand.Text(), dialect: d, log: o.Log, now: o.Now}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.often = newEngineLog(s.log, s.name, d.troubles())
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -67,36 +75,55 @@ func Open(ctx context.Context, database string, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, direct bool) error {
+func (s *Store) open(ctx context.Context, direct bool) (err error) {
 	doing := "open " + s.name
-	var err error
-	if s.lock, err = lockFile(s.name); err != nil {
-		return err
-	}
-	if s.db, s.asked, err = openSQLite(s.name); err != nil {
+	if s.db, s.asked, err = s.dialect.open(ctx, s.log); err != nil {
 		return s.fault(doing, err)
 	}
-	if err := s.db.PingContext(ctx); err != nil {
+	_, release, err := s.dialect.hold(ctx, "migrations")
+	if err != nil {
 		return s.fault(doing, err)
 	}
+	defer release()
 	if err := s.check(ctx); err != nil {
-		return err
+		return s.fault(doing, err)
 	}
 	if err := s.migrate(ctx); err != nil {
 		return s.fault(doing, err)
 	}
 	if direct {
 		s.queue = &memoryQueue{}
-	} else if s.queue, err = openRiver(ctx, s.db, newEngineLog(s.log, s.name)); err != nil {
+	} else if s.queue, err = openRiver(ctx, s.dialect.engine(s.db), s.often); err != nil {
 		return s.fault(doing, err)
 	}
-	return s.setUnclean(ctx, 1)
+	return s.fault(doing, s.dialect.enter(ctx, s, !direct))
 }
 
-// Close leaves the database clean for the next start. The engine that Client made must
-// have been stopped.
+// check refuses a database that holds the tables of another program only.
+func (s *Store) check(ctx context.Context) error {
+	var tables []string
+	err := s.read(ctx, "look for tables", func(tx *sql.Tx) (err error) {
+		tables, err = rows(ctx, tx, value[string], s.dialect.tables())
+		return err
+	})
+	if err == nil && len(tables) > 0 && !slices.Contains(tables, "migrations") {
+		err = errors.New(`it is the database of another program: set another "database"`)
+	}
+	return err
+}
+
+// fault says what was being done, and what to do about it where only the user can.
+func (s *Store) fault(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, s.dialect.explain(err))
+}
+
+// Close leaves the database to the next start. The engine that Client made must have
+// been stopped.
 func (s *Store) Close() error {
-	return errors.Join(s.setUnclean(context.Background(), 0), s.release())
+	return errors.Join(s.dialect.leave(context.Background(), s), s.release())
 }
 
 // release closes what is open.
@@ -108,22 +135,8 @@ func (s *Store) release() error {
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
 	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Unlock())
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, s.dialect.close())...); err != nil {
 		return fmt.Errorf("close %s: %w", s.name, err)
 	}
 	return nil
-}
-
-// setUnclean keeps, in the database itself, whether a process has it open: a copy or a
-// restored backup tells too.
-func (s *Store) setUnclean(ctx context.Context, unclean int) error {
-	return s.write(ctx, "mark "+s.name+" as in use or not", func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO numbers (name, value) VALUES ('unclean', $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, unclean)
-		return err
-	})
 }

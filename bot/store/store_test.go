@@ -46,10 +46,24 @@ func openAt(t testing.TB, database string, o Options) *Store {
 	return s
 }
 
-// opened is a store over a new file, with jobs in memory or in River's tables.
-func opened(t testing.TB, o Options) *Store {
+// database is where a test takes place.
+type database struct {
+	fresh func(testing.TB) string // a new one's name
+}
+
+var (
+	inFile = database{func(t testing.TB) string { return filepath.Join(t.TempDir(), "parley.db") }}
+)
+
+// onEach holds a claim against each database.
+func onEach(t *testing.T, claim func(*testing.T, database)) {
+	t.Run("SQLite", func(t *testing.T) { claim(t, inFile) })
+}
+
+// opened is a store over a new database, with jobs in memory or in River's tables.
+func (db database) opened(t testing.TB, o Options) *Store {
 	t.Helper()
-	s := openAt(t, filepath.Join(t.TempDir(), "parley.db"), o)
+	s := openAt(t, db.fresh(t), o)
 	t.Cleanup(func() { done(t, s.Close()) })
 	return s
 }
@@ -95,10 +109,10 @@ func opens(a news.Article, n int64, channels ...string) Judged {
 }
 
 // told is a direct store in which each title opened a story and was told to the terminal.
-func told(t testing.TB, o Options, titles ...string) *Store {
+func told(t testing.TB, db database, o Options, titles ...string) *Store {
 	t.Helper()
 	o.Direct = true
-	s := opened(t, o)
+	s := db.opened(t, o)
 	ctx := context.Background()
 	for i, title := range titles {
 		has(s.SavePoll(ctx, Job{}, polled(fetched(title, title, i))))(t)
@@ -112,7 +126,7 @@ func TestOpenRefusesWhatAnotherProcessHasOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "parley.db")
 	s := openAt(t, path, Options{})
 	_, err := Open(context.Background(), path, Options{Log: quiet()})
-	if want := `parley.db is in use by another parley: stop it, or set another "database"`; err == nil || !strings.HasSuffix(err.Error(), want) {
+	if want := `parley.db: it is in use by another parley: stop it, or set another "database"`; err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("second open: %v, want …%s", err, want)
 	}
 	done(t, s.Close())
@@ -143,7 +157,6 @@ func TestOpenSaysWhatToDoAboutADatabaseItCannotUse(t *testing.T) {
 		{"of another program", other, `it is the database of another program: set another "database"`},
 		{"none", "", `set it to a file, as parley.db`},
 		{"of a newer program", newer, `written by a newer parley (its tables are version 99, this program knows 1): run that one, or set another "database"`},
-		{"PostgreSQL", "postgres://desk:secret@db/parley", `set "database" to a file, as parley.db`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := Open(context.Background(), c.database, Options{Log: quiet()})
@@ -152,9 +165,6 @@ func TestOpenSaysWhatToDoAboutADatabaseItCannotUse(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got  %v\nwant …%s…", err, c.want)
-			}
-			if strings.Contains(err.Error(), "secret") {
-				t.Errorf("the error holds the password: %v", err)
 			}
 		})
 	}
@@ -219,7 +229,7 @@ func TestADamagedDatabaseIsRefusedAfterACrash(t *testing.T) {
 }
 
 func TestTheDatabaseIsDurableAndQuestionsCannotWrite(t *testing.T) {
-	s := opened(t, Options{})
+	s := inFile.opened(t, Options{})
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {
 		var got string
 		done(t, s.db.QueryRow("PRAGMA "+pragma).Scan(&got))
@@ -267,7 +277,7 @@ func TestADatabaseInMemoryOutlivesACancelledTransaction(t *testing.T) {
 
 func TestAFullDiskIsOneClearErrorAndNothingIsLost(t *testing.T) {
 	ctx := context.Background()
-	s := told(t, Options{}, "Talks in London")
+	s := told(t, inFile, Options{}, "Talks in London")
 	limit := func(pages int) {
 		t.Helper()
 		var got int

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // ErrNotFound is returned for what is not, or no longer, in the store.
@@ -20,9 +21,37 @@ var ErrNotFound = errors.New("not in the store")
 // both take as they are.
 type Tx struct {
 	*sql.Tx
-	now  time.Time // one moment for all that is written
-	jobs []Due     // of a queue in memory, which shows them after the commit
+	dialect dialect
+	now     time.Time // one moment for all that is written
+	jobs    []Due     // of a queue in memory, which shows them after the commit
 }
+
+// ExecContext runs a statement that gives no rows.
+func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return tx.Tx.ExecContext(ctx, query, kept(args)...)
+}
+
+// kept are values as they are kept: PostgreSQL takes no text that is not UTF-8 or holds a
+// zero byte, and a feed that has one must not stop its polls.
+func kept(args []any) []any {
+	for i, a := range args {
+		text, isText := a.(string)
+		if isText && (!utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0) {
+			args[i] = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+		}
+	}
+	return args
+}
+
+// only waits until no other transaction, of this process or another one, has the name,
+// and takes it to the end of this one.
+func (tx *Tx) only(ctx context.Context, name string) error {
+	return tx.dialect.only(ctx, tx.Tx, name)
+}
+
+// schedule is the name for transactions that depend on which items or polls there are:
+// two that do not see each other would save an item twice, or wait for each other.
+const schedule = "schedule"
 
 // write does something in one transaction: all of it, or nothing when an error comes back.
 func (s *Store) write(ctx context.Context, doing string, do func(*Tx) error) error {
@@ -31,7 +60,7 @@ func (s *Store) write(ctx context.Context, doing string, do func(*Tx) error) err
 		return s.fault(doing, err)
 	}
 	defer func() { _ = begun.Rollback() }() // does nothing after a commit
-	tx := &Tx{Tx: begun, now: s.now().UTC()}
+	tx := &Tx{Tx: begun, dialect: s.dialect, now: s.now().UTC()}
 	if err := do(tx); err != nil {
 		return s.fault(doing, err)
 	}
@@ -44,7 +73,7 @@ func (s *Store) write(ctx context.Context, doing string, do func(*Tx) error) err
 
 // read asks several things of one and the same state of the database.
 func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) error {
-	begun, err := s.asked.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	begun, err := s.asked.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.dialect.snapshot()})
 	if err != nil {
 		return s.fault(doing, err)
 	}
@@ -54,7 +83,7 @@ func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) 
 
 // rows asks for all rows of a query, each made by one.
 func rows[T any](ctx context.Context, tx *sql.Tx, one func(scan) (T, error), query string, args ...any) ([]T, error) {
-	found, err := tx.QueryContext(ctx, query, args...)
+	found, err := tx.QueryContext(ctx, query, kept(args)...)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +101,7 @@ func rows[T any](ctx context.Context, tx *sql.Tx, one func(scan) (T, error), que
 
 // row asks for one row, and is ErrNotFound without one.
 func row[T any](ctx context.Context, tx *sql.Tx, one func(scan) (T, error), query string, args ...any) (T, error) {
-	t, err := one(tx.QueryRowContext(ctx, query, args...).Scan)
+	t, err := one(tx.QueryRowContext(ctx, query, kept(args)...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}

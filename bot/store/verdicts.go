@@ -38,29 +38,22 @@ type Judged struct {
 	Silences map[int]news.Silence // by finding: why nothing is told of it; beside the finding's own
 }
 
-// SaveVerdicts saves verdicts in their order, with the deliveries they lead to, the jobs
-// that will send these, and the completion of j. A version of an article that has its
-// verdict is passed over, so a job that is run again does no harm.
-func (s *Store) SaveVerdicts(ctx context.Context, j Job, js []Judged) error {
-	return s.write(ctx, "save verdicts", func(tx *Tx) error {
-		if err := s.queue.complete(ctx, tx, j); err != nil {
-			return err
+// saveAll saves verdicts behind the last one, and returns the number of the last now.
+func saveAll(ctx context.Context, tx *Tx, q queue, last int64, js []Judged) (int64, error) {
+	var alerts []news.Alert
+	for _, judged := range js {
+		seq, err := saveJudged(ctx, tx, judged)
+		if err != nil {
+			return 0, fmt.Errorf("article %s: %w", judged.Verdict.Article.ID, err)
 		}
-		var alerts []news.Alert
-		for _, judged := range js {
-			saved, err := saveJudged(ctx, tx, judged)
-			if err != nil {
-				return fmt.Errorf("article %s: %w", judged.Verdict.Article.ID, err)
-			}
-			if saved {
-				alerts = append(alerts, judged.Alerts...)
-			}
+		if seq > 0 {
+			last, alerts = seq, append(alerts, judged.Alerts...)
 		}
-		if err := saveLast(ctx, tx, js); err != nil {
-			return err
-		}
-		return s.queue.enqueue(ctx, tx, notifyJobs(alerts)...)
-	})
+	}
+	if err := saveLast(ctx, tx, js); err != nil {
+		return 0, err
+	}
+	return last, q.enqueue(ctx, tx, notifyJobs(alerts)...)
 }
 
 // saveLast keeps the last numbers given, which outlast their rows.
@@ -97,39 +90,39 @@ func (s *Store) Last(ctx context.Context) (story, development, change int64, err
 	return story, development, change, err
 }
 
-// saveJudged reports whether the verdict was new.
-func saveJudged(ctx context.Context, tx *Tx, j Judged) (bool, error) {
+// saveJudged returns the number of the verdict; 0 when the article had one before.
+func saveJudged(ctx context.Context, tx *Tx, j Judged) (int64, error) {
 	a := j.Verdict.Article
 	var present, matched int
 	if _, err := row(ctx, tx.Tx, func(s scan) (struct{}, error) { return struct{}{}, s(&present, &matched) },
 		`SELECT version, matched FROM articles WHERE id = $1`, a.ID); err != nil {
-		return false, err
+		return 0, err
 	}
 	if a.Version <= matched {
-		return false, nil
+		return 0, nil
 	}
 	seq, err := saveVerdict(ctx, tx, j.Verdict, a.Version == present)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE articles SET matched = $1, kind = $2, findings = $3 WHERE id = $4`,
 		a.Version, string(j.Kind), len(j.Verdict.Findings), a.ID); err != nil {
-		return false, err
+		return 0, err
 	}
 	for i, f := range j.Verdict.Findings {
 		if err := saveFinding(ctx, tx, seq, j.Verdict, f); err != nil {
-			return false, fmt.Errorf("finding %d: %w", i, err)
+			return 0, fmt.Errorf("finding %d: %w", i, err)
 		}
 	}
 	if err := saveSilences(ctx, tx, j); err != nil {
-		return false, err
+		return 0, err
 	}
 	for _, alert := range j.Alerts {
 		if err := insertDelivery(ctx, tx, alert); err != nil {
-			return false, fmt.Errorf("delivery of change %d to %s: %w", alert.Change.Seq, alert.Channel, err)
+			return 0, fmt.Errorf("delivery of change %d to %s: %w", alert.Change.Seq, alert.Channel, err)
 		}
 	}
-	return true, nil
+	return seq, nil
 }
 
 // saveVerdict keeps the verdict without the article's words, which are in its row as long
@@ -279,15 +272,25 @@ const verdictsPerRead = 200
 // open, in the order in which they were saved, each with its article as it was then: what
 // rebuilds the index of stories.
 func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
+	return s.verdicts(ctx, 0, `(v.saved >= $3 OR v.article IN (
+		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes > $4))`, micros(since), micros(s.now()))
+}
+
+// VerdictsAfter gives the verdicts after a number, in the order in which they were saved:
+// what another process brought since.
+func (s *Store) VerdictsAfter(ctx context.Context, seq int64) iter.Seq2[story.Verdict, error] {
+	return s.verdicts(ctx, seq, `TRUE`)
+}
+
+// verdicts gives those after a number for which a condition holds, of args from $3 on.
+func (s *Store) verdicts(ctx context.Context, last int64, condition string, args ...any) iter.Seq2[story.Verdict, error] {
 	return func(yield func(story.Verdict, error) bool) {
-		last, more := int64(0), true
+		last, more := last, true
 		for more {
 			var part []story.Verdict
 			err := s.read(ctx, "look up verdicts", func(tx *sql.Tx) (err error) {
 				part, err = rows(ctx, tx, func(sc scan) (story.Verdict, error) { return scanVerdict(sc, &last) },
-					verdictQuery+` WHERE v.seq > $1 AND (v.saved >= $2 OR v.article IN (
-						SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes > $3))
-					ORDER BY v.seq LIMIT $4`, last, micros(since), micros(s.now()), verdictsPerRead)
+					verdictQuery+` WHERE v.seq > $1 AND `+condition+` ORDER BY v.seq LIMIT $2`, slices.Concat([]any{last, verdictsPerRead}, args)...)
 				return err
 			})
 			if err != nil {
@@ -302,6 +305,15 @@ func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.V
 			more = len(part) == verdictsPerRead
 		}
 	}
+}
+
+// lastVerdict is the number of the last verdict saved.
+func (s *Store) lastVerdict(ctx context.Context) (seq int64, err error) {
+	err = s.read(ctx, "look up the last verdict", func(tx *sql.Tx) error {
+		seq, err = row(ctx, tx, value[int64], `SELECT coalesce(max(value), 0) FROM numbers WHERE name = 'verdict'`)
+		return err
+	})
+	return seq, err
 }
 
 const verdictQuery = `
