@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -102,14 +103,40 @@ func outsideIsOnlyText(t *testing.T, h Harness) {
 			t.Errorf("%q is to be seen %d times, it is %d times in:\n%s", want, times, n, seen.Text)
 		}
 	}
+	type sent struct {
+		title string
+		times int
+	}
+	all := map[chat.Ref]sent{} // read at the end, in one look at the channel
+	look := func(title string, ref chat.Ref, times int) {
+		t.Helper()
+		if h.Appends {
+			check(title, r.last(t), times)
+		} else {
+			all[ref] = sent{title, times}
+		}
+	}
 	for i, title := range HostileTitles(t) {
 		card, reply := HostileCard(title), HostileReply(title)
-		ref := r.Send(t, chat.Message{ID: string(rune('a' + i)), Card: &card, Loud: true})
-		check(title, h.state(t, r, ref), 4)
-		r.Edit(t, ref, chat.Message{ID: "edit", Card: &card, Loud: true})
-		check(title, h.state(t, r, ref), 1)
-		answer := r.Send(t, chat.Message{ID: "reply", Reply: &reply, Thread: ref, Loud: true})
-		check(title, h.state(t, r, answer), 2)
+		ref := r.Send(t, chat.Message{ID: fmt.Sprint("card", i), Card: &card, Loud: true})
+		look(title, ref, 4)
+		if i%2 == 0 {
+			r.Edit(t, ref, chat.Message{ID: fmt.Sprint("edit", i), Card: &card, Loud: true})
+			if h.Appends {
+				check(title, r.last(t), 1)
+			}
+		}
+		answer := r.Send(t, chat.Message{ID: fmt.Sprint("reply", i), Reply: &reply, Thread: ref, Loud: true})
+		look(title, answer, 2)
+	}
+	for _, seen := range r.Seen() {
+		if sent, ours := all[seen.Ref]; ours {
+			check(sent.title, seen, sent.times)
+			delete(all, seen.Ref)
+		}
+	}
+	if len(all) > 0 && !h.Appends {
+		t.Errorf("%d messages are not in the channel", len(all))
 	}
 }
 

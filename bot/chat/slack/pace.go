@@ -1,0 +1,120 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Our own rates, a little below Slack's: https://docs.slack.dev/apis/web-api/rate-limits
+const (
+	postEvery   = time.Second // a message a channel, short bursts apart
+	postBurst   = 3
+	updateEvery = 1200 * time.Millisecond // tier 3: 50 a minute
+	updateBurst = 20
+	listEvery   = 3 * time.Second // tier 2: 20 a minute
+	listBurst   = 5
+
+	// A wait this short is waited out; a longer one is told to the caller.
+	patience = 2 * time.Second
+	// No call is made for this long after Slack refused the token: it will again.
+	deadFor = 5 * time.Minute
+)
+
+// pace lets calls through at the rate that Slack takes them. It is safe for concurrent use.
+type pace struct {
+	now  func() time.Time
+	wait func(context.Context, time.Duration) error
+
+	mu    sync.Mutex
+	next  map[string]time.Time // when the next call would be on time
+	until map[string]time.Time // the end of the wait that Slack asked for
+	dead  error                // the token is refused
+	ends  time.Time            // when the token is tried again
+}
+
+func newPace(now func() time.Time, wait func(context.Context, time.Duration) error) *pace {
+	return &pace{now: now, wait: wait, next: map[string]time.Time{}, until: map[string]time.Time{}}
+}
+
+// limitedError says how long to wait.
+type limitedError struct{ after time.Duration }
+
+func (e limitedError) Error() string { return "too many messages" }
+
+// deadError is a token that was refused before.
+type deadError struct{ error }
+
+func (e deadError) Unwrap() error { return e.error }
+
+// pass waits until a call may be made, if that is soon.
+func (p *pace) pass(ctx context.Context, method, channel string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	wait, err := p.reserve(method, channel)
+	if err != nil || wait <= 0 {
+		return err
+	}
+	if err := p.wait(ctx, wait); err != nil {
+		return fmt.Errorf("wait for the turn: %w", err)
+	}
+	return nil
+}
+
+// reserve books the next turn and says when it is, or why there is none.
+func (p *pace) reserve(method, channel string) (time.Duration, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	if p.dead != nil {
+		if now.Before(p.ends) {
+			return 0, deadError{p.dead}
+		}
+		p.dead = nil
+	}
+	key, every, burst := key(method, channel), postEvery, postBurst
+	switch method {
+	case "chat.update":
+		every, burst = updateEvery, updateBurst
+	case "conversations.list":
+		every, burst = listEvery, listBurst
+	}
+	if left := p.until[key].Sub(now); left > 0 {
+		return 0, limitedError{left}
+	}
+	delete(p.until, key)
+	turn := p.next[key]
+	if turn.Before(now) {
+		turn = now
+	}
+	wait := turn.Sub(now) - time.Duration(burst-1)*every
+	if wait > patience {
+		return 0, limitedError{wait}
+	}
+	p.next[key] = turn.Add(every)
+	return wait, nil
+}
+
+// block keeps a method's calls back for as long as Slack asked.
+func (p *pace) block(method, channel string, after time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.until[key(method, channel)] = p.now().Add(after)
+}
+
+// kill keeps every call back: the token is refused.
+func (p *pace) kill(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead, p.ends = err, p.now().Add(deadFor)
+}
+
+// key is what a rate counts by: posts by channel, anything else by method.
+func key(method, channel string) string {
+	if method == "chat.postMessage" {
+		return method + " " + channel
+	}
+	return method
+}
