@@ -123,6 +123,9 @@ func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
 			return w.settle(dateRef{from: i, to: i + 1, day: day}, pub), true
 		}
 	}
+	if y, err := strconv.Atoi(text); err == nil && len(text) == 4 && y > 1900 && y < 2100 && i > 0 && s.toks[i-1].bits&(isIn|isSub) != 0 && !pub.IsZero() {
+		return dateRef{from: i, to: i + 1, vague: true, far: y < pub.Year()}, true // in 2021
+	}
 	day, ok := dayNumber(text)
 	if !ok || i+1 >= len(s.toks) {
 		return dateRef{}, false

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,4 +164,42 @@ func TestEvaluationArticlesAreRead(t *testing.T) {
 	if reporting == 0 {
 		t.Error("no article reports anything")
 	}
+}
+
+// The page in shared/seed is a machine's paraphrase. What it reports must survive
+// that, and nothing may be read the wrong way round.
+func TestSeedPage(t *testing.T) {
+	d := detector(t)
+	for _, in := range articles(t, shared(t, "eval", "dev", "articles.jsonl")) {
+		if in.ID != "seed" {
+			continue
+		}
+		devs := d.Read(in.article()).Developments
+		for _, want := range []struct {
+			kind     news.Kind
+			statuses []news.Status
+			actor    string
+			place    string
+		}{
+			{news.Talks, []news.Status{news.UnderWay, news.Downgraded}, "United Kingdom", "London"},
+			{news.Withdrawal, []news.Status{news.Announced}, "Marco Rubio", "London"},
+			{news.Withdrawal, []news.Status{news.Announced}, "France", "London"},
+			{news.Visit, []news.Status{news.Announced}, "Steve Witkoff", "Moscow"},
+			{news.PeacePlan, []news.Status{news.Proposed}, "United States", ""},
+			{news.Call, []news.Status{news.Completed}, "David Lammy", ""},
+		} {
+			if !slices.ContainsFunc(devs, func(v news.Development) bool {
+				return v.Kind == want.kind && slices.Contains(want.statuses, v.Status) && slices.Contains(v.Actors, want.actor) && v.Place == want.place
+			}) {
+				t.Errorf("not found: %s %v of %s %s", want.kind, want.statuses, want.actor, want.place)
+			}
+		}
+		for _, v := range devs {
+			if v.Status == news.Cancelled || v.Status == news.Accepted || v.Status == news.Completed && v.Kind != news.Call {
+				t.Errorf("wrong: %s %s of %v", v.Kind, v.Status, v.Actors)
+			}
+		}
+		return
+	}
+	t.Fatal("the seed page is not among the articles")
 }

@@ -212,6 +212,7 @@ func (d *Detector) company(t *article, f *finding) bool {
 		n&needPerson != 0 && !f.people,
 		n&needSides != 0 && len(f.dev.Actors) < 2,
 		f.trigger.between && !t.concerns(d) && !d.abroad(f),
+		f.trigger.kind == news.Visit && d.home(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
 		n&needConflict != 0 && !t.concerns(d) && !(t.unrest && d.abroad(f)),
 		n&needFinal != 0 && f.s.nth > 3:
@@ -227,6 +228,17 @@ func (d *Detector) company(t *article, f *finding) bool {
 		return len(f.s.objects(f.hit.from)) > 0
 	}
 	return true
+}
+
+// home reports whether the place of a finding lies in its actors' own state.
+func (d *Detector) home(f *finding) bool {
+	for n := range f.s.mentions {
+		m := &f.s.mentions[n]
+		if m.place && m.name == f.dev.Place && m.entity != nil {
+			return slices.Contains(f.dev.Actors, m.entity.Country)
+		}
+	}
+	return false
 }
 
 // abroad reports whether the actors and places of a finding belong to two states
