@@ -59,6 +59,9 @@ func (d *Detector) fill(t *article, f *finding) {
 	if f.trigger.actors == "parties" || f.trigger.needs&needSides != 0 && len(f.dev.Actors) < 2 {
 		d.addParties(t, f, f.trigger.needs&needSides == 0)
 	}
+	if len(f.dev.Actors) == 0 && f.trigger.needs&(needSubject|needPerson) == 0 && len(t.parties) > 0 {
+		f.dev.Actors = t.parties[:1:1] // nobody is named for it: whom the text is about
+	}
 	if len(f.dev.Actors) > maxActors {
 		f.dev.Actors = f.dev.Actors[:maxActors]
 	}

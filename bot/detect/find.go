@@ -211,6 +211,9 @@ func (d *Detector) company(t *article, f *finding) bool {
 	case n&needSubject != 0 && len(f.dev.Actors) == 0,
 		n&needPerson != 0 && !f.people,
 		n&needSides != 0 && len(f.dev.Actors) < 2,
+		len(f.dev.Actors) == 0, // what nobody does is of no conflict
+		n&needTitle != 0 && f.s.para >= 0,
+		n&needMeeting != 0 && !f.s.speaksOf(d.lex.groups["talks"]),
 		f.trigger.between && !t.concerns(d) && !d.abroad(f),
 		f.trigger.kind == news.Visit && d.home(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
@@ -236,6 +239,16 @@ func (d *Detector) home(f *finding) bool {
 		m := &f.s.mentions[n]
 		if m.place && m.name == f.dev.Place && m.entity != nil {
 			return slices.Contains(f.dev.Actors, m.entity.Country)
+		}
+	}
+	return false
+}
+
+// speaksOf reports whether a member of a group stands in the sentence.
+func (s *sentence) speaksOf(g *group) bool {
+	for i := range s.toks {
+		if s.toks[i].id != 0 && g.has(s.toks, i) {
+			return true
 		}
 	}
 	return false
@@ -300,9 +313,6 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 		score *= .6
 	}
 	if f.read.mode == modal || f.read.mode == conditional {
-		score *= .7
-	}
-	if len(f.dev.Actors) == 0 {
 		score *= .7
 	}
 	return score

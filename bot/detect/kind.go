@@ -67,10 +67,12 @@ const (
 	needConflict                   // the article is of war and peace
 	needFinal                      // the words stand in the title or the first sentences
 	needQuiet                      // the sentence tells of no deed
+	needTitle                      // the words stand in the title
+	needMeeting                    // the sentence speaks of a meeting
 )
 
 var needNames = map[string]needs{"subject": needSubject, "person": needPerson, "object": needObject, "sides": needSides, "place": needPlace,
-	"occasion": needOccasion, "conflict": needConflict, "lead": needFinal, "quiet": needQuiet}
+	"occasion": needOccasion, "conflict": needConflict, "lead": needFinal, "quiet": needQuiet, "title": needTitle, "meeting": needMeeting}
 
 // kindRules is one kind, ready to be matched.
 type kindRules struct {

@@ -116,7 +116,7 @@ func (f *finding) weight() float64 {
 // same finds a kept finding that tells of the same development.
 func (d *Detector) same(kept []*finding, f *finding) *finding {
 	for _, g := range kept {
-		if g.dev.Kind != f.dev.Kind || g.dev.Status != f.dev.Status {
+		if g.dev.Kind != f.dev.Kind || g.dev.Status != f.dev.Status && !(f.dev.Kind == news.Ceasefire && consents(g) && consents(f)) {
 			continue
 		}
 		if f.dev.Kind == news.Visit && !d.samePlace(f.dev.Place, g.dev.Place) {
@@ -127,6 +127,12 @@ func (d *Detector) same(kept []*finding, f *finding) *finding {
 		}
 	}
 	return nil
+}
+
+// consents reports whether a truce is accepted or agreed: one side's yes and both
+// sides' are told in the same words.
+func consents(f *finding) bool {
+	return f.dev.Status == news.Accepted || f.dev.Status == news.Agreed
 }
 
 // samePlace reports whether two places may be one: the same, one unknown, or one
