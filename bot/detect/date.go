@@ -55,7 +55,7 @@ func newDateWords(l *lexicon) dateWords {
 	return w
 }
 
-// readDates finds the days that the sentence names. A zero pub leaves what is
+// read finds the days that the sentence names. A zero pub leaves what is
 // relative to it unread.
 func (w *dateWords) read(s *sentence, pub time.Time) {
 	for i := 0; i < len(s.toks); i++ {

@@ -189,7 +189,7 @@ func (d *Detector) parse(a news.Article) *article {
 	on := a.When()
 	z := tokenizer{lex: d.lex, no: d.lex.ids["no"], longer: d.lex.ids["longer"]}
 	if t.title != "" {
-		t.add(&z, t.title, span{0, len(t.title), -1, true})
+		t.add(&z, t.title, span{0, len(t.title), -1})
 	}
 	for _, sp := range d.split(t.body) {
 		t.add(&z, t.body, sp)

@@ -218,7 +218,7 @@ func (d *Detector) company(t *article, f *finding) bool {
 		f.trigger.kind == news.Visit && d.home(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
 		n&needConflict != 0 && !t.concerns(d) && !(t.unrest && d.abroad(f)),
-		n&needFinal != 0 && f.s.nth > 3:
+		n&needLead != 0 && f.s.nth > 3:
 		return false
 	case n&needPlace != 0:
 		for k := range f.s.mentions {

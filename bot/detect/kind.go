@@ -65,14 +65,14 @@ const (
 	needPlace                      // a place in the sentence
 	needOccasion                   // a meeting is spoken of in the article
 	needConflict                   // the article is of war and peace
-	needFinal                      // the words stand in the title or the first sentences
+	needLead                       // the words stand in the title or the first sentences
 	needQuiet                      // the sentence tells of no deed
 	needTitle                      // the words stand in the title
 	needMeeting                    // the sentence speaks of a meeting
 )
 
 var needNames = map[string]needs{"subject": needSubject, "person": needPerson, "object": needObject, "sides": needSides, "place": needPlace,
-	"occasion": needOccasion, "conflict": needConflict, "lead": needFinal, "quiet": needQuiet, "title": needTitle, "meeting": needMeeting}
+	"occasion": needOccasion, "conflict": needConflict, "lead": needLead, "quiet": needQuiet, "title": needTitle, "meeting": needMeeting}
 
 // kindRules is one kind, ready to be matched.
 type kindRules struct {

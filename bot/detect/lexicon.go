@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -133,24 +134,12 @@ func (g *group) put(first int32, f form, rest []int32) {
 		return
 	}
 	for i, p := range g.phrase[first] {
-		if equal(p.rest, rest) {
+		if slices.Equal(p.rest, rest) {
 			g.phrase[first][i].forms |= f
 			return
 		}
 	}
 	g.phrase[first] = append(g.phrase[first], phrase{rest, f})
-}
-
-func equal(a, b []int32) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // id is the number of a word, given on first sight; numbers start at 1.

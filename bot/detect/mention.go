@@ -60,8 +60,8 @@ func (d *Detector) find(text string, on time.Time) []named {
 	return out
 }
 
-// place gives the mentions of the text that lie in s to its tokens, and adds the
-// people whom only their title makes known.
+// settleMentions ties the names found in the text that lie in s to its tokens, and
+// adds the people whom only their title makes known.
 func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger) {
 	s.where = make([]int16, len(s.toks))
 	i := 0

@@ -42,7 +42,6 @@ func (s *sentence) at(i int) *mention {
 type span struct {
 	from, to int
 	para     int
-	opens    bool // the first sentence of its paragraph
 }
 
 // split cuts text into sentences: at line breaks always, at stops where what
@@ -65,7 +64,7 @@ func (d *Detector) split(text string) []span {
 }
 
 func (d *Detector) splitLine(text string, from, to, para int, out []span) []span {
-	start, opens := from, true
+	start := from
 	for i := from; i < to; i++ {
 		c := text[i]
 		if c != '.' && c != '!' && c != '?' && c != 0xE2 {
@@ -88,12 +87,12 @@ func (d *Detector) splitLine(text string, from, to, para int, out []span) []span
 		if end >= to || text[end] != ' ' || c == '.' && d.abbreviates(text, from, i, end, to) || !opening(text[end:to]) {
 			continue
 		}
-		out = append(out, span{start, end, para, opens})
-		start, opens = end, false
+		out = append(out, span{start, end, para})
+		start = end
 		i = end - 1
 	}
 	if strings.TrimSpace(text[start:to]) != "" {
-		out = append(out, span{start, to, para, opens})
+		out = append(out, span{start, to, para})
 	}
 	return out
 }
