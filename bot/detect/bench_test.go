@@ -66,6 +66,8 @@ func BenchmarkReadUnbroken(b *testing.B) {
 		"no spaces":   strings.Repeat("talks", 1<<20/5),
 		"no stops":    strings.Repeat("Russia met Ukraine in London on Monday and ", 1<<20/43),
 		"only marks":  strings.Repeat("-.", 1<<19),
+		"triggers":    strings.Repeat("Russia agreed to release prisoners, called off talks in London and announced a ceasefire proposal on Monday, ", 1<<20/105),
+		"verbs":       strings.Repeat("met agreed reject talks ", 1<<20/24),
 		"only breaks": strings.Repeat("talks\n", 1<<20/6),
 	} {
 		a := news.Article{ID: "x", Title: "Talks", Text: text, Published: time.Date(2025, 7, 15, 12, 0, 0, 0, time.UTC)}
