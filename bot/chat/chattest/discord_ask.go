@@ -1,0 +1,427 @@
+package chattest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/bot/chat"
+)
+
+// DiscordAsk is a slash command or a press, and what became of it.
+type DiscordAsk struct {
+	ID, Token string
+	Acked     int           // the type of the callback; 0: none yet
+	AckedIn   time.Duration // on the fake's clock
+	Private   bool          // the acknowledgement is for the asker alone
+	Answers   []DiscordMessage
+
+	begun    time.Time
+	answered chan struct{} // closed with the first answer
+}
+
+// Run has a person in a channel type a slash command: "parley latest", with options.
+// Discord's own client would not let them type a command or an option that is not
+// registered, or leave out a required one: that is an error.
+func (d *Discord) Run(channel, line string, options map[string]string) (*DiscordAsk, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	name, sub, _ := strings.Cut(strings.TrimPrefix(line, "/"), " ")
+	command := d.registered(name)
+	if command == nil {
+		return nil, fmt.Errorf("no command /%s is registered", name)
+	}
+	declared := discordChild(command, sub)
+	if declared == nil {
+		return nil, fmt.Errorf("/%s has no sub-command %q", name, sub)
+	}
+	given := []any{}
+	list, _ := declared["options"].([]any)
+	for _, o := range list {
+		o := o.(map[string]any)
+		value, is := options[o["name"].(string)]
+		switch {
+		case is:
+			given = append(given, map[string]any{"type": 3, "name": o["name"], "value": value})
+		case o["required"] == true:
+			return nil, fmt.Errorf("the option %s is required", o["name"])
+		}
+	}
+	if len(given) != len(options) {
+		return nil, fmt.Errorf("of the options %v some are not registered", options)
+	}
+	return d.dispatch(channel, 2, map[string]any{
+		"id": command["id"], "name": name, "type": 1, "options": []any{map[string]any{"type": 1, "name": sub, "options": given}},
+	}, nil)
+}
+
+// Press has a person press a button of a message.
+func (d *Discord) Press(ref chat.Ref, label string) (*DiscordAsk, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range d.messages {
+		if m.Ref() != ref {
+			continue
+		}
+		for _, b := range m.Buttons() {
+			if b.Label == label {
+				return d.dispatch(m.Channel, 3, map[string]any{"custom_id": b.CustomID, "component_type": 2}, d.shown(m))
+			}
+		}
+		return nil, fmt.Errorf("the message has no button %q", label)
+	}
+	return nil, fmt.Errorf("there is no message %s", ref)
+}
+
+// DiscordButton is a button as it is shown.
+type DiscordButton struct {
+	Label    string `json:"label"`
+	CustomID string `json:"custom_id"`
+}
+
+// Buttons are a message's buttons.
+func (m DiscordMessage) Buttons() []DiscordButton {
+	var rows []struct{ Components []DiscordButton }
+	json.Unmarshal(m.Components, &rows)
+	var all []DiscordButton
+	for _, r := range rows {
+		all = append(all, r.Components...)
+	}
+	return all
+}
+
+// Again delivers an interaction a second time, as can happen.
+func (d *Discord) Again(a *DiscordAsk) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.send(a, d.channels[0].ID, 2, map[string]any{"id": d.App, "name": "parley", "type": 1, "options": []any{map[string]any{"type": 1, "name": "help"}}}, nil)
+}
+
+// dispatch sends an interaction to every connection. The caller holds the lock.
+func (d *Discord) dispatch(channel string, kind int, data, message map[string]any) (*DiscordAsk, error) {
+	if len(d.ready()) == 0 {
+		return nil, errors.New("the application did not respond: no connection to the gateway")
+	}
+	a := &DiscordAsk{ID: d.snowflake(), begun: d.now(), answered: make(chan struct{})}
+	a.Token = "interaction-token-" + a.ID
+	d.asks = append(d.asks, a)
+	d.send(a, channel, kind, data, message)
+	return a, nil
+}
+
+func (d *Discord) send(a *DiscordAsk, channel string, kind int, data, message map[string]any) {
+	in := map[string]any{
+		"id": a.ID, "application_id": d.App, "type": kind, "token": a.Token, "version": 1, "channel_id": channel, "guild_id": d.guilds[0],
+		"data": data, "app_permissions": fmt.Sprint(DiscordAll), "locale": "en-US", "context": 0, "entitlements": []any{},
+		// A component that the library does not know stands beside every interaction.
+		"authorizing_integration_owners": map[string]any{"0": d.guilds[0]},
+		"member": map[string]any{"user": map[string]any{"id": discordAsker, "username": "asker", "discriminator": "0", "avatar": nil}, "roles": []any{}, "permissions": "0",
+			"joined_at": "2025-01-01T00:00:00Z", "deaf": false, "mute": false},
+	}
+	if message != nil {
+		rows, _ := message["components"].([]any)
+		message["components"] = append(rows, map[string]any{"type": 18, "id": 99, "label": "new"})
+		in["message"] = message
+	}
+	for _, k := range d.ready() {
+		k.serial++
+		k.write(map[string]any{"op": discordDispatch, "t": "INTERACTION_CREATE", "s": k.serial, "d": in})
+	}
+}
+
+const discordAsker = "900000000000000001"
+
+// Answer waits for the first answer to an interaction, and gives it.
+func (d *Discord) Answer(ctx context.Context, a *DiscordAsk) (DiscordMessage, error) {
+	select {
+	case <-a.answered:
+	case <-ctx.Done():
+		return DiscordMessage{}, ctx.Err()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return a.Answers[0], nil
+}
+
+// Asked is an interaction as it stands now.
+func (d *Discord) Asked(a *DiscordAsk) DiscordAsk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := *a
+	b.Answers = slices.Clone(a.Answers)
+	return b
+}
+
+// ask finds an interaction by its token. The caller holds the lock.
+func (d *Discord) ask(token string) *DiscordAsk {
+	for _, a := range d.asks {
+		if a.Token == token {
+			return a
+		}
+	}
+	return nil
+}
+
+// callback takes the first response to an interaction.
+func (d *Discord) callback(c discordCall) discordAnswer {
+	a := d.ask(c.id("interaction_token"))
+	if a == nil || a.ID != c.id("interaction_id") || d.now().Sub(a.begun) > discordCallbackIn {
+		return discordRefusal(10062)
+	}
+	if a.Acked != 0 {
+		return discordRefusal(40060)
+	}
+	kind, _ := c.body["type"].(float64)
+	data, _ := c.body["data"].(map[string]any)
+	flags, _ := data["flags"].(float64)
+	switch kind {
+	case 4:
+		if wrong := checkMessage(data, discordHookKeys); len(wrong) > 0 {
+			d.violate("%s: %v", c.route, wrong)
+			return formRefusal(wrong)
+		}
+		d.reply(a, data, int(flags))
+	case 5, 6:
+	default:
+		d.violate("%s: a callback of type %v", c.route, c.body["type"])
+		return discordRefusal(50035)
+	}
+	a.Acked, a.AckedIn, a.Private = int(kind), d.now().Sub(a.begun), int(flags)&discordEphemeral != 0
+	return discordAnswer{status: 204}
+}
+
+// reply shows an answer. The caller holds the lock.
+func (d *Discord) reply(a *DiscordAsk, body map[string]any, flags int) *DiscordMessage {
+	m := DiscordMessage{ID: d.snowflake(), Channel: d.channels[0].ID, Created: d.now()}
+	m.take(body)
+	m.Flags = flags
+	if a.Answers = append(a.Answers, m); len(a.Answers) == 1 {
+		close(a.answered)
+	}
+	return &a.Answers[len(a.Answers)-1]
+}
+
+// hook is the interaction that a webhook route means, or the refusal.
+func (d *Discord) hook(c discordCall) (*DiscordAsk, *discordAnswer) {
+	a := d.ask(c.id("webhook_token"))
+	code := 0
+	switch {
+	case c.id("webhook_id") != d.App:
+		code = 10015
+	case a == nil || d.now().Sub(a.begun) > discordTokenLife:
+		code = 50027
+	case a.Acked == 0:
+		code = 10015
+	default:
+		return a, nil
+	}
+	refused := discordRefusal(code)
+	return nil, &refused
+}
+
+func (d *Discord) editOriginal(c discordCall) discordAnswer {
+	a, refused := d.hook(c)
+	if refused != nil {
+		return *refused
+	}
+	if wrong := checkMessage(c.body, discordHookKeys); len(wrong) > 0 {
+		d.violate("%s: %v", c.route, wrong)
+		return formRefusal(wrong)
+	}
+	flags := 0
+	if a.Private {
+		flags = discordEphemeral
+	}
+	if len(a.Answers) > 0 {
+		m := &a.Answers[0]
+		m.take(c.body)
+		m.Flags, m.Edits = flags, m.Edits+1
+		return discordAnswer{status: 200, body: d.shown(m)}
+	}
+	return discordAnswer{status: 200, body: d.shown(d.reply(a, c.body, flags))}
+}
+
+func (d *Discord) getOriginal(c discordCall) discordAnswer {
+	a, refused := d.hook(c)
+	if refused != nil {
+		return *refused
+	}
+	if len(a.Answers) == 0 {
+		return discordRefusal(10008)
+	}
+	return discordAnswer{status: 200, body: d.shown(&a.Answers[0])}
+}
+
+func (d *Discord) followUp(c discordCall) discordAnswer {
+	if len(d.asks) > 0 && len(d.ask(c.id("webhook_token")).answers()) == 0 {
+		return d.editOriginal(c) // the first follow-up takes the place of the acknowledgement
+	}
+	a, refused := d.hook(c)
+	if refused != nil {
+		return *refused
+	}
+	if wrong := checkMessage(c.body, discordHookKeys); len(wrong) > 0 {
+		d.violate("%s: %v", c.route, wrong)
+		return formRefusal(wrong)
+	}
+	flags, _ := c.body["flags"].(float64)
+	return discordAnswer{status: 200, body: d.shown(d.reply(a, c.body, int(flags)))}
+}
+
+func (a *DiscordAsk) answers() []DiscordMessage {
+	if a == nil {
+		return nil
+	}
+	return a.Answers
+}
+
+// registered finds a command, of the first server or of all. The caller holds the lock.
+func (d *Discord) registered(name string) map[string]any {
+	for _, at := range []string{d.guilds[0], ""} {
+		for _, c := range d.commands[at] {
+			if c["name"] == name {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// discordChild is an option of a command by its name.
+func discordChild(of map[string]any, name string) map[string]any {
+	options, _ := of["options"].([]any)
+	for _, o := range options {
+		if o, is := o.(map[string]any); is && o["name"] == name {
+			return o
+		}
+	}
+	return nil
+}
+
+func (d *Discord) getCommands(c discordCall) discordAnswer {
+	if c.id("application_id") != d.App || c.id("guild_id") != "" && !slices.Contains(d.guilds, c.id("guild_id")) {
+		return discordRefusal(50001)
+	}
+	all := []any{}
+	for _, command := range d.commands[c.id("guild_id")] {
+		all = append(all, command)
+	}
+	return discordAnswer{status: 200, body: all}
+}
+
+func (d *Discord) putCommands(c discordCall) discordAnswer {
+	if c.id("application_id") != d.App || c.id("guild_id") != "" && !slices.Contains(d.guilds, c.id("guild_id")) {
+		return discordRefusal(50001)
+	}
+	var list []map[string]any
+	if json.Unmarshal(c.raw, &list) != nil {
+		return discordRefusal(50035)
+	}
+	var w wrongs
+	if len(list) > discordCommands {
+		w.add("_", "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", discordCommands)
+	}
+	for i, command := range list {
+		if sum := w.command(fmt.Sprint(i), command); sum > discordCommandSum {
+			w.add(fmt.Sprint(i), "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (%d)", discordCommandSum)
+		}
+	}
+	if len(w) > 0 {
+		d.violate("%s: %v", c.route, w)
+		return formRefusal(w)
+	}
+	made := []map[string]any{}
+	for _, command := range list {
+		if d.registered(command["name"].(string)) == nil {
+			if d.creates++; d.creates > discordCreates {
+				return discordRefusal(30034)
+			}
+		}
+		made = append(made, d.kept(command, c.id("guild_id")))
+	}
+	d.commands[c.id("guild_id")] = made
+	return d.getCommands(c)
+}
+
+// kept is a command as Discord gives it back: with what it adds, without what is empty.
+func (d *Discord) kept(command map[string]any, guild string) map[string]any {
+	out := map[string]any{"id": d.snowflake(), "application_id": d.App, "version": d.snowflake(), "default_member_permissions": nil, "type": 1, "nsfw": false, "dm_permission": true}
+	for k, v := range discordTidy(command).(map[string]any) {
+		out[k] = v
+	}
+	if guild != "" {
+		out["guild_id"] = guild
+		delete(out, "dm_permission")
+	}
+	return out
+}
+
+// discordTidy drops what is empty.
+func discordTidy(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for k, inner := range v {
+			if inner = discordTidy(inner); inner != nil && inner != false {
+				out[k] = inner
+			}
+		}
+		return out
+	case []any:
+		if len(v) == 0 {
+			return nil
+		}
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = discordTidy(v[i])
+		}
+		return out
+	}
+	return v
+}
+
+// commandName is what a command or an option may be called
+// (https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming).
+var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+
+// command checks a command or an option, and says how long its texts are in all.
+func (w *wrongs) command(path string, c map[string]any) int {
+	name, _ := c["name"].(string)
+	if !commandName.MatchString(name) || name != strings.ToLower(name) {
+		w.add(path+".name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+	}
+	sum := w.text(path+".name", c["name"], 1, discordName) + w.text(path+".description", c["description"], 1, discordSummary)
+	options, _ := c["options"].([]any)
+	if len(options) > discordOptions {
+		w.add(path+".options", "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", discordOptions)
+	}
+	optional, names := false, map[any]bool{}
+	for i, o := range options {
+		at := fmt.Sprintf("%s.options.%d", path, i)
+		option, _ := o.(map[string]any)
+		sum += w.command(at, option)
+		if option["required"] == true && optional {
+			w.add(at, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
+		}
+		optional = optional || option["required"] != true
+		if names[option["name"]] {
+			w.add(at+".name", "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED", "Option name is already used")
+		}
+		names[option["name"]] = true
+	}
+	choices, _ := c["choices"].([]any)
+	if len(choices) > discordChoices {
+		w.add(path+".choices", "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", discordChoices)
+	}
+	for i, choice := range choices {
+		at := fmt.Sprintf("%s.choices.%d", path, i)
+		choice, _ := choice.(map[string]any)
+		sum += w.text(at+".name", choice["name"], 1, discordSummary) + w.text(at+".value", choice["value"], 0, discordSummary)
+	}
+	return sum
+}

@@ -1,0 +1,295 @@
+package chattest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// discordNonce is a message that was sent with its nonce enforced.
+type discordNonce struct {
+	message string
+	at      time.Time
+}
+
+// reach finds a channel and checks that the bot may do there what permission says. The
+// caller holds the lock, as of every route.
+func (d *Discord) reach(id string, permission int64) (*DiscordChannel, *discordAnswer) {
+	refuse := func(code int) (*DiscordChannel, *discordAnswer) {
+		a := discordRefusal(code)
+		return nil, &a
+	}
+	c := d.channel(id)
+	if c == nil {
+		return refuse(10003)
+	}
+	if c.Permissions&DiscordViewChannel == 0 || !slices.Contains(d.guilds, c.Guild) {
+		return refuse(50001)
+	}
+	if c.Permissions&permission != permission {
+		return refuse(50013)
+	}
+	return c, nil
+}
+
+func (d *Discord) createMessage(c discordCall) discordAnswer {
+	id := c.id("channel_id")
+	needs := DiscordSend
+	at := d.channel(id)
+	if at != nil && at.Parent != "" {
+		needs = DiscordSendInThreads
+		if parent := d.channel(at.Parent); parent != nil {
+			at.Permissions = parent.Permissions
+		}
+	}
+	if embeds, _ := c.body["embeds"].([]any); len(embeds) > 0 {
+		needs |= DiscordEmbedLinks
+	}
+	channel, refused := d.reach(id, needs)
+	if refused != nil {
+		return *refused
+	}
+	switch {
+	case channel.Type == 15 || channel.Type == 4:
+		return discordRefusal(50008)
+	case channel.Locked && channel.Archived:
+		return discordRefusal(50083)
+	case channel.Locked:
+		return discordRefusal(160005)
+	}
+	wrong := checkMessage(c.body, discordNewKeys)
+	m := &DiscordMessage{Channel: id, Created: d.now()}
+	if ref, is := c.body["message_reference"].(map[string]any); is {
+		m.Reference, _ = ref["message_id"].(string)
+		if channel.Permissions&DiscordReadHistory == 0 {
+			return discordRefusal(160002)
+		}
+		if d.message(id, m.Reference) == nil {
+			if ref["fail_if_not_exists"] != false {
+				wrong = append(wrong, discordWrong{"message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message"})
+			}
+			m.Reference = ""
+		}
+	}
+	if len(wrong) > 0 {
+		d.violate("%s: %v", c.route, wrong)
+		return formRefusal(wrong)
+	}
+	if discordEmpty(c.body) {
+		d.violate("%s: the message is empty", c.route)
+		return discordRefusal(50006)
+	}
+	m.Nonce, _ = c.body["nonce"].(string)
+	key := id + " " + m.Nonce
+	if c.body["enforce_nonce"] == true && m.Nonce != "" {
+		if had, is := d.nonces[key]; is && d.now().Sub(had.at) < discordNonceLife {
+			if old := d.message(id, had.message); old != nil {
+				return discordAnswer{status: 200, body: d.shown(old)}
+			}
+		}
+	}
+	channel.Archived = false
+	m.ID = d.snowflake()
+	m.take(c.body)
+	d.messages = append(d.messages, m)
+	if c.body["enforce_nonce"] == true && m.Nonce != "" {
+		d.nonces[key] = discordNonce{m.ID, d.now()}
+	}
+	return discordAnswer{status: 200, body: d.shown(m)}
+}
+
+func (d *Discord) editMessage(c discordCall) discordAnswer {
+	channel, refused := d.reach(c.id("channel_id"), 0)
+	if refused != nil {
+		return *refused
+	}
+	m := d.message(channel.ID, c.id("message_id"))
+	switch {
+	case m == nil:
+		return discordRefusal(10008)
+	case m.Foreign:
+		return discordRefusal(50005)
+	case channel.Archived:
+		return discordRefusal(50083)
+	}
+	if wrong := checkMessage(c.body, discordEditKeys); len(wrong) > 0 {
+		d.violate("%s: %v", c.route, wrong)
+		return formRefusal(wrong)
+	}
+	m.take(c.body)
+	m.Edits++
+	return discordAnswer{status: 200, body: d.shown(m)}
+}
+
+func (d *Discord) getMessage(c discordCall) discordAnswer {
+	channel, refused := d.reach(c.id("channel_id"), DiscordReadHistory)
+	if refused != nil {
+		return *refused
+	}
+	m := d.message(channel.ID, c.id("message_id"))
+	if m == nil {
+		return discordRefusal(10008)
+	}
+	return discordAnswer{status: 200, body: d.shown(m)}
+}
+
+func (d *Discord) listMessages(c discordCall) discordAnswer {
+	channel, refused := d.reach(c.id("channel_id"), 0)
+	if refused != nil {
+		return *refused
+	}
+	all := []any{}
+	for _, m := range slices.Backward(d.messages) {
+		if m.Channel == channel.ID && channel.Permissions&DiscordReadHistory != 0 && len(all) < 50 {
+			all = append(all, d.shown(m))
+		}
+	}
+	return discordAnswer{status: 200, body: all}
+}
+
+func (d *Discord) createThread(c discordCall) discordAnswer {
+	channel, refused := d.reach(c.id("channel_id"), DiscordReadHistory)
+	if refused != nil {
+		return *refused
+	}
+	id := c.id("message_id")
+	switch {
+	case channel.Parent != "":
+		return discordRefusal(50024)
+	case channel.Permissions&DiscordCreateThreads == 0:
+		return discordRefusal(50013)
+	case d.message(channel.ID, id) == nil:
+		return discordRefusal(10008)
+	case d.channel(id) != nil:
+		return discordRefusal(160004)
+	}
+	name, _ := c.body["name"].(string)
+	if wrong := checkText("name", name, 1, discordThreadName); wrong != nil {
+		d.violate("%s: %v", c.route, *wrong)
+		return formRefusal([]discordWrong{*wrong})
+	}
+	t := &DiscordChannel{ID: id, Guild: channel.Guild, Name: name, Type: 11, Parent: channel.ID, Permissions: channel.Permissions}
+	d.channels = append(d.channels, t)
+	return discordAnswer{status: 201, body: d.place(t)}
+}
+
+func (d *Discord) getChannel(c discordCall) discordAnswer {
+	channel, refused := d.reach(c.id("channel_id"), 0)
+	if refused != nil {
+		return *refused
+	}
+	return discordAnswer{status: 200, body: d.place(channel)}
+}
+
+func (d *Discord) guildChannels(c discordCall) discordAnswer {
+	guild := c.id("guild_id")
+	if !slices.Contains(d.guilds, guild) {
+		return discordRefusal(50001)
+	}
+	all := []any{}
+	for _, ch := range d.channels {
+		if ch.Guild == guild && ch.Parent == "" {
+			all = append(all, d.place(ch))
+		}
+	}
+	return discordAnswer{status: 200, body: all}
+}
+
+// place is a channel or a thread as Discord shows it.
+func (d *Discord) place(c *DiscordChannel) map[string]any {
+	m := map[string]any{"id": c.ID, "type": c.Type, "flags": 0, "guild_id": c.Guild, "name": c.Name}
+	if c.Parent == "" {
+		m["position"] = 0
+		return m
+	}
+	m["parent_id"], m["owner_id"] = c.Parent, d.App
+	m["message_count"], m["member_count"], m["total_message_sent"] = 0, 1, 0
+	m["thread_metadata"] = map[string]any{"archived": c.Archived, "archive_timestamp": nil, "auto_archive_duration": 1440, "locked": c.Locked}
+	return m
+}
+
+// take puts what a body says into the message; what it leaves out stays.
+func (m *DiscordMessage) take(body map[string]any) {
+	if content, is := body["content"].(string); is {
+		m.Content = content
+	}
+	if flags, is := body["flags"].(float64); is {
+		m.Flags = int(flags)
+	}
+	for name, into := range map[string]*json.RawMessage{"embeds": &m.Embeds, "components": &m.Components, "allowed_mentions": &m.Mentions} {
+		if v, given := body[name]; given {
+			text, err := json.Marshal(v)
+			if err != nil {
+				panic(err) // it was JSON a moment ago
+			}
+			*into = text
+		}
+	}
+}
+
+// shown is a message as Discord shows it.
+func (d *Discord) shown(m *DiscordMessage) map[string]any {
+	out := map[string]any{
+		"id": m.ID, "type": 0, "channel_id": m.Channel, "content": m.Content, "author": d.user(), "timestamp": m.Created.UTC().Format(time.RFC3339Nano),
+		"edited_timestamp": nil, "flags": m.Flags, "mentions": []any{}, "mention_roles": []any{}, "attachments": []any{}, "pinned": false,
+		"mention_everyone": false, "tts": false, "embeds": embedsShown(m.Embeds), "components": componentsShown(m.Components),
+	}
+	if m.Edits > 0 {
+		out["edited_timestamp"] = d.now().UTC().Format(time.RFC3339Nano)
+	}
+	if m.Nonce != "" {
+		out["nonce"] = m.Nonce
+	}
+	if m.Reference != "" {
+		out["type"] = 19
+		out["message_reference"] = map[string]any{"type": 0, "channel_id": m.Channel, "message_id": m.Reference}
+	}
+	return out
+}
+
+// embedsShown are embeds as Discord gives them back: trimmed, with their type.
+func embedsShown(raw json.RawMessage) []map[string]any {
+	all := []map[string]any{}
+	json.Unmarshal(raw, &all)
+	for _, e := range all {
+		e["type"] = "rich"
+		for name, v := range e {
+			if s, is := v.(string); is {
+				e[name] = strings.TrimSpace(s)
+			}
+		}
+		fields, _ := e["fields"].([]any)
+		for _, f := range fields {
+			if f, is := f.(map[string]any); is && f["inline"] == nil {
+				f["inline"] = false
+			}
+		}
+	}
+	return all
+}
+
+// componentsShown are components as Discord gives them back: numbered.
+func componentsShown(raw json.RawMessage) []any {
+	all, n := []any{}, 0
+	json.Unmarshal(raw, &all)
+	var number func([]any)
+	number = func(list []any) {
+		for _, c := range list {
+			if c, is := c.(map[string]any); is {
+				n++
+				c["id"] = n
+				inner, _ := c["components"].([]any)
+				number(inner)
+			}
+		}
+	}
+	number(all)
+	return all
+}
+
+func discordEmpty(body map[string]any) bool {
+	embeds, _ := body["embeds"].([]any)
+	return strings.TrimSpace(fmt.Sprint(body["content"])) == "" && len(embeds) == 0
+}

@@ -1,0 +1,73 @@
+package chattest
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// discordWindow counts the requests of one limit.
+type discordWindow struct {
+	used  int
+	reset time.Time
+}
+
+// limit counts a request, and answers one that is too many: 5 in 5 seconds a channel for
+// what writes, as Discord's servers were seen to keep, far more for what reads, and 50 a
+// second over all. The caller holds the lock.
+func (d *Discord) limit(c discordCall, h http.Header) *discordAnswer {
+	most, span := 5, 5*time.Second
+	if strings.HasPrefix(c.route, "GET") {
+		most, span = 50, time.Second
+	}
+	now := d.now()
+	if w := d.window("global", now, time.Second); w.used >= discordGlobal {
+		return d.limited(h, w, now, true)
+	} else {
+		w.used++
+	}
+	major := c.id("channel_id") + c.id("guild_id")
+	w := d.window(c.route+" "+major, now, span)
+	over := w.used >= most
+	if !over {
+		w.used++
+	}
+	hash := fnv.New64a()
+	fmt.Fprint(hash, c.route)
+	h.Set("X-RateLimit-Bucket", fmt.Sprintf("%016x", hash.Sum64()))
+	h.Set("X-RateLimit-Limit", strconv.Itoa(most))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(most-w.used))
+	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(w.reset.UnixMilli())/1000))
+	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", w.reset.Sub(now).Seconds()))
+	if over {
+		return d.limited(h, w, now, false)
+	}
+	return nil
+}
+
+func (d *Discord) window(key string, now time.Time, span time.Duration) *discordWindow {
+	w := d.windows[key]
+	if w == nil || !now.Before(w.reset) {
+		w = &discordWindow{reset: now.Add(span)}
+		d.windows[key] = w
+	}
+	return w
+}
+
+func (d *Discord) limited(h http.Header, w *discordWindow, now time.Time, global bool) *discordAnswer {
+	d.invalid++
+	wait := w.reset.Sub(now).Seconds()
+	h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait))))
+	h.Set("X-RateLimit-Scope", "user")
+	if global {
+		h.Set("X-RateLimit-Scope", "global")
+		h.Set("X-RateLimit-Global", "true")
+	}
+	return &discordAnswer{status: http.StatusTooManyRequests, header: h, body: map[string]any{
+		"message": "You are being rate limited.", "retry_after": wait, "global": global,
+	}}
+}

@@ -1,0 +1,179 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"parley/bot/chat"
+)
+
+// root is the one slash command; every question is a sub-command of it.
+const root = "parley"
+
+// declared is the slash command as Discord is told.
+func declared(commands []chat.Command) *discordgo.ApplicationCommand {
+	c := &discordgo.ApplicationCommand{
+		Type: discordgo.ChatApplicationCommand, Name: root, Description: "Diplomatic developments: ask Parley",
+		Contexts:         &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},
+		IntegrationTypes: &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall},
+	}
+	for _, sub := range commands[:min(len(commands), maxSubcommands)] {
+		o := &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: described(sub.Summary, sub.Name),
+		}
+		for _, given := range sub.Options[:min(len(sub.Options), maxOptions)] {
+			o.Options = append(o.Options, option(given))
+		}
+		// Discord takes required ones only in front.
+		slices.SortStableFunc(o.Options, func(a, b *discordgo.ApplicationCommandOption) int {
+			switch {
+			case a.Required == b.Required:
+				return 0
+			case a.Required:
+				return -1
+			}
+			return 1
+		})
+		c.Options = append(c.Options, o)
+	}
+	return c
+}
+
+func option(o chat.Option) *discordgo.ApplicationCommandOption {
+	made := &discordgo.ApplicationCommandOption{
+		Type: discordgo.ApplicationCommandOptionString, Name: o.Name, Description: described(o.Summary, o.Name), Required: o.Required,
+	}
+	if len(o.Choices) <= maxChoices {
+		for _, c := range o.Choices {
+			made.Choices = append(made.Choices, &discordgo.ApplicationCommandOptionChoice{Name: plain(c, maxChoice), Value: c})
+		}
+	}
+	return made
+}
+
+func described(summary, name string) string {
+	return cmp.Or(plain(summary, maxCommandDescription), name)
+}
+
+// register tells Discord the slash command, in each server of the settings or for all of
+// them, where it does not stand so already: there is a limit of 200 a day.
+func (d *Discord) register(ctx context.Context, app string, commands []chat.Command) error {
+	places := []string{"/applications/" + app + "/commands"}
+	if len(d.settings.Guilds) > 0 {
+		places = nil
+		for _, g := range d.settings.Guilds {
+			places = append(places, "/applications/"+app+"/guilds/"+g+"/commands")
+		}
+	}
+	want := declared(commands)
+	var failed []error
+	for _, place := range places {
+		if err := d.registerAt(ctx, place, want); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (d *Discord) registerAt(ctx context.Context, place string, want *discordgo.ApplicationCommand) error {
+	var have []*discordgo.ApplicationCommand
+	if err := d.rest.do(ctx, request{method: http.MethodGet, path: place, route: "GET commands", major: place, again: true}, &have); err != nil {
+		return d.unregistered(ctx, err)
+	}
+	if len(have) == 1 && canonical(have[0]) == canonical(want) {
+		return nil
+	}
+	q := request{method: http.MethodPut, path: place, route: "PUT commands", major: place, body: []*discordgo.ApplicationCommand{want}, again: true}
+	if err := d.rest.do(ctx, q, nil); err != nil {
+		return d.unregistered(ctx, err)
+	}
+	d.log.Info("the slash command is registered", "commands", len(want.Options))
+	return nil
+}
+
+func (d *Discord) unregistered(ctx context.Context, err error) error {
+	if refused, is := errors.AsType[*refusal](err); is && refused.is(missingAccess) {
+		err = fmt.Errorf("%w: invite Parley with the scope applications.commands: %s", err, d.invite(ctx))
+	}
+	return fmt.Errorf("register the slash command with Discord: %w", err)
+}
+
+// canonical is what counts of a declared command, in one form.
+func canonical(c *discordgo.ApplicationCommand) string {
+	type shape struct {
+		Type                       uint8
+		Name, Description          string
+		Required                   bool
+		Choices                    []string
+		Options                    []shape
+		Contexts, IntegrationTypes []uint
+	}
+	var shapes func([]*discordgo.ApplicationCommandOption) []shape
+	shapes = func(all []*discordgo.ApplicationCommandOption) (made []shape) {
+		for _, o := range all {
+			s := shape{Type: uint8(o.Type), Name: o.Name, Description: o.Description, Required: o.Required, Options: shapes(o.Options)}
+			for _, c := range o.Choices {
+				s.Choices = append(s.Choices, fmt.Sprint(c.Name, "=", c.Value))
+			}
+			made = append(made, s)
+		}
+		return made
+	}
+	s := shape{Type: uint8(cmp.Or(c.Type, discordgo.ChatApplicationCommand)), Name: c.Name, Description: c.Description, Options: shapes(c.Options)}
+	if c.Contexts != nil {
+		for _, x := range *c.Contexts {
+			s.Contexts = append(s.Contexts, uint(x))
+		}
+	}
+	if c.IntegrationTypes != nil {
+		for _, x := range *c.IntegrationTypes {
+			s.IntegrationTypes = append(s.IntegrationTypes, uint(x))
+		}
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// asked is the question of a slash command: its sub-command and options.
+func asked(options []*discordgo.ApplicationCommandInteractionDataOption, commands []chat.Command) chat.Query {
+	q := chat.Query{Filters: map[string]string{}}
+	if len(options) == 0 {
+		return q
+	}
+	sub := options[0]
+	q.Verb = sub.Name
+	var known []chat.Option
+	if i := slices.IndexFunc(commands, func(c chat.Command) bool { return c.Name == sub.Name }); i >= 0 {
+		known = commands[i].Options
+	}
+	for _, o := range known {
+		for _, given := range sub.Options {
+			if given.Name != o.Name {
+				continue
+			}
+			value := chat.Clean(fmt.Sprint(given.Value), maxValue)
+			switch {
+			case value == "":
+			case o.Filter:
+				q.Filters[o.Name] = value
+			default:
+				q.Words = append(q.Words, strings.Fields(value)...)
+			}
+		}
+	}
+	return q
+}
+
+// maxValue bounds one option of a question.
+const maxValue = 1000

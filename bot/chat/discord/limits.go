@@ -1,0 +1,36 @@
+package discord
+
+// Limits of Discord's, and the narrower ones that make a card worth reading.
+const (
+	// https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+	maxTitle       = 256
+	maxDescription = 4096
+	maxFieldName   = 256
+	maxFieldValue  = 1024
+	maxFields      = 25
+	maxFooter      = 2048
+	maxEmbeds      = 10
+	maxEmbedSum    = 6000 // over all embeds of a message
+
+	// https://docs.discord.com/developers/components/reference
+	maxButtons  = 5 // a row
+	maxLabel    = 80
+	maxCustomID = 100
+
+	// https://docs.discord.com/developers/resources/message#create-message
+	maxNonce = 25
+
+	// https://docs.discord.com/developers/resources/channel#start-thread-from-message
+	maxThreadName = 100
+	archiveAfter  = 1440 // minutes without a message
+
+	// https://docs.discord.com/developers/interactions/application-commands
+	maxSubcommands        = 25
+	maxOptions            = 25
+	maxChoices            = 25
+	maxChoice             = 100
+	maxCommandDescription = 100
+
+	shownSummary = 350 // of a card's sentence
+	shownFields  = 12  // of a card
+)

@@ -1,0 +1,280 @@
+package discord
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"parley/bot/chat"
+)
+
+// message is what is sent for a card, a reply or an answer.
+type message struct {
+	Content    string                           `json:"content"` // always empty: only it could ping
+	Embeds     []*discordgo.MessageEmbed        `json:"embeds"`
+	Components []discordgo.MessageComponent     `json:"components"`
+	Mentions   discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags      discordgo.MessageFlags           `json:"flags,omitempty"`
+
+	Nonce        string                      `json:"nonce,omitempty"`
+	EnforceNonce bool                        `json:"enforce_nonce,omitempty"`
+	Reference    *discordgo.MessageReference `json:"message_reference,omitempty"`
+}
+
+// newMessage is a message that mentions nobody. An edit must say so too: without it
+// Discord falls back to mentioning everybody who is named.
+func newMessage(embeds ...*discordgo.MessageEmbed) message {
+	return message{
+		Embeds:     embeds,
+		Components: []discordgo.MessageComponent{},
+		Mentions:   discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+	}
+}
+
+var colours = map[chat.Tone]int{
+	chat.Plain:    0x1a73e8,
+	chat.Good:     0x188038,
+	chat.Warning:  0xe8710a,
+	chat.Bad:      0xd93025,
+	chat.Disputed: 0x8430ce,
+}
+
+// cardMessage draws a card; of its buttons those that ask what can be asked.
+func cardMessage(c chat.Card, verbs map[string]bool) message {
+	m := newMessage(cardEmbed(c, maxEmbedSum))
+	m.Components = rows(c.Buttons, verbs)
+	return m
+}
+
+// cardEmbed draws a card in at most most characters: what is least needed goes first.
+func cardEmbed(c chat.Card, most int) *discordgo.MessageEmbed {
+	e := &discordgo.MessageEmbed{
+		Title:       cmp.Or(fit(c.Headline, maxTitle, maxTitle), storyName(c.Story)),
+		Description: fit(c.Summary, shownSummary, maxDescription),
+		Color:       colours[c.Tone],
+		Footer:      &discordgo.MessageEmbedFooter{Text: footer(c.Story)},
+	}
+	if !c.Updated.IsZero() {
+		e.Timestamp = c.Updated.UTC().Format(time.RFC3339)
+	}
+	for _, f := range c.Fields[:min(len(c.Fields), shownFields)] {
+		e.Fields = append(e.Fields, field(f.Name, fit(f.Text, 300, maxFieldValue), true))
+	}
+	if lines := cardLines(c); lines != "" {
+		e.Fields = append(e.Fields, field("Also", lines, false))
+	}
+	if outlets := outlets(c); outlets != "" {
+		e.Fields = append(e.Fields, field("Reported by", outlets, false))
+	}
+	if len(e.Fields) > maxFields {
+		e.Fields = e.Fields[:maxFields]
+	}
+	for size(e) > most && len(e.Fields) > 0 {
+		e.Fields = e.Fields[:len(e.Fields)-1]
+	}
+	return e
+}
+
+// field is one named detail; Discord refuses empty ones.
+func field(name, value string, inline bool) *discordgo.MessageEmbedField {
+	return &discordgo.MessageEmbedField{
+		Name: cmp.Or(fit(name, 80, maxFieldName), "–"), Value: cmp.Or(value, "–"), Inline: inline,
+	}
+}
+
+func storyName(story int64) string { return fmt.Sprintf("Story %d", story) }
+
+func footer(story int64) string { return fmt.Sprintf("story #%d", story) }
+
+func cardLines(c chat.Card) string {
+	var b block
+	b.most = maxFieldValue - 40
+	for _, l := range c.Lines {
+		b.add("\n", line(l, 300))
+	}
+	if c.Earlier > 0 && b.len() > 0 {
+		b.most = maxFieldValue
+		b.add("\n", fmt.Sprintf("and %d earlier", c.Earlier))
+	}
+	return b.String()
+}
+
+func outlets(c chat.Card) string {
+	more, b := c.More, block{most: maxFieldValue - 20}
+	for _, l := range c.Outlets {
+		shown := link(l, 600)
+		if shown != "" && !b.add(" · ", shown) && !b.add(" · ", fit(l.Text, 60, 120)) {
+			more++
+		}
+	}
+	if more > 0 {
+		b.most = maxFieldValue
+		b.add(" · ", fmt.Sprintf("+%d more", more))
+	}
+	return b.String()
+}
+
+// line is one line of a list: mark, name, text, and where it leads.
+func line(l chat.Line, limit int) string {
+	var parts []string
+	if name := fit(l.Name, 100, 200); name != "" {
+		parts = append(parts, "**"+name+"**")
+	}
+	if text := fit(l.Text, limit, 2*limit); text != "" {
+		parts = append(parts, text)
+	}
+	if link := link(l.Link, 500); link != "" {
+		parts = append(parts, "· "+link)
+	}
+	if mark := fit(l.Mark, 10, 20); mark != "" && len(parts) > 0 {
+		parts = append([]string{mark}, parts...)
+	}
+	return strings.Join(parts, " ")
+}
+
+// rows are the buttons, five a row, each asking what nothing above it asks.
+func rows(buttons []chat.Button, verbs map[string]bool) []discordgo.MessageComponent {
+	var row []discordgo.MessageComponent
+	asked := map[string]bool{}
+	for _, b := range buttons {
+		id := strings.Join(append([]string{b.Verb}, b.Words...), " ")
+		if !verbs[b.Verb] || units(id) > maxCustomID || asked[id] || len(row) == maxButtons {
+			continue
+		}
+		asked[id] = true
+		style := discordgo.SecondaryButton
+		if len(row) == 0 {
+			style = discordgo.PrimaryButton
+		}
+		row = append(row, discordgo.Button{Label: cmp.Or(plain(b.Label, maxLabel), b.Verb), Style: style, CustomID: id})
+	}
+	if len(row) == 0 {
+		return []discordgo.MessageComponent{}
+	}
+	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: row}}
+}
+
+// replyMessage tells what changed. Where all does not fit, sentences go before headlines,
+// the oldest first.
+func replyMessage(r chat.Reply, loud bool) message {
+	e := &discordgo.MessageEmbed{Footer: &discordgo.MessageEmbedFooter{Text: footer(r.Story)}}
+	for short := 0; short <= len(r.Says); short++ {
+		if e.Description = says(r.Says, short); units(e.Description) <= maxDescription {
+			break
+		}
+	}
+	if n := len(r.Says); n > 0 {
+		last := r.Says[n-1]
+		e.Color = colours[last.Tone]
+		if !last.At.IsZero() {
+			e.Timestamp = last.At.UTC().Format(time.RFC3339)
+		}
+	}
+	e.Description = cmp.Or(e.Description, storyName(r.Story))
+	m := newMessage(e)
+	if !loud {
+		m.Flags = discordgo.MessageFlagsSuppressNotifications
+	}
+	return m
+}
+
+// says tells each change, the first ones without their sentences.
+func says(all []chat.Said, short int) string {
+	b := block{most: 2 * maxDescription}
+	for i, s := range all {
+		said := block{most: maxDescription}
+		if head := fit(s.Headline, 200, 400); head != "" {
+			said.add("\n", "**"+head+"**")
+		}
+		if i >= short {
+			said.add("\n", fit(s.What, shownSummary, 2*shownSummary))
+		}
+		foot := block{most: 700}
+		if !s.At.IsZero() {
+			foot.add("", escape(s.At.Format("2 Jan 15:04 MST")))
+		}
+		foot.add(" · ", link(s.Source, 600))
+		said.add("\n", foot.String())
+		b.add("\n\n", said.String())
+	}
+	return b.String()
+}
+
+// size is how much of the sum of all embeds' characters e takes.
+func size(e *discordgo.MessageEmbed) int {
+	n := units(e.Title) + units(e.Description)
+	for _, f := range e.Fields {
+		n += units(f.Name) + units(f.Value)
+	}
+	if e.Footer != nil {
+		n += units(e.Footer.Text)
+	}
+	return n
+}
+
+// block is a text that takes parts as long as they fit.
+type block struct {
+	strings.Builder
+	most int
+	used int
+}
+
+func (b *block) len() int { return b.used }
+
+// add appends a part behind a separator, and reports whether it fits; an empty one does.
+func (b *block) add(separator, part string) bool {
+	if part == "" {
+		return true
+	}
+	if b.used > 0 {
+		part = separator + part
+	}
+	n := units(part)
+	if b.used+n > b.most {
+		return false
+	}
+	b.used += n
+	b.WriteString(part)
+	return true
+}
+
+// nonceOf names a message so that Discord takes it once.
+func nonceOf(id string) string {
+	if len(id) > maxNonce {
+		id = id[len(id)-maxNonce:]
+	}
+	return id
+}
+
+// sent is a message as Discord answers it.
+type sent struct {
+	ID     string                    `json:"id"`
+	Embeds []*discordgo.MessageEmbed `json:"embeds"`
+}
+
+// shows reports whether the message says what m says.
+func (s sent) shows(m message) bool {
+	if len(s.Embeds) != len(m.Embeds) {
+		return false
+	}
+	for i, e := range m.Embeds {
+		if gist(s.Embeds[i]) != gist(e) {
+			return false
+		}
+	}
+	return true
+}
+
+func gist(e *discordgo.MessageEmbed) string {
+	if e == nil {
+		return ""
+	}
+	parts := []string{strings.TrimSpace(e.Title), strings.TrimSpace(e.Description), fmt.Sprint(e.Color)}
+	for _, f := range e.Fields {
+		parts = append(parts, strings.TrimSpace(f.Name), strings.TrimSpace(f.Value))
+	}
+	return strings.Join(parts, "\x00")
+}

@@ -1,0 +1,84 @@
+package discord
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"parley/config"
+)
+
+// Settings is the section discord.
+type Settings struct {
+	Token  config.Secret `yaml:"token"`  // of the bot
+	Guilds []string      `yaml:"guilds"` // servers, by ID; none: every server the bot is in
+	API    string        `yaml:"api"`    // base address of REST; the gateway is where it says
+}
+
+const (
+	defaultAPI = "https://discord.com/api/v10"
+	apiPath    = "/api/v10"
+)
+
+// Decode reads the section discord.
+func Decode(s config.Section) (Settings, error) {
+	set := Settings{API: defaultAPI}
+	if err := s.Decode(&set); err != nil {
+		return Settings{}, err
+	}
+	var mistakes []error
+	token := strings.TrimPrefix(strings.TrimSpace(set.Token.Reveal()), "Bot ")
+	switch {
+	case token == "":
+		mistakes = append(mistakes, s.Key("token").Errorf("is missing: copy the bot's token from the page Bot of your application"))
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+		mistakes = append(mistakes, s.Key("token").Errorf("holds characters that no token of Discord's has: copy it again, alone and whole"))
+	}
+	set.Token = config.NewSecret(token)
+	for _, g := range s.Key("guilds").Items() {
+		var id string
+		if err := g.Decode(&id); err != nil {
+			mistakes = append(mistakes, err)
+		} else if !snowflake(id) {
+			mistakes = append(mistakes, g.Errorf("%q is no ID of a server: switch on Developer Mode, right-click the server, Copy Server ID", id))
+		}
+	}
+	if _, err := baseOf(set.API); err != nil {
+		mistakes = append(mistakes, s.Key("api").Errorf("%w", err))
+	}
+	if err := errors.Join(mistakes...); err != nil {
+		return Settings{}, err
+	}
+	return set, nil
+}
+
+// baseOf is the base address of REST, with a path where the settings name none.
+func baseOf(address string) (string, error) {
+	if address == "" {
+		return defaultAPI, nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", errors.New("must be an address as " + defaultAPI)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("must hold no user name, query or fragment")
+	}
+	if u.Scheme == "http" && !near(u.Hostname()) {
+		return "", fmt.Errorf("must be https: over http everybody on the way to %s could read the token", u.Hostname())
+	}
+	if strings.Trim(u.Path, "/") == "" {
+		u.Path = apiPath
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// near reports whether a host is this machine or in a network of its own.
+func near(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate()
+	}
+	return !strings.Contains(host, ".")
+}
