@@ -16,13 +16,24 @@ import (
 	"parley/bot/news"
 )
 
-// maxDevelopments is the most that one article is said to report.
-const maxDevelopments = 6
+// How many developments one article is said to report at the most: six, and one more
+// for each so many words beyond a usual length, up to twelve.
+const (
+	usualDevelopments = 6
+	maxDevelopments   = 12
+	usualWords        = 400
+	wordsForOneMore   = 70
+)
+
+// most is the number of developments that an article of so many words may report.
+func most(words int) int {
+	return min(usualDevelopments+max(words-usualWords, 0)/wordsForOneMore, maxDevelopments)
+}
 
 // Reading is what an article says.
 type Reading struct {
 	Kind         news.ArticleKind
-	Developments []news.Development // main first, at most six; ID is not set
+	Developments []news.Development // main first, six at most or a few more in a long text; ID is not set
 	Background   int                // told as background, not reported
 }
 

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"parley/bot/news"
@@ -54,9 +55,9 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 				continue
 			}
 		}
-		f.dev.Confidence = min(f.score, .99)
+		f.dev.Confidence = math.Round(100*min(f.score, .99)) / 100
 		out = append(out, f.dev)
-		if len(out) == maxDevelopments {
+		if len(out) == most(t.words) {
 			break
 		}
 	}
@@ -79,7 +80,7 @@ func leads(kept []*finding) bool {
 }
 
 // spread puts off what repeats a happening that stands before it in another status:
-// a list of six shows more when each tells something else.
+// a short list shows more when each tells something else.
 func spread(d *Detector, kept []*finding) {
 	for i, f := range kept {
 		for _, g := range kept[:i] {
