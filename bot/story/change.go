@@ -20,7 +20,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.LowConfidence // nobody: it could never be known again
 	case i > 0 && d.Kind == news.Withdrawal && m.first != 0 && meets(m.entry(m.first).frame.kind):
 		quiet = news.LowConfidence // the article tells of the meeting, and this clashes with it
-	case i > 0 && (d.Confidence < f.enough() || !f.whole()):
+	case i > 0 && (d.Confidence < m.enough(f) || !f.whole()):
 		quiet = news.LowConfidence
 	case i > 0 && d.Kind == news.Statement:
 		quiet = news.Background
@@ -37,6 +37,17 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
 	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+}
+
+// enough is how sure the detector must be of a development told on the side for it to
+// open a story. An offer that is told together with its answer is news on any side.
+func (m *matcher) enough(f *frame) float64 {
+	if offered(f.kind) && slices.ContainsFunc(m.frames, func(o frame) bool {
+		return answers(o.status) && o.lead != f.lead && (o.kind == f.kind || o.kind == news.Statement && (f.war == "" || o.war == f.war))
+	}) {
+		return confident
+	}
+	return f.enough()
 }
 
 // conflict is the conflict a development belongs to: by its own names, else by those of
@@ -86,6 +97,9 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
 	}
+	if id, ok := m.inOtherWords(i, f, s.ID); ok {
+		return m.repeat(d, f, b, id, s)
+	}
 	switch {
 	case m.rehash && !m.turns(f, e, b.part):
 		return Finding{Development: d, Silence: news.Copy}
@@ -114,6 +128,21 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	}
 	finding.Story = s
 	return finding
+}
+
+// inOtherWords finds a development of this article that the same sentence tells of the
+// same side, with the same yes or no: who rejects a plan also rules it out.
+func (m *matcher) inOtherWords(i int, f *frame, story int64) (int64, bool) {
+	if f.kind != news.Statement || f.status.Polarity() == 0 {
+		return 0, false
+	}
+	for n, o := range m.v.Findings[:i] {
+		g := &m.frames[n]
+		if o.Story.ID == story && g.says == f.says && g.lead == f.lead && g.status.Polarity() == f.status.Polarity() && o.Development.ID != 0 {
+			return o.Development.ID, true
+		}
+	}
+	return 0, false
 }
 
 // turns reports whether the development says something else than the story does, though

@@ -29,6 +29,8 @@ type frame struct {
 	amount  money
 	war     string   // the conflict that its names belong to
 	about   families // of a statement or a call: the sort of happening its sentence names
+	names   []string // of a call: the places its sentence names, none of which is where it is
+	says    string   // its sentence
 	words   []uint64 // content words of its sentence, sorted
 }
 
@@ -70,6 +72,10 @@ func (g *names) frameOf(d news.Development) frame {
 	f.day, _ = d.Date.Time()
 	f.amount = amountIn(d.Evidence)
 	f.about = subjects(d.Target + " " + d.Evidence)
+	f.says = d.Evidence
+	if f.kind == news.Call {
+		f.names = g.placesIn(d)
+	}
 	f.words = without(contentWords(d.Evidence), contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
 	for _, name := range d.Actors {
 		e, known := g.Resolve(name, d.At)
@@ -110,6 +116,17 @@ func (g *names) frameOf(d news.Development) frame {
 	}
 	f.war = g.ConflictOf(slices.Concat(d.Actors, []string{d.Target, d.Place})...)
 	return f
+}
+
+// placesIn lists the places that the development's sentence names.
+func (g *names) placesIn(d news.Development) []string {
+	var places []string
+	for _, m := range g.Find(d.Evidence, d.At) {
+		if m.Entity.Class == gazetteer.City || m.Entity.Class == gazetteer.Region {
+			places = append(places, m.Entity.Name)
+		}
+	}
+	return places
 }
 
 // post puts the slots of an appointment in order: a person is who is named, the target

@@ -215,7 +215,7 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 		}
 		joined = conversation(call, other) && b.answers[iDate] >= near ||
 			// A call is nowhere: the place its report names is that of the meeting it is about.
-			d.kind == news.Call && b.answers[iPlace] >= near && about(call, other, g) ||
+			d.kind == news.Call && (b.answers[iPlace] >= near || slices.Contains(call.names, other.place)) && about(call, other, g) ||
 			touched && d.kind == news.Call && call.place == "" && other.place != "" && about(call, other, g)
 	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true

@@ -45,6 +45,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		d.At = a.When()
 		frames[i] = x.names.frameOf(d)
 	}
+	m.frames = frames
 	m.peek(frames)
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
@@ -61,8 +62,9 @@ type matcher struct {
 	article   news.Article
 	now       time.Time
 	v         Verdict
-	rehash    bool // a copy without a word of its own
-	retouched bool // an edit that leaves the text as it was
+	frames    []frame // of the article's developments
+	rehash    bool    // a copy without a word of its own
+	retouched bool    // an edit that leaves the text as it was
 
 	drafts                         map[int64]*entry
 	opened                         []int64
