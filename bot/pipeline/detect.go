@@ -20,27 +20,30 @@ const horizon = 45 * 24 * time.Hour
 // what is told, and saves all of it at once. Articles that were matched before, by a run
 // of this job that was killed, are passed over.
 //
-// The lock is held until the commit, so two articles never open the same story twice. A
-// verdict is in the index before its commit, for the articles behind it in the same job;
-// should the commit fail, the index is thrown away and rebuilt from what the store
-// really holds.
+// The right to match is held until the commit, by one job of all processes, so two
+// articles never open the same story twice. A verdict is in the index before its commit,
+// for the articles behind it in the same job; should the commit fail, the index is thrown
+// away and rebuilt from what the store really holds.
 func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error {
-	p.matching.Lock()
-	defer p.matching.Unlock()
+	m, err := p.Store.StartMatching(ctx)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("detect: %w", err))
+	}
+	defer m.Done()
 	articles, err := p.Store.Unread(ctx, ids)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
-	index, err := p.stories(ctx)
-	if err != nil {
-		return stopped(ctx, fmt.Errorf("detect: rebuild the index of stories: %w", err))
+	if err := p.catchUp(ctx, m.Seq); err != nil {
+		p.index = nil
+		return stopped(ctx, fmt.Errorf("detect: bring the index of stories up to date: %w", err))
 	}
 	told := toldInJob{store: p.Store, cards: map[int64]map[string]bool{}}
 	judged := make([]store.Judged, 0, len(articles))
 	for _, a := range articles {
 		reading := p.read(a)
-		v := index.Match(a, reading.Developments)
-		index.Apply(v)
+		v := p.index.Match(a, reading.Developments)
+		p.index.Apply(v)
 		alerts, silences, err := p.decide(ctx, a, v, told)
 		if err != nil {
 			p.index = nil
@@ -48,10 +51,11 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 		}
 		judged = append(judged, store.Judged{Verdict: v, Kind: reading.Kind, Alerts: alerts, Silences: silences})
 	}
-	if err := p.Store.SaveVerdicts(ctx, j, judged); err != nil {
+	if err := m.Save(ctx, j, judged); err != nil {
 		p.index = nil
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
+	p.matched = m.Seq
 	return nil
 }
 
@@ -67,25 +71,30 @@ func (p *Pipeline) read(a news.Article) (r detect.Reading) {
 	return p.Detector.Read(a)
 }
 
-// stories is the index, rebuilt from the store if there is none. The lock is held.
-func (p *Pipeline) stories(ctx context.Context) (*story.Index, error) {
-	if p.index != nil {
-		return p.index, nil
+// catchUp makes the index know every verdict up to number seq: those of other processes
+// since it last matched, or all, when there is no index yet.
+func (p *Pipeline) catchUp(ctx context.Context, seq int64) error {
+	verdicts := p.Store.VerdictsAfter(ctx, p.matched)
+	rebuilt := p.index == nil
+	if rebuilt {
+		p.index = story.New(p.Gazetteer)
+		verdicts = p.Store.Verdicts(ctx, p.Now().Add(-horizon))
 	}
-	index := story.New(p.Gazetteer)
-	for v, err := range p.Store.Verdicts(ctx, p.Now().Add(-horizon)) {
-		if err != nil {
-			return nil, err
+	if rebuilt || seq > p.matched {
+		for v, err := range verdicts {
+			if err != nil {
+				return err
+			}
+			p.index.Apply(v)
 		}
-		index.Apply(v)
+		storyID, developmentID, changeSeq, err := p.Store.Last(ctx)
+		if err != nil {
+			return err
+		}
+		p.index.Resume(storyID, developmentID, changeSeq)
 	}
-	storyID, developmentID, changeSeq, err := p.Store.Last(ctx)
-	if err != nil {
-		return nil, err
-	}
-	index.Resume(storyID, developmentID, changeSeq)
-	p.index = index
-	return index, nil
+	p.matched = seq
+	return nil
 }
 
 // decide says of each finding what is told where, or why nothing is.

@@ -18,7 +18,12 @@ import (
 // The intent is a row before the call. A delivery found in doubt, because the program was
 // killed between the call and its answer, is sent again: told twice is better than never.
 func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) error {
-	defer p.channels.lock(channel)()
+	held, release, err := p.Store.HoldChannel(ctx, channel)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
+	}
+	defer release()
+	ctx = held
 	platformName, name := splitChannel(channel)
 	platform := p.Platforms[platformName]
 	for platform != nil {

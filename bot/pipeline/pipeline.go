@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"parley/bot/alert"
@@ -47,10 +46,9 @@ type Pipeline struct {
 	Parts
 	sources map[string]sources.Source
 
-	matching sync.Mutex   // held from the first Match to the commit
-	index    *story.Index // nil until first needed, and after a commit that failed
-
-	channels keyed // one notify job a channel at a time
+	// These belong to whoever holds the store's right to match.
+	index   *story.Index // nil until first needed, and after a commit that failed
+	matched int64        // number of the last verdict that the index knows
 }
 
 // New makes a pipeline; it does nothing until one of its jobs is run.
@@ -78,26 +76,4 @@ func stopped(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", errStopped, err)
 	}
 	return err
-}
-
-// keyed is a lock per name.
-type keyed struct {
-	mu    sync.Mutex
-	locks map[string]*sync.Mutex
-}
-
-// lock waits for the name's lock and returns what unlocks it.
-func (k *keyed) lock(name string) func() {
-	k.mu.Lock()
-	if k.locks == nil {
-		k.locks = map[string]*sync.Mutex{}
-	}
-	l := k.locks[name]
-	if l == nil {
-		l = &sync.Mutex{}
-		k.locks[name] = l
-	}
-	k.mu.Unlock()
-	l.Lock()
-	return l.Unlock
 }
