@@ -21,8 +21,7 @@ type DiscordAsk struct {
 	Private   bool          // the acknowledgement is for the asker alone
 	Answers   []DiscordMessage
 
-	begun    time.Time
-	answered chan struct{} // closed with the first answer
+	begun time.Time
 }
 
 // Run has a person in a channel type a slash command: "parley latest", with options.
@@ -107,7 +106,7 @@ func (d *Discord) dispatch(channel string, kind int, data, message map[string]an
 	if len(d.ready()) == 0 {
 		return nil, errors.New("the application did not respond: no connection to the gateway")
 	}
-	a := &DiscordAsk{ID: d.snowflake(), begun: d.now(), answered: make(chan struct{})}
+	a := &DiscordAsk{ID: d.snowflake(), begun: d.now()}
 	a.Token = "interaction-token-" + a.ID
 	d.asks = append(d.asks, a)
 	d.send(a, channel, kind, data, message)
@@ -138,14 +137,15 @@ const discordAsker = "900000000000000001"
 
 // Answer waits for the first answer to an interaction, and gives it.
 func (d *Discord) Answer(ctx context.Context, a *DiscordAsk) (DiscordMessage, error) {
-	select {
-	case <-a.answered:
-	case <-ctx.Done():
-		return DiscordMessage{}, ctx.Err()
+	if err := d.Until(ctx, a, func(a DiscordAsk) bool { return len(a.Answers) > 0 }); err != nil {
+		return DiscordMessage{}, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return a.Answers[0], nil
+	return d.Asked(a).Answers[0], nil
+}
+
+// Until waits until something holds of an interaction.
+func (d *Discord) Until(ctx context.Context, a *DiscordAsk, holds func(DiscordAsk) bool) error {
+	return d.until(ctx, func() bool { return holds(*a) })
 }
 
 // Asked is an interaction as it stands now.
@@ -192,6 +192,7 @@ func (d *Discord) callback(c discordCall) discordAnswer {
 		return discordRefusal(50035)
 	}
 	a.Acked, a.AckedIn, a.Private = int(kind), d.now().Sub(a.begun), int(flags)&discordEphemeral != 0
+	d.gateway.stir()
 	return discordAnswer{status: 204}
 }
 
@@ -200,9 +201,8 @@ func (d *Discord) reply(a *DiscordAsk, body map[string]any, flags int) *DiscordM
 	m := DiscordMessage{ID: d.snowflake(), Channel: d.channels[0].ID, Created: d.now()}
 	m.take(body)
 	m.Flags = flags
-	if a.Answers = append(a.Answers, m); len(a.Answers) == 1 {
-		close(a.answered)
-	}
+	a.Answers = append(a.Answers, m)
+	d.gateway.stir()
 	return &a.Answers[len(a.Answers)-1]
 }
 

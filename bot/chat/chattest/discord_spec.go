@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // discordSpec holds requests and answers to Discord's published schemas; nil, where those
@@ -21,7 +22,8 @@ type discordSpec struct {
 
 const discordSpecPath = "discord/openapi.trimmed.json"
 
-func openDiscordSpec() (*discordSpec, error) {
+// openDiscordSpec reads the schemas once: they are large, and every fake needs them.
+var openDiscordSpec = sync.OnceValues(func() (*discordSpec, error) {
 	spec, err := OpenSpec(discordSpecPath)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -35,7 +37,7 @@ func openDiscordSpec() (*discordSpec, error) {
 	}
 	s := &discordSpec{spec: spec}
 	return s, json.Unmarshal(data, &s.doc)
-}
+})
 
 const asJSON = "content/application~1json/schema"
 
@@ -54,6 +56,14 @@ func (s *discordSpec) answer(route string, a discordAnswer) error {
 	}
 	if _, page := a.body.(string); page {
 		return nil
+	}
+	if refusal, is := a.body.(map[string]any); is && a.status >= 400 {
+		// Inside the tree of errors codes are words, whatever the schema says
+		// (https://docs.discord.com/developers/reference#error-messages).
+		a.body = map[string]any{"code": refusal["code"], "message": refusal["message"]}
+		if a.status == http.StatusTooManyRequests {
+			a.body = refusal
+		}
 	}
 	body, err := json.Marshal(a.body)
 	if err != nil {

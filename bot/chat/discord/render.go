@@ -3,6 +3,7 @@ package discord
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -158,12 +159,13 @@ func rows(buttons []chat.Button, verbs map[string]bool) []discordgo.MessageCompo
 }
 
 // replyMessage tells what changed. Where all does not fit, sentences go before headlines,
-// the oldest first.
+// the oldest first; the card shows them all.
 func replyMessage(r chat.Reply, loud bool) message {
 	e := &discordgo.MessageEmbed{Footer: &discordgo.MessageEmbedFooter{Text: footer(r.Story)}}
-	for short := 0; short <= len(r.Says); short++ {
-		if e.Description = says(r.Says, short); units(e.Description) <= maxDescription {
-			break
+	all, short := r.Says, 0
+	for e.Description = says(all, short); units(e.Description) > maxDescription; e.Description = says(all, short) {
+		if short++; short > len(all) {
+			all = all[1:]
 		}
 	}
 	if n := len(r.Says); n > 0 {
@@ -183,7 +185,7 @@ func replyMessage(r chat.Reply, loud bool) message {
 
 // says tells each change, the first ones without their sentences.
 func says(all []chat.Said, short int) string {
-	b := block{most: 2 * maxDescription}
+	b := block{most: math.MaxInt}
 	for i, s := range all {
 		said := block{most: maxDescription}
 		if head := fit(s.Headline, 200, 400); head != "" {

@@ -13,6 +13,10 @@ import (
 const (
 	firstWait = time.Second     // before a new connection
 	longWait  = 2 * time.Minute // the longest
+
+	// One session may begin in five seconds
+	// (https://docs.discord.com/developers/events/gateway#rate-limiting).
+	sessionEvery = 5*time.Second + 100*time.Millisecond
 )
 
 // Serve registers the commands and answers them, over one connection to Discord's gateway
@@ -24,10 +28,12 @@ func (d *Discord) Serve(ctx context.Context, commands []chat.Command, answer fun
 	k := d.newDesk(commands, answer)
 	defer k.busy.Wait()
 	registered := false
+	var tried time.Time // when the last session was
 	for fails := 0; ; {
 		if !registered {
 			registered = d.registered(ctx, commands)
 		}
+		tried = d.now()
 		began, err := d.session(ctx, k)
 		if ctx.Err() != nil {
 			return nil
@@ -38,7 +44,7 @@ func (d *Discord) Serve(ctx context.Context, commands []chat.Command, answer fun
 		if began {
 			fails = 0
 		}
-		pause := pauseAfter(fails, err)
+		pause := max(pauseAfter(fails, err), sessionEvery-d.now().Sub(tried))
 		fails++
 		d.log.Warn("not connected to Discord", "error", err, "again", pause.Round(time.Millisecond))
 		if d.wait(ctx, pause) != nil {
