@@ -91,6 +91,9 @@ func outsideIsOnlyText(t *testing.T, h Harness) {
 			if !allowed[l.URL] {
 				t.Errorf("%q makes a link to %q", title, l.URL)
 			}
+			if host := strings.Split(l.URL+"//", "/")[2]; !strings.Contains(l.Words, host) {
+				t.Errorf("%q: the link %q does not show that it leads to %s", title, l.Words, host)
+			}
 		}
 		for _, c := range seen.Text {
 			if c != '\n' && c != '\u200d' && c != '\u2060' && c != '\u200b' && unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -76,6 +77,9 @@ type Slack struct {
 	asks       map[string]*SlackAsk // by the id in their response_url
 	tickets    map[string]bool      // of websocket addresses that were given out
 	sockets    []*slackSocket
+	dismissed  []*slackSocket // told to go, perhaps still open
+	opened     int            // connections so far
+	changed    chan struct{}  // closed when one begins or ends, or a call was made
 	serial     int
 	silent     bool
 	closed     bool
@@ -87,6 +91,7 @@ func NewSlack(o SlackOptions) *Slack {
 	s := &Slack{
 		BotToken: o.BotToken, AppToken: o.AppToken, now: o.Now, scopes: o.Scopes,
 		buckets: map[string]*slackBucket{}, blocked: map[string]time.Time{}, asks: map[string]*SlackAsk{}, tickets: map[string]bool{},
+		changed: make(chan struct{}),
 	}
 	if s.BotToken == "" {
 		s.BotToken = "xoxb-fake-bot"
@@ -98,7 +103,7 @@ func NewSlack(o SlackOptions) *Slack {
 		s.now = time.Now
 	}
 	if s.scopes == nil {
-		s.scopes = []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read"}
+		s.scopes = SlackScopes()
 	}
 	if o.Channels == nil {
 		o.Channels = []SlackChannel{{ID: "C0DESK", Name: "desk"}}
@@ -113,6 +118,11 @@ func NewSlack(o SlackOptions) *Slack {
 	mux.HandleFunc("POST /respond/{id}", s.respond)
 	s.server = httptest.NewServer(mux)
 	return s
+}
+
+// SlackScopes are what the bot may do unless the options say otherwise: what Parley needs.
+func SlackScopes() []string {
+	return []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read"}
 }
 
 // StartSlack starts a fake for a test, closes it at the end, and fails the test for each
@@ -133,7 +143,7 @@ func StartSlack(t testing.TB, o SlackOptions) *Slack {
 func (s *Slack) Close() {
 	s.mu.Lock()
 	s.closed = true
-	sockets := slices.Clone(s.sockets)
+	sockets := append(slices.Clone(s.sockets), s.dismissed...)
 	s.mu.Unlock()
 	for _, k := range sockets {
 		k.conn.Close()
@@ -189,6 +199,35 @@ func (s *Slack) Calls(method string) []Call {
 		}
 	}
 	return found
+}
+
+// Called waits until a method has been called so often.
+func (s *Slack) Called(ctx context.Context, method string, n int) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if len(s.Calls(method)) >= n {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%s was called %d times: %w", method, len(s.Calls(method)), ctx.Err())
+		}
+	}
+}
+
+// note keeps a call in the log. The caller holds the lock.
+func (s *Slack) note(c Call) {
+	s.calls = append(s.calls, c)
+	s.moved()
+}
+
+// moved wakes whoever waits for calls or connections. The caller holds the lock.
+func (s *Slack) moved() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // Violations are the rules that were broken: what Slack would refuse or punish.

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// open is the channel of a call that writes. The caller holds the lock.
-func (s *Slack) open(args map[string]any) (*SlackChannel, slackAnswer) {
+// open is the channel of a call that writes; each method has its own word for an archived
+// one. The caller holds the lock.
+func (s *Slack) open(args map[string]any, archived string) (*SlackChannel, slackAnswer) {
 	c := s.channelOf(slackArg(args, "channel"))
 	switch {
 	case !s.may("chat:write"):
@@ -17,7 +18,7 @@ func (s *Slack) open(args map[string]any) (*SlackChannel, slackAnswer) {
 	case c == nil || c.Private && c.Outside:
 		return nil, slackRefused("channel_not_found")
 	case c.Archived:
-		return nil, slackRefused("is_archived")
+		return nil, slackRefused(archived)
 	case c.Outside && !s.may("chat:write.public"):
 		return nil, slackRefused("not_in_channel")
 	}
@@ -26,7 +27,7 @@ func (s *Slack) open(args map[string]any) (*SlackChannel, slackAnswer) {
 
 // post is chat.postMessage. A reply to a message that is gone stands in the channel.
 func (s *Slack) post(args map[string]any) slackAnswer {
-	c, no := s.open(args)
+	c, no := s.open(args, "is_archived")
 	if no == nil {
 		no = s.content(args, false)
 	}
@@ -56,7 +57,7 @@ func (s *Slack) post(args map[string]any) slackAnswer {
 // update is chat.update: text without blocks deletes the blocks, attachments that are not
 // given stay.
 func (s *Slack) update(args map[string]any) slackAnswer {
-	c, no := s.open(args)
+	c, no := s.open(args, "is_inactive")
 	if no == nil {
 		no = s.content(args, true)
 	}

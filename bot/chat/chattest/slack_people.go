@@ -197,7 +197,7 @@ func (s *Slack) respond(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	a := s.asks[r.PathValue("id")]
 	call := Call{Method: "response_url", At: s.now()}
-	defer func() { s.calls = append(s.calls, call) }()
+	defer func() { s.note(call) }()
 	if a != nil {
 		call.Channel = a.channel
 	}
@@ -223,7 +223,7 @@ func (s *Slack) respond(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.uses++
-	call.Args, call.Answer = args, "ok"
+	call.Args, call.Answer = slackCopy(args), "ok"
 	if no := s.answered(a, args); no != nil {
 		call.Answer = slackArg(no, "error")
 		w.WriteHeader(http.StatusBadRequest)

@@ -1,7 +1,9 @@
 package chattest
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -61,6 +63,7 @@ func (s *Slack) link(w http.ResponseWriter, r *http.Request) {
 	s.all.Add(1)
 	defer s.all.Done()
 	s.sockets = append(s.sockets, k)
+	s.opened++
 	hello := map[string]any{"type": "hello", "num_connections": len(s.sockets), "connection_info": map[string]any{"app_id": "A0PARLEY"},
 		"debug_info": map[string]any{"host": "fake", "build_number": 1, "approximate_connection_time": 3600}}
 	silent := s.silent
@@ -71,6 +74,9 @@ func (s *Slack) link(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	s.mu.Lock()
+	s.moved()
+	s.mu.Unlock()
 	done := make(chan struct{})
 	var pinging sync.WaitGroup
 	pinging.Go(func() { s.pings(k, done) })
@@ -108,6 +114,7 @@ func (s *Slack) leave(k *slackSocket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(other *slackSocket) bool { return other == k })
+	s.moved()
 }
 
 // acked takes the acknowledgement of an envelope.
@@ -159,26 +166,33 @@ func (s *Slack) Sockets() int {
 }
 
 // Disconnect sends every connection, or only the oldest, the vendor's reason to come
-// again: warning, refresh_requested, link_disabled. The client has to close.
+// again: warning, refresh_requested, link_disabled. The client has to close; nothing more
+// is sent to it here.
 func (s *Slack) Disconnect(reason string, all bool) {
-	s.mu.Lock()
-	sockets := slices.Clone(s.sockets)
-	s.mu.Unlock()
-	for i, k := range sockets {
-		if i == 0 || all {
-			k.send(map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "fake"}})
-		}
+	for _, k := range s.dismiss(all) {
+		k.send(map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "fake"}})
 	}
 }
 
 // Drop cuts every connection without a word.
 func (s *Slack) Drop() {
-	s.mu.Lock()
-	sockets := slices.Clone(s.sockets)
-	s.mu.Unlock()
-	for _, k := range sockets {
+	for _, k := range s.dismiss(true) {
 		k.conn.NetConn().Close()
 	}
+}
+
+// dismiss takes connections, or the oldest, off the list of those that get envelopes.
+func (s *Slack) dismiss(all bool) []*slackSocket {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.sockets)
+	if !all {
+		n = min(n, 1)
+	}
+	gone := slices.Clone(s.sockets[:n])
+	s.sockets = slices.Delete(s.sockets, 0, n)
+	s.dismissed = append(s.dismissed, gone...)
+	return gone
 }
 
 // Send puts a frame of any content on every connection.
@@ -198,4 +212,22 @@ func (s *Slack) Silence(silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.silent = silent
+}
+
+// Connected waits until so many connections have been opened since the start and two, or
+// as many as that, are open.
+func (s *Slack) Connected(ctx context.Context, n int) error {
+	for {
+		s.mu.Lock()
+		opened, open, changed := s.opened, len(s.sockets), s.changed
+		s.mu.Unlock()
+		if opened >= n && open >= min(n, 2) {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%d connections were opened, %d are open: %w", opened, open, ctx.Err())
+		}
+	}
 }

@@ -71,19 +71,19 @@ func (s *Slack) web(w http.ResponseWriter, r *http.Request) {
 	}
 	args, token := slackArgs(r, body)
 	s.mu.Lock()
-	call := Call{Method: method, Args: args, At: s.now()}
+	call := Call{Method: method, Args: slackCopy(args), At: s.now()}
 	call.Channel, _ = args["channel"].(string)
 	f := s.fault(method)
 	var answer slackAnswer
 	switch wait := s.limit(call); {
 	case f != nil && (f.Status != 0 || f.Error != "" || f.RetryAfter != 0 || f.Bare):
 		call.Answer = f.serve(s, call, w)
-		s.calls = append(s.calls, call)
+		s.note(call)
 		s.mu.Unlock()
 		return
 	case wait > 0:
 		call.Answer = "429"
-		s.calls = append(s.calls, call)
+		s.note(call)
 		s.mu.Unlock()
 		slackTooMany(w, wait)
 		return
@@ -95,7 +95,7 @@ func (s *Slack) web(w http.ResponseWriter, r *http.Request) {
 		call.Answer = code
 		s.specs.checkError(s, method, code)
 	}
-	s.calls = append(s.calls, call)
+	s.note(call)
 	scopes := strings.Join(s.scopes, ",")
 	s.mu.Unlock()
 	data, err := json.Marshal(answer)
@@ -140,6 +140,16 @@ func (f *SlackFault) serve(s *Slack, call Call, w http.ResponseWriter) string {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	json.NewEncoder(w).Encode(answer)
 	return f.Error
+}
+
+// slackCopy keeps arguments as they came: what becomes a message is changed.
+func slackCopy(args map[string]any) map[string]any {
+	data, err := json.Marshal(args)
+	var same map[string]any
+	if err != nil || json.Unmarshal(data, &same) != nil {
+		panic(fmt.Sprintf("arguments that came as JSON are none: %v", err))
+	}
+	return same
 }
 
 func slackTooMany(w http.ResponseWriter, wait time.Duration) {

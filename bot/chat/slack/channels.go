@@ -62,10 +62,7 @@ func (s *Slack) list(ctx context.Context) (byName map[string]string, unseen bool
 	byName = map[string]string{}
 	types, cursor := []string{"public_channel", "private_channel"}, ""
 	for range channelMost {
-		if err := s.pace.pass(ctx, "conversations.list", ""); err != nil {
-			return nil, false, err
-		}
-		page, next, err := s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
+		page, next, err := s.page(ctx, types, cursor)
 		var code api.SlackErrorResponse
 		if errors.As(err, &code) && code.Err == "missing_scope" && code.Needed == "groups:read" && len(types) > 1 {
 			types, unseen = types[:1], true
@@ -82,4 +79,14 @@ func (s *Slack) list(ctx context.Context) (byName map[string]string, unseen bool
 		}
 	}
 	return byName, unseen, nil
+}
+
+// page reads one page of channels.
+func (s *Slack) page(ctx context.Context, types []string, cursor string) ([]api.Channel, string, error) {
+	done, err := s.pace.pass(ctx, "conversations.list", "")
+	if err != nil {
+		return nil, "", err
+	}
+	defer done()
+	return s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
 }

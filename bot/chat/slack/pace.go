@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -28,14 +27,15 @@ type pace struct {
 	wait func(context.Context, time.Duration) error
 
 	mu    sync.Mutex
-	next  map[string]time.Time // when the next call would be on time
-	until map[string]time.Time // the end of the wait that Slack asked for
-	dead  error                // the token is refused
-	ends  time.Time            // when the token is tried again
+	turns map[string]chan struct{} // holds a token while a call is under way
+	next  map[string]time.Time     // when the next call would be on time
+	until map[string]time.Time     // the end of the wait that Slack asked for
+	dead  error                    // the token is refused
+	ends  time.Time                // when the token is tried again
 }
 
 func newPace(now func() time.Time, wait func(context.Context, time.Duration) error) *pace {
-	return &pace{now: now, wait: wait, next: map[string]time.Time{}, until: map[string]time.Time{}}
+	return &pace{now: now, wait: wait, turns: map[string]chan struct{}{}, next: map[string]time.Time{}, until: map[string]time.Time{}}
 }
 
 // limitedError says how long to wait.
@@ -48,19 +48,38 @@ type deadError struct{ error }
 
 func (e deadError) Unwrap() error { return e.error }
 
-// pass waits until a call may be made, if that is soon.
-func (p *pace) pass(ctx context.Context, method, channel string) error {
+// pass waits until a call may be made, if that is soon. Calls of one method in one channel are made one
+// after the other: what is sent at the same time arrives in any order, and in bursts. The
+// caller calls done when its call is over.
+func (p *pace) pass(ctx context.Context, method, channel string) (done func(), err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
+	}
+	turn := p.turn(method + " " + channel)
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	wait, err := p.reserve(method, channel)
-	if err != nil || wait <= 0 {
-		return err
+	if err == nil && wait > 0 {
+		err = p.wait(ctx, wait)
 	}
-	if err := p.wait(ctx, wait); err != nil {
-		return fmt.Errorf("wait for the turn: %w", err)
+	if err != nil {
+		<-turn
+		return nil, err
 	}
-	return nil
+	return func() { <-turn }, nil
+}
+
+// turn is what calls of one method in one channel take turns by.
+func (p *pace) turn(of string) chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.turns[of] == nil {
+		p.turns[of] = make(chan struct{}, 1)
+	}
+	return p.turns[of]
 }
 
 // reserve books the next turn and says when it is, or why there is none.

@@ -53,9 +53,11 @@ func asked(q chat.Query, wrong error, answer, trigger string) (question, bool) {
 // sentLink is how Slack may write an address that was typed.
 var sentLink = regexp.MustCompile(`<(https?://[^|>]+)(?:\|[^>]*)?>`)
 
-// typed is a command's text as it was typed: Slack sends & < > escaped.
+// typed is a command's text as it was typed: Slack sends & < > escaped, and may put an
+// address in brackets, as people do.
 func typed(text string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(sentLink.ReplaceAllString(text, "$1"))
+	text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	return sentLink.ReplaceAllString(text, "$1")
 }
 
 // answers answers questions until ctx is done; the one under way is finished.

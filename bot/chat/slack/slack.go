@@ -172,8 +172,9 @@ var fixed = map[string]bool{"message_not_found": true, "cant_update_message": tr
 
 // call calls a method of the Web API when it may be called, and says what its error means.
 func (s *Slack) call(ctx context.Context, doing, name, method, channel string, do func(context.Context) error) error {
-	err := s.pace.pass(ctx, method, channel)
+	done, err := s.pace.pass(ctx, method, channel)
 	if err == nil {
+		defer done() // not before a refusal has told pace to hold back the next call
 		err = do(ctx)
 	}
 	if err == nil {

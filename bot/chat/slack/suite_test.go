@@ -2,7 +2,10 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,15 +28,20 @@ const (
 // start is a time in the middle of a day.
 var start = time.Date(2025, 4, 22, 12, 0, 0, 0, time.UTC)
 
-// logged keeps what is logged.
+// logged keeps what is logged, and tells when there is more.
 type logged struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+	mu      sync.Mutex
+	text    bytes.Buffer
+	changed chan struct{}
 }
+
+func newLogged() *logged { return &logged{changed: make(chan struct{})} }
 
 func (l *logged) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
 	return l.text.Write(b)
 }
 
@@ -41,6 +49,23 @@ func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// wait waits until something was logged so often.
+func (l *logged) wait(ctx context.Context, text string, n int) error {
+	for {
+		l.mu.Lock()
+		have, changed := strings.Count(l.text.String(), text), l.changed
+		l.mu.Unlock()
+		if have >= n {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%q was logged %d times, want %d: %w", text, have, n, ctx.Err())
+		}
+	}
 }
 
 var commands = []chat.Command{{Name: "latest"}, {Name: "story"}, {Name: "explain"}, {Name: "sources"}, {Name: "help"}}
@@ -55,7 +80,7 @@ type workspace struct {
 
 func open(t *testing.T, o chattest.SlackOptions) workspace {
 	t.Helper()
-	w := workspace{clock: chattest.NewClock(start), log: &logged{}}
+	w := workspace{clock: chattest.NewClock(start), log: newLogged()}
 	o.Now = w.clock.Now
 	o.BotToken, o.AppToken = botToken, appToken
 	w.fake = chattest.StartSlack(t, o)

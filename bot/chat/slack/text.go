@@ -91,18 +91,23 @@ func alphanumeric(c byte) bool {
 // maxLink is the longest address that is linked in a message of ours.
 const maxLink = 1500
 
-// link writes words that lead somewhere; without an address, the words.
+// link writes words that lead somewhere, and the host they lead to unless they are the
+// host; without an address, the words.
 func link(l chat.Link, limit int) string {
 	address := strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", "&", "&amp;").Replace(l.URL)
-	words := label(l.Shown(), limit)
 	web := strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
 	if !web || len(address) > maxLink || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return words
+		return label(l.Shown(), limit)
 	}
-	if words == "" {
-		if words = label(l.Host, limit); words == "" {
-			return ""
-		}
+	host := label(l.Host, limit)
+	words := label(l.Text, limit-units(host)-len(" ()")) // a long text must not push the host out
+	switch {
+	case host == "":
+		return words
+	case words == "" || strings.EqualFold(l.Text, l.Host):
+		words = host
+	default:
+		words += " (" + host + ")"
 	}
 	return "<" + address + "|" + words + ">"
 }
