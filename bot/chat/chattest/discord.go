@@ -90,8 +90,6 @@ type Discord struct {
 	calls      []Call
 	faults     []*DiscordFault
 	windows    map[string]*discordWindow
-	shut       time.Time // a global limit ends
-	invalid    int
 	violations []string
 	gateway    discordGateway
 	closed     bool

@@ -117,12 +117,12 @@ func (d *Discord) send(a *DiscordAsk, channel string, kind int, data, message ma
 	in := map[string]any{
 		"id": a.ID, "application_id": d.App, "type": kind, "token": a.Token, "version": 1, "channel_id": channel, "guild_id": d.guilds[0],
 		"data": data, "app_permissions": fmt.Sprint(DiscordAll), "locale": "en-US", "context": 0, "entitlements": []any{},
-		// A component that the library does not know stands beside every interaction.
 		"authorizing_integration_owners": map[string]any{"0": d.guilds[0]},
 		"member": map[string]any{"user": map[string]any{"id": discordAsker, "username": "asker", "discriminator": "0", "avatar": nil}, "roles": []any{}, "permissions": "0",
 			"joined_at": "2025-01-01T00:00:00Z", "deaf": false, "mute": false},
 	}
 	if message != nil {
+		// One component is always newer than the client's library.
 		rows, _ := message["components"].([]any)
 		message["components"] = append(rows, map[string]any{"type": 18, "id": 99, "label": "new"})
 		in["message"] = message
@@ -356,7 +356,9 @@ func (d *Discord) kept(command map[string]any, guild string) map[string]any {
 	}
 	if guild != "" {
 		out["guild_id"] = guild
-		delete(out, "dm_permission")
+		for _, global := range []string{"dm_permission", "contexts", "integration_types"} {
+			delete(out, global)
+		}
 	}
 	return out
 }

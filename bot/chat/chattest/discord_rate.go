@@ -59,7 +59,7 @@ func (d *Discord) window(key string, now time.Time, span time.Duration) *discord
 }
 
 func (d *Discord) limited(h http.Header, w *discordWindow, now time.Time, global bool) *discordAnswer {
-	d.invalid++
+	d.invalid(now)
 	wait := w.reset.Sub(now).Seconds()
 	h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait))))
 	h.Set("X-RateLimit-Scope", "user")
@@ -70,4 +70,12 @@ func (d *Discord) limited(h http.Header, w *discordWindow, now time.Time, global
 	return &discordAnswer{status: http.StatusTooManyRequests, header: h, body: map[string]any{
 		"message": "You are being rate limited.", "retry_after": wait, "global": global,
 	}}
+}
+
+// invalid counts a request against the address, and says how many there were in ten
+// minutes. The caller holds the lock.
+func (d *Discord) invalid(now time.Time) int {
+	w := d.window("invalid", now, 10*time.Minute)
+	w.used++
+	return w.used
 }

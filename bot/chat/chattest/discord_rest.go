@@ -113,15 +113,15 @@ func (d *Discord) answer(c discordCall, f *DiscordFault, serve discordRoute) dis
 		// https://docs.discord.com/developers/reference#user-agent
 		d.violate("%s: the User-Agent %q is not of the form DiscordBot (url, version)", c.route, agent)
 	}
-	if d.invalid >= discordInvalid {
+	if d.window("invalid", d.now(), 10*time.Minute).used >= discordInvalid {
 		return discordAnswer{status: http.StatusTooManyRequests, body: "<html>error code: 1015</html>"}
 	}
-	interaction := strings.HasPrefix(c.r.URL.Path, "/api/v10/interactions") || strings.Contains(c.r.URL.Path, "/webhooks/")
+	interaction := strings.Contains(c.route, " /interactions/") || strings.Contains(c.route, " /webhooks/")
 	if f != nil && !f.Lost && !f.Cut {
 		return d.failed(c, f)
 	}
 	if !interaction && c.r.Header.Get("Authorization") != "Bot "+d.Token {
-		d.invalid++
+		d.invalid(d.now())
 		return discordAnswer{status: http.StatusUnauthorized, body: map[string]any{"message": "401: Unauthorized", "code": 0}}
 	}
 	header := http.Header{}
@@ -139,7 +139,7 @@ func (d *Discord) answer(c discordCall, f *DiscordFault, serve discordRoute) dis
 	a := serve(d, c)
 	a.header = header
 	if a.status == http.StatusForbidden {
-		d.invalid++
+		d.invalid(d.now())
 	}
 	if err := d.spec.answer(c.route, a); err != nil {
 		d.violate("%s: the fake's own answer is not of the vendor's form: %v", c.route, err)
@@ -151,14 +151,14 @@ func (d *Discord) answer(c discordCall, f *DiscordFault, serve discordRoute) dis
 func (d *Discord) failed(c discordCall, f *DiscordFault) discordAnswer {
 	switch {
 	case f.RetryAfter > 0 || f.Status == http.StatusTooManyRequests:
-		d.invalid++
+		d.invalid(d.now())
 		return discordTooMany(f)
 	case f.Code != 0:
 		return discordRefusal(f.Code)
 	case f.HTML:
 		return discordAnswer{status: f.Status, body: "<html><title>error</title></html>"}
 	case f.Status == http.StatusUnauthorized:
-		d.invalid++
+		d.invalid(d.now())
 		return discordAnswer{status: f.Status, body: map[string]any{"message": "401: Unauthorized", "code": 0}}
 	}
 	return discordAnswer{status: f.Status, body: map[string]any{"message": fmt.Sprintf("%d: %s", f.Status, http.StatusText(f.Status)), "code": 0}}

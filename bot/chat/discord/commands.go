@@ -20,11 +20,7 @@ const root = "parley"
 
 // declared is the slash command as Discord is told.
 func declared(commands []chat.Command) *discordgo.ApplicationCommand {
-	c := &discordgo.ApplicationCommand{
-		Type: discordgo.ChatApplicationCommand, Name: root, Description: "Diplomatic developments: ask Parley",
-		Contexts:         &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},
-		IntegrationTypes: &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall},
-	}
+	c := &discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: root, Description: "Diplomatic developments: ask Parley"}
 	for _, sub := range commands[:min(len(commands), maxSubcommands)] {
 		o := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: described(sub.Summary, sub.Name),
@@ -66,19 +62,16 @@ func described(summary, name string) string {
 // register tells Discord the slash command, in each server of the settings or for all of
 // them, where it does not stand so already: there is a limit of 200 a day.
 func (d *Discord) register(ctx context.Context, app string, commands []chat.Command) error {
-	places := []string{"/applications/" + app + "/commands"}
-	if len(d.settings.Guilds) > 0 {
-		places = nil
-		for _, g := range d.settings.Guilds {
-			places = append(places, "/applications/"+app+"/guilds/"+g+"/commands")
-		}
-	}
 	want := declared(commands)
+	if len(d.settings.Guilds) == 0 {
+		// Only what is for all servers can be kept out of private messages.
+		want.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+		want.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
+		return d.registerAt(ctx, "/applications/"+app+"/commands", want)
+	}
 	var failed []error
-	for _, place := range places {
-		if err := d.registerAt(ctx, place, want); err != nil {
-			failed = append(failed, err)
-		}
+	for _, g := range d.settings.Guilds {
+		failed = append(failed, d.registerAt(ctx, "/applications/"+app+"/guilds/"+g+"/commands", want))
 	}
 	return errors.Join(failed...)
 }

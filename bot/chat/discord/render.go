@@ -195,7 +195,7 @@ func says(all []chat.Said, short int) string {
 			said.add("\n", fit(s.What, shownSummary, 2*shownSummary))
 		}
 		foot := block{most: 700}
-		if !s.At.IsZero() {
+		if !s.At.IsZero() && len(all) > 1 { // of a single change the message itself tells the time
 			foot.add("", escape(s.At.Format("2 Jan 15:04 MST")))
 		}
 		foot.add(" · ", link(s.Source, 600))

@@ -200,7 +200,10 @@ func TestCommandsAreRegisteredOnlyWhenTheyChanged(t *testing.T) {
 	}
 	q := open(t, func(s *Settings) { s.Guilds = []string{"1"} })
 	q.settings.Guilds = []string{q.far.Guild()}
-	connect(t, q, echo).end(t)
+	for range 2 {
+		connect(t, q, echo).end(t)
+		q.clock.Add(time.Minute)
+	}
 	if n, g := len(q.far.Calls(put)), len(q.far.Calls(putGuild)); n != 0 || g != 1 {
 		t.Errorf("with servers in the settings: %d for all, %d for the server", n, g)
 	}
