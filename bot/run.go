@@ -52,6 +52,11 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	if cfg.Health != "" {
 		works.Go(func() error { return h.serveHealth(ctx, cfg.Health, time.Now, log) })
 	}
+	for name, platform := range h.platforms {
+		if asked, ok := platform.(server); ok {
+			works.Go(func() error { h.serve(ctx, name, asked, log); return nil })
+		}
+	}
 	if isTerminal(s.in) {
 		works.Go(func() error {
 			defer leave() // who types quit, or ends the input, wants the program to end

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"parley/bot/alert"
+	"parley/bot/chat/discord"
+	"parley/bot/chat/slack"
 	"parley/bot/chat/terminal"
 	"parley/config"
 	"parley/sources"
@@ -12,6 +14,7 @@ import (
 
 // Every part's settings, by where the example shows them.
 func TestTheExampleShowsEverySetting(t *testing.T) {
+	setTokens(t)
 	example, err := config.Parse("example.yaml", config.Example())
 	if err != nil {
 		t.Fatal(err)
@@ -26,6 +29,8 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 		{"watches", alert.WatchSettings{}, example.Watches.Items()[0].Keys()},
 		{"routes", alert.Route{}, example.Routes.Items()[0].Keys()},
 		{"terminal", terminal.Options{}, example.Terminal.Keys()},
+		{"slack", slack.Settings{}, example.Slack.Keys()},
+		{"discord", discord.Settings{}, example.Discord.Keys()},
 	} {
 		for _, key := range config.Keys(part.settings) {
 			if !slices.Contains(part.shown, key) {
@@ -36,6 +41,7 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 }
 
 func TestBundledSettingsAreInOrder(t *testing.T) {
+	setTokens(t)
 	for name, text := range map[string][]byte{"default.yaml": config.Default(), "example.yaml": config.Example()} {
 		cfg, err := config.Parse(name, text)
 		if err != nil {
@@ -45,4 +51,11 @@ func TestBundledSettingsAreInOrder(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// setTokens sets what the example takes from the environment.
+func setTokens(t *testing.T) {
+	t.Setenv("SLACK_BOT_TOKEN", "xoxb-made-up-for-tests")
+	t.Setenv("SLACK_APP_TOKEN", "xapp-made-up-for-tests")
+	t.Setenv("DISCORD_TOKEN", "made.up-for.tests")
 }

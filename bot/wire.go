@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"parley/bot/alert"
@@ -22,26 +21,25 @@ import (
 
 // plan is what the settings ask for, decoded by the parts they belong to.
 type plan struct {
-	network  sources.Network
-	sources  []sources.Source
-	rules    alert.Rules
-	terminal terminal.Options
+	network sources.Network
+	sources []sources.Source
+	rules   alert.Rules
+	openers map[string]opener // of the platforms that are set up, by name
 }
 
 // decode has each part read its section. Every mistake is reported, not only the first.
 func decode(cfg *config.Config) (p plan, err error) {
-	var mistakes [4]error
+	var mistakes [3]error
 	p.network, mistakes[0] = sources.DecodeNetwork(cfg.Network)
 	p.sources, mistakes[1] = sources.Decode(cfg.Sources)
 	p.rules, mistakes[2] = alert.Decode(cfg.Watches, cfg.Routes, gazetteer.Default())
-	p.terminal, mistakes[3] = terminal.Decode(cfg.Terminal)
-	if err := errors.Join(mistakes[:]...); err != nil {
+	openers, more := decodePlatforms(cfg)
+	if err := errors.Join(append(mistakes[:], more...)...); err != nil {
 		return plan{}, err
 	}
-	for _, c := range p.rules.Channels() {
-		if name, _, _ := strings.Cut(c, ":"); name != "terminal" {
-			return plan{}, cfg.Routes.Errorf("no platform %q for the channel %q: this version tells the terminal", name, c)
-		}
+	p.openers = openers
+	if err := reachable(cfg, p.rules.Channels(), openers); err != nil {
+		return plan{}, err
 	}
 	return p, nil
 }
@@ -55,11 +53,12 @@ type furnishing struct {
 // house is every part of the program, put together.
 type house struct {
 	plan
-	store    *store.Store
-	pipeline *pipeline.Pipeline
-	terminal *terminal.Terminal
-	desk     *command.Desk
-	closers  []closer
+	store     *store.Store
+	pipeline  *pipeline.Pipeline
+	platforms map[string]chat.Platform // by name
+	terminal  *terminal.Terminal       // one of them
+	desk      *command.Desk
+	closers   []closer
 }
 
 // closer is one named clean-up.
@@ -102,12 +101,14 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 		return err
 	}
 	h.closers = append(h.closers, closer{"store", h.store.Close})
-	h.terminal = terminal.New(s.out, h.plan.terminal)
+	if err := h.openPlatforms(h.openers, surroundings{s.out, log}); err != nil {
+		return err
+	}
 	h.desk = command.New(h.store, names, h.rules, f.now, cfg.Zone)
 	h.pipeline = pipeline.New(pipeline.Parts{
 		Store: h.store, Gazetteer: names, Detector: detector,
 		Sources: h.sources, Fetchers: fetchers, Rules: h.rules,
-		Platforms: map[string]chat.Platform{"terminal": h.terminal},
+		Platforms: h.platforms,
 		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Log: log,
 	})
 	return nil

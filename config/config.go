@@ -35,6 +35,8 @@ type Config struct {
 	Watches  Section `yaml:"watches"`
 	Routes   Section `yaml:"routes"`
 	Terminal Section `yaml:"terminal"`
+	Slack    Section `yaml:"slack"`
+	Discord  Section `yaml:"discord"`
 }
 
 const (

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"parley/bot/chat"
+	"parley/bot/chat/discord"
+	"parley/bot/chat/slack"
+	"parley/bot/chat/terminal"
+	"parley/bot/command"
+	"parley/config"
+)
+
+// platformTypes is the table of chats: a new platform is one line here.
+var platformTypes = []platformType{
+	{"terminal", func(c *config.Config) config.Section { return c.Terminal }, decodeTerminal},
+	{"slack", func(c *config.Config) config.Section { return c.Slack }, decodeSlack},
+	{"discord", func(c *config.Config) config.Section { return c.Discord }, decodeDiscord},
+}
+
+type platformType struct {
+	name    string
+	section func(*config.Config) config.Section
+	decode  func(config.Section) (opener, error) // nothing is opened yet
+}
+
+// opener makes a platform of settings that are in order.
+type opener func(surroundings) (chat.Platform, error)
+
+// surroundings are what a platform needs of the program.
+type surroundings struct {
+	out io.Writer
+	log *slog.Logger
+}
+
+// server is a platform that takes questions by itself.
+type server interface {
+	Serve(ctx context.Context, commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) error
+}
+
+func decodeTerminal(s config.Section) (opener, error) {
+	set, err := terminal.Decode(s)
+	return func(w surroundings) (chat.Platform, error) { return terminal.New(w.out, set), nil }, err
+}
+
+func decodeSlack(s config.Section) (opener, error) {
+	set, err := slack.Decode(s)
+	return func(w surroundings) (chat.Platform, error) {
+		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands()})
+	}, err
+}
+
+func decodeDiscord(s config.Section) (opener, error) {
+	set, err := discord.Decode(s)
+	return func(w surroundings) (chat.Platform, error) {
+		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands()})
+	}, err
+}
+
+// decodePlatforms reads the sections of the platforms that are set up; the terminal
+// always is.
+func decodePlatforms(cfg *config.Config) (map[string]opener, []error) {
+	openers := map[string]opener{}
+	var mistakes []error
+	for _, t := range platformTypes {
+		section := t.section(cfg)
+		if section.Empty() && t.name != "terminal" {
+			continue
+		}
+		open, err := t.decode(section)
+		if err != nil {
+			mistakes = append(mistakes, err)
+		}
+		openers[t.name] = open
+	}
+	return openers, mistakes
+}
+
+// reachable is an error when a route leads to a platform that is not set up.
+func reachable(cfg *config.Config, channels []string, openers map[string]opener) error {
+	var known []string
+	for _, t := range platformTypes {
+		known = append(known, t.name)
+	}
+	for _, c := range channels {
+		name, _, _ := strings.Cut(c, ":")
+		if openers[name] != nil {
+			continue
+		}
+		for _, t := range platformTypes {
+			if t.name == name {
+				return cfg.Routes.Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
+			}
+		}
+		return cfg.Routes.Errorf("unknown platform %q in the channel %q%s", name, c, config.Suggest(name, known))
+	}
+	return nil
+}
+
+// openPlatforms opens all that are set up. Those with connections are closed with the house.
+func (h *house) openPlatforms(openers map[string]opener, w surroundings) error {
+	h.platforms = make(map[string]chat.Platform, len(openers))
+	for name, open := range openers {
+		p, err := open(w)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		h.platforms[name] = p
+		if c, ok := p.(interface{ Close() }); ok {
+			h.closers = append(h.closers, closer{name, func() error { c.Close(); return nil }})
+		}
+	}
+	h.terminal = h.platforms["terminal"].(*terminal.Terminal)
+	return nil
+}
+
+// serve takes questions on a platform until ctx ends. One that cannot is said once: the
+// others, and what is told, go on.
+func (h *house) serve(ctx context.Context, name string, s server, log *slog.Logger) {
+	if err := s.Serve(ctx, command.Commands(), h.desk.Answer); err != nil && ctx.Err() == nil {
+		log.Error("no questions are taken there any more", "platform", name, "error", err)
+	}
+}
