@@ -61,7 +61,7 @@ func day(t *testing.T) *Desk {
 	a3 := d.article("a3", "northwire.example", news.Wire, at(7, 10), "Rubio skips London")
 	change = &news.Change{Seq: 2, Story: 1, Article: "a3", Reason: news.Changed, Development: stays, From: news.Announced, To: news.Announced, Certainty: news.Independent, At: at(7, 10)}
 	d.judge(store.Judged{Kind: news.Reporting, Alerts: told(*change), Verdict: story.Verdict{Article: a3, Origin: "northwire", Findings: []story.Finding{{Development: stays, New: true, Story: talks, Change: change,
-		Weighed: []story.Weighed{{Story: 1, Agreed: []story.Slot{story.PlaceSlot, story.DateSlot}, Clashed: []story.Slot{story.StatusSlot}, Points: 5, Outcome: story.SameStory}}}}}})
+		Weighed: []story.Weighed{{Story: 1, Agreed: []story.Slot{story.PlaceSlot, story.DateSlot}, Clashed: []story.Slot{story.WhoSlot}, Points: 5, Outcome: story.SameStory}}}}}})
 	d.sent()
 
 	lower := announced
@@ -75,7 +75,7 @@ func day(t *testing.T) *Desk {
 	a5 := d.article("a5", "the-ledger.example", news.Press, at(12, 20), "Lower-level talks in London")
 	d.judge(store.Judged{Kind: news.Reporting, Verdict: story.Verdict{Article: a5, Origin: "ledger", Findings: []story.Finding{{Development: lower, Story: talks, Silence: news.SameDevelopment,
 		Weighed: []story.Weighed{
-			{Story: 1, Agreed: []story.Slot{story.KindSlot, story.StatusSlot, story.PlaceSlot, story.DateSlot}, Points: 9, Outcome: story.SameDevelopment},
+			{Story: 1, Agreed: []story.Slot{story.KindSlot, story.WhoSlot, story.PlaceSlot, story.DateSlot}, Points: 9, Outcome: story.SameDevelopment},
 			{Story: 2, Clashed: []story.Slot{story.PlaceSlot, story.WhoSlot}, Text: 0.31, Outcome: story.OtherStory}}}}}})
 
 	trip := news.Development{ID: 4, Kind: news.Visit, Status: news.Announced, Actors: []string{"Steve Witkoff", "United States"}, Place: "Moscow", Date: "2025-04-25",
