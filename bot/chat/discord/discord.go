@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,6 +42,7 @@ type Discord struct {
 	channels channels
 	cards    cards
 	app      application
+	proxy    func(*http.Request) (*url.URL, error)
 }
 
 // New makes the platform; nothing is sent before the first call. Its caller closes it.
@@ -60,7 +62,7 @@ func New(s Settings, o Options) (*Discord, error) {
 		o.Wait = wait
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	d := &Discord{settings: s, log: o.Log, now: o.Now, wait: o.Wait}
+	d := &Discord{settings: s, log: o.Log, now: o.Now, wait: o.Wait, proxy: transport.Proxy}
 	d.rest = &rest{
 		base: base, token: s.Token, now: o.Now, wait: o.Wait, pace: newPace(), transport: transport,
 		client: &http.Client{

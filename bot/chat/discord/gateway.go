@@ -3,7 +3,6 @@ package discord
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -98,8 +97,8 @@ func (d *Discord) session(ctx context.Context, k *desk) (began bool, err error) 
 	line := &dialled{}
 	s.Dialer = &websocket.Dialer{
 		HandshakeTimeout:  dialLimit,
-		NetDialContext:    line.dial(ctx, (&net.Dialer{Timeout: dialLimit}).DialContext),
-		NetDialTLSContext: line.dial(ctx, (&tls.Dialer{NetDialer: &net.Dialer{Timeout: dialLimit}}).DialContext),
+		NetDialContext:    line.dial(ctx, func(ctx context.Context, addr string) (net.Conn, error) { return d.connect(ctx, addr, false) }),
+		NetDialTLSContext: line.dial(ctx, func(ctx context.Context, addr string) (net.Conn, error) { return d.connect(ctx, addr, true) }),
 	}
 	ended, once := make(chan struct{}), sync.Once{}
 	s.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { once.Do(func() { close(ended) }) })
@@ -150,15 +149,13 @@ type dialled struct {
 	over bool
 }
 
-type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
-
-// dial watches what dial connects, and stops dialling when ctx ends.
-func (l *dialled) dial(outer context.Context, dial dialFunc) dialFunc {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+// dial watches what connect connects, and stops connecting when outer ends.
+func (l *dialled) dial(outer context.Context, connect func(context.Context, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, _, addr string) (net.Conn, error) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(outer, cancel)()
-		conn, err := dial(ctx, network, addr)
+		conn, err := connect(ctx, addr)
 		if err != nil {
 			return nil, err
 		}

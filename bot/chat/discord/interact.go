@@ -147,17 +147,15 @@ func (k *desk) respond(ctx context.Context, in interaction, q chat.Query) error 
 // acknowledge tells Discord that an answer will follow, for the asker alone. When another
 // process has done so, the question is not ours.
 func (k *desk) acknowledge(ctx context.Context, in interaction) (ours bool, err error) {
-	body := discordgo.InteractionResponse{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
-	err = k.rest.do(ctx, request{
-		method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback", route: "callback", interaction: true,
-		body: struct {
-			Type discordgo.InteractionResponseType `json:"type"`
-			Data struct {
-				Flags discordgo.MessageFlags `json:"flags"`
-			} `json:"data"`
-		}{Type: body.Type, Data: struct {
+	var later struct {
+		Type discordgo.InteractionResponseType `json:"type"`
+		Data struct {
 			Flags discordgo.MessageFlags `json:"flags"`
-		}{discordgo.MessageFlagsEphemeral}},
+		} `json:"data"`
+	}
+	later.Type, later.Data.Flags = discordgo.InteractionResponseDeferredChannelMessageWithSource, discordgo.MessageFlagsEphemeral
+	err = k.rest.do(ctx, request{
+		method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback", route: "callback", body: later, interaction: true,
 	}, nil)
 	if refused, is := errors.AsType[*refusal](err); is && refused.is(alreadyAcknowledged) {
 		return false, nil

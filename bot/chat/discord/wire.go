@@ -50,7 +50,7 @@ type wire struct {
 	ready  bool
 }
 
-// errEnded is a connection that ends by no fault: Discord wants a new session.
+// Why a connection ends when nobody closed it.
 var (
 	errReconnect = errors.New("Discord asks for a new connection")
 	errInvalid   = errors.New("Discord does not know the session")
@@ -189,22 +189,22 @@ func (w *wire) frame() (whole, payload []byte, err error) {
 // look reads what a message means for the connection.
 func (w *wire) look(message []byte) error {
 	var m *struct {
-		Op   int    `json:"op"`
-		Type string `json:"t"`
-		Data struct {
-			Beat int `json:"heartbeat_interval"` // milliseconds
-		} `json:"-"`
-		Raw json.RawMessage `json:"d"`
+		Op   int             `json:"op"`
+		Type string          `json:"t"`
+		Data json.RawMessage `json:"d"`
 	}
 	if err := json.Unmarshal(message, &m); err != nil || m == nil {
 		return errors.New("Discord sent what is no message of the gateway's")
 	}
 	switch m.Op {
 	case opHello:
-		if json.Unmarshal(m.Raw, &m.Data) != nil || m.Data.Beat < 1 || time.Duration(m.Data.Beat)*time.Millisecond > maxBeat {
+		var hello struct {
+			Beat float64 `json:"heartbeat_interval"` // milliseconds
+		}
+		if json.Unmarshal(m.Data, &hello) != nil || hello.Beat < 1 || hello.Beat > float64(maxBeat.Milliseconds()) {
 			return errors.New("Discord asks for no heartbeats that can be kept up")
 		}
-		w.beat = time.Duration(m.Data.Beat) * time.Millisecond
+		w.beat = time.Duration(hello.Beat * float64(time.Millisecond))
 	case opReconnect:
 		return errReconnect
 	case opInvalid:
