@@ -113,6 +113,7 @@ func (s *Slack) envelope(q SlackQuestion) (*SlackAsk, map[string]any, error) {
 			"message":   m.object(), "state": map[string]any{"values": map[string]any{}}, "actions": []any{action}} {
 			payload[key] = value
 		}
+		s.specs.checkPress(s, payload)
 	}
 	s.asks[id] = a
 	return a, map[string]any{"envelope_id": a.envelopes[0], "type": kind, "payload": payload, "accepts_response_payload": a.takesPayload}, nil

@@ -148,3 +148,45 @@ func (sp slackSpecs) checkMessage(s *Slack, args map[string]any) {
 		}
 	}
 }
+
+// checkPress holds what the fake sends for a press against the vendor's sample: no key that
+// Slack never sends. The caller holds the lock.
+func (sp slackSpecs) checkPress(s *Slack, payload map[string]any) {
+	data, err := os.ReadFile(beside("data", "specs", "slack", "samples", "app-backend", "interactive-components", "BlockActionPayload.json"))
+	var sample any
+	if err != nil || json.Unmarshal(data, &sample) != nil {
+		return
+	}
+	sent := maps.Clone(payload)
+	delete(sent, "message") // its own shape is checked when it is posted
+	for _, key := range unknownKeys("", sample, any(slackCopy(sent))) {
+		s.violate("the fake sends a press with %s, which Slack never does", key)
+	}
+}
+
+// unknownKeys are the paths of got that sample does not have.
+func unknownKeys(at string, sample, got any) (found []string) {
+	switch got := got.(type) {
+	case map[string]any:
+		known, ok := sample.(map[string]any)
+		if !ok || len(known) == 0 { // the sample leaves open what stands there
+			return nil
+		}
+		for _, key := range slices.Sorted(maps.Keys(got)) {
+			if _, has := known[key]; !has {
+				found = append(found, at+"/"+key)
+			} else {
+				found = append(found, unknownKeys(at+"/"+key, known[key], got[key])...)
+			}
+		}
+	case []any:
+		known, ok := sample.([]any)
+		if !ok || len(known) == 0 {
+			return nil
+		}
+		for _, v := range got {
+			found = append(found, unknownKeys(at+"/0", known[0], v)...)
+		}
+	}
+	return found
+}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"parley/bot/chat"
+	"parley/config"
 )
 
 func TestStylesAreWrittenWithLookalikes(t *testing.T) {
@@ -94,7 +95,7 @@ func FuzzText(f *testing.F) {
 func FuzzCard(f *testing.F) {
 	f.Add("headline", "text", 3)
 	f.Add(strings.Repeat("<&>", 300), strings.Repeat("*漢🇺🇦", 400), 30)
-	s, err := New(Settings{BotToken: tokenOf("xoxb-a"), API: "http://127.0.0.1:1/"}, Options{Commands: []chat.Command{{Name: "story"}}})
+	s, err := New(Settings{BotToken: config.NewSecret("xoxb-a"), API: "http://127.0.0.1:1/"}, Options{Commands: []chat.Command{{Name: "story"}}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -194,7 +195,7 @@ func TestPaceKeepsToARateAndToWhatSlackAsked(t *testing.T) {
 }
 
 func TestOnlySlackGetsAnswers(t *testing.T) {
-	s, err := New(Settings{BotToken: tokenOf("xoxb-a"), API: "http://127.0.0.1:8080/api/"}, Options{})
+	s, err := New(Settings{BotToken: config.NewSecret("xoxb-a"), API: "http://127.0.0.1:8080/api/"}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

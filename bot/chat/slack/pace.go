@@ -48,9 +48,9 @@ type deadError struct{ error }
 
 func (e deadError) Unwrap() error { return e.error }
 
-// pass waits until a call may be made, if that is soon. Calls of one method in one channel are made one
-// after the other: what is sent at the same time arrives in any order, and in bursts. The
-// caller calls done when its call is over.
+// pass waits until a call may be made, if that is soon. Calls of one method in one channel
+// are made one after the other: what is sent at the same time arrives in any order, and in
+// bursts. The caller calls done when its call is over.
 func (p *pace) pass(ctx context.Context, method, channel string) (done func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func New(set Settings, o Options) (*Slack, error) {
 	}
 	s := &Slack{settings: set, http: o.HTTP, log: o.Log, now: o.Now, wait: o.Wait}
 	if s.http == nil {
-		s.http = &http.Client{Timeout: callTimeout}
+		s.http = &http.Client{Timeout: callTimeout, CheckRedirect: stay}
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -73,6 +73,9 @@ func New(set Settings, o Options) (*Slack, error) {
 	s.learn(o.Commands)
 	return s, nil
 }
+
+// stay follows no redirection: it would carry the token to another host.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

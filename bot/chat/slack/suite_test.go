@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -180,3 +181,9 @@ func mistakes() []chattest.Mistake {
 }
 
 func fakeOf(r chattest.Room) *chattest.Slack { return r.Far.(*chattest.Slack) }
+
+// loopback is a client whose connections a test can end.
+func loopback() (*http.Client, *http.Transport) {
+	transport := &http.Transport{}
+	return &http.Client{Transport: transport}, transport
+}

@@ -1,0 +1,63 @@
+package slack_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"parley/bot/chat"
+	"parley/bot/chat/chattest"
+	"parley/bot/chat/slack"
+	"parley/config"
+)
+
+func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		far      func(*chattest.Slack)
+		channels []string
+		want     []string
+	}{
+		{"all is well", func(*chattest.Slack) {}, []string{"#desk", "C0DESK"}, nil},
+		{"two channels are wrong", func(*chattest.Slack) {}, []string{"#dsek", "#desk", "C0NOWHERE"}, []string{"no #dsek", "no C0NOWHERE", "routes"}},
+		{"the token is revoked", func(s *chattest.Slack) { s.Revoke("token_revoked") }, []string{"#desk"}, []string{"check the token of Slack", "install the app again"}},
+		{"scopes are missing", func(s *chattest.Slack) { s.Scopes("commands") }, []string{"#desk"}, []string{"lacks the scope chat:write", "lacks the scope channels:read", "it has commands"}},
+		{"the channel is archived", func(s *chattest.Slack) { s.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true }) }, []string{"C0DESK"}, []string{"unarchive"}},
+		{"Slack is in trouble", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Status: 502}) }, nil, []string{"502"}},
+	} {
+		w := open(t, chattest.SlackOptions{})
+		c.far(w.fake)
+		err := w.Check(t.Context(), c.channels)
+		if (err == nil) != (c.want == nil) {
+			t.Errorf("%s: error %v", c.name, err)
+			continue
+		}
+		for _, want := range c.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %q does not say %q", c.name, err, want)
+			}
+		}
+		if err != nil && strings.Contains(err.Error(), "secretOf") {
+			t.Errorf("%s: a token shows in %v", c.name, err)
+		}
+	}
+}
+
+// The token stands in the body of a call, which a redirection would repeat elsewhere.
+func TestATokenIsNotCarriedToAnotherHost(t *testing.T) {
+	reached := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	defer other.Close()
+	near := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	defer near.Close()
+	s, err := slack.New(slack.Settings{BotToken: config.NewSecret(botToken), AppToken: config.NewSecret(appToken), API: near.URL + "/"}, slack.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	card := chattest.Card()
+	if _, err := s.Post(t.Context(), chat.Message{ID: "7", Channel: "C0DESK", Card: &card}); err == nil || reached {
+		t.Errorf("error %v, the other host was reached: %v", err, reached)
+	}
+}

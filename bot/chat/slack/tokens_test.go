@@ -1,5 +1,0 @@
-package slack
-
-import "parley/config"
-
-func tokenOf(s string) config.Secret { return config.NewSecret(s) }
