@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -9,38 +10,49 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"parley/bot/chat/chattest"
 	"parley/bot/demo"
 	"parley/bot/news"
 	"parley/config"
 )
 
 func TestTheDemoTellsItsAnswerSheet(t *testing.T) {
-	day, h := playDay(t)
+	day, h := playDay(t, script{})
+	checkAnswers(t, h, day, "terminal")
+}
+
+// checkAnswers holds what a channel was told against the answer sheet, and returns its
+// deliveries in order.
+func checkAnswers(t *testing.T, h *house, day demoDay, channel string) []news.Delivery {
+	t.Helper()
 	sheet, err := demo.Answers()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := toldByStory(t, h, day, sheet)
+	deliveries, guids := deliveriesTo(t, h, day, channel)
+	got := toldByStory(t, deliveries, guids, sheet)
 	for _, s := range sheet {
 		var want []string
 		for _, told := range s.Told {
 			want = append(want, fmt.Sprintf("%s %s %s by %s, %s", told.Reason, told.Kind, told.Status, told.GUID, told.Certainty))
 		}
 		if diff := cmp.Diff(want, got[s.Key]); diff != "" {
-			t.Errorf("%s: what is told differs from the answer sheet (- wanted, + told):\n%s", s.Key, diff)
+			t.Errorf("%s, %s: what is told differs from the answer sheet (- wanted, + told):\n%s", channel, s.Key, diff)
 		}
 		delete(got, s.Key)
 	}
 	for key, lines := range got {
-		t.Errorf("%s is told and is not in the answer sheet: %q", key, lines)
+		t.Errorf("%s: %s is told and is not in the answer sheet: %q", channel, key, lines)
 	}
+	return deliveries
 }
 
 func TestTheDemoKeepsSilentForTheReasonsOfItsSheet(t *testing.T) {
-	day, h := playDay(t)
+	day, h := playDay(t, script{})
 	want, err := demo.Silences()
 	if err != nil {
 		t.Fatal(err)
@@ -88,8 +100,17 @@ func TestTheDemoRunsAsAProgram(t *testing.T) {
 	}
 }
 
-// playDay runs the demo's day through the whole program, but for the terminal.
-func playDay(t *testing.T) (demoDay, *house) {
+// script says how the demo's day is played.
+type script struct {
+	database string // empty: a file of the test's own
+	more     string // settings beside the day's, as the sections of platforms
+	channels []string
+	restart  bool            // the program is closed and started again at noon
+	clock    *chattest.Clock // nil: one of its own
+}
+
+// playDay runs the demo's day through the whole program, but for what it prints.
+func playDay(t *testing.T, sc script) (demoDay, *house) {
 	t.Helper()
 	day, err := newDemoDay()
 	if err != nil {
@@ -102,47 +123,90 @@ func playDay(t *testing.T) (demoDay, *house) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	cfg, err := config.Parse("demo", day.settings(server.address, filepath.Join(t.TempDir(), "parley.db")))
+	if sc.database == "" {
+		sc.database = filepath.Join(t.TempDir(), "parley.db")
+	}
+	settings := string(day.settings(server.address, sc.database)) + sc.more
+	if sc.channels != nil {
+		settings = strings.Replace(settings, "to: [terminal]", fmt.Sprintf("to: %q", sc.channels), 1)
+		settings = strings.ReplaceAll(settings, `" "`, `", "`)
+	}
+	cfg, err := config.Parse("demo", []byte(settings))
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	h, err := furnish(t.Context(), cfg, streams{strings.NewReader(""), io.Discard, io.Discard}, log, furnishing{direct: true, now: clock.Now})
-	if err != nil {
-		t.Fatal(err)
+	wait := func(ctx context.Context, d time.Duration) error { return clock.Jump(ctx, clock.Now().Add(d)) }
+	jump := clock.Jump
+	if sc.clock != nil { // platforms and their fakes go by the test's clock, which follows the day's
+		wait = sc.clock.Wait
+		jump = func(ctx context.Context, to time.Time) error {
+			if ahead := to.Sub(sc.clock.Now()); ahead > 0 {
+				sc.clock.Add(ahead)
+			}
+			return clock.Jump(ctx, to)
+		}
 	}
-	t.Cleanup(func() {
+	open := func() *house {
+		h, err := furnish(t.Context(), cfg, streams{strings.NewReader(""), io.Discard, io.Discard}, log, furnishing{direct: true, now: clock.Now, wait: wait})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.pipeline.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	shut := func(h *house) {
 		var err error
 		if h.close(&err); err != nil {
 			t.Error(err)
 		}
-	})
-	if err := h.pipeline.Resume(t.Context()); err != nil {
-		t.Fatal(err)
 	}
-	if err := h.pipeline.Until(t.Context(), day.end, clock.Jump); err != nil {
+	h := open()
+	if sc.restart {
+		if err := h.pipeline.Until(t.Context(), day.begin.Add(day.end.Sub(day.begin)/2), jump); err != nil {
+			t.Fatal(err)
+		}
+		shut(h)
+		h = open()
+	}
+	t.Cleanup(func() { shut(h) })
+	if err := h.pipeline.Until(t.Context(), day.end, jump); err != nil {
 		t.Fatal(err)
 	}
 	return day, h
 }
 
-// toldByStory lists what was told, in order and in the words of the answer sheet, by the
-// sheet's key of the story; one that the sheet does not have is named by its number.
-func toldByStory(t *testing.T, h *house, day demoDay, sheet []demo.Story) map[string][]string {
+// deliveriesTo lists what a channel was told in order, and names each article by its
+// item's guid.
+func deliveriesTo(t *testing.T, h *house, day demoDay, channel string) ([]news.Delivery, map[string]string) {
 	t.Helper()
 	var deliveries []news.Delivery
-	guids := map[string]string{} // by article
+	guids := map[string]string{}
 	for _, item := range day.items {
 		e, err := h.store.Explain(t.Context(), address(item))
 		if err != nil {
 			t.Fatalf("%s was not read: %v", item.GUID, err)
 		}
-		if guids[e.Article.ID] == "" {
-			guids[e.Article.ID] = item.GUID
-			deliveries = append(deliveries, e.Deliveries...)
+		if guids[e.Article.ID] != "" {
+			continue
+		}
+		guids[e.Article.ID] = item.GUID
+		for _, d := range e.Deliveries {
+			if d.Alert.Channel == channel {
+				deliveries = append(deliveries, d)
+			}
 		}
 	}
 	slices.SortFunc(deliveries, func(a, b news.Delivery) int { return int(a.Alert.Change.Seq - b.Alert.Change.Seq) })
+	return deliveries, guids
+}
+
+// toldByStory lists deliveries in the words of the answer sheet, by the sheet's key of
+// the story; one that the sheet does not have is named by its number.
+func toldByStory(t *testing.T, deliveries []news.Delivery, guids map[string]string, sheet []demo.Story) map[string][]string {
+	t.Helper()
 	keyOf, told := map[int64]string{}, map[string][]string{}
 	for _, d := range deliveries {
 		c := d.Alert.Change

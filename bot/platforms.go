@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"parley/bot/chat"
 	"parley/bot/chat/discord"
@@ -33,8 +34,10 @@ type opener func(surroundings) (chat.Platform, error)
 
 // surroundings are what a platform needs of the program.
 type surroundings struct {
-	out io.Writer
-	log *slog.Logger
+	out  io.Writer
+	log  *slog.Logger
+	now  func() time.Time
+	wait func(context.Context, time.Duration) error // nil: on the wall clock
 }
 
 // server is a platform that takes questions by itself.
@@ -50,14 +53,14 @@ func decodeTerminal(s config.Section) (opener, error) {
 func decodeSlack(s config.Section) (opener, error) {
 	set, err := slack.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
-		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands()})
+		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait})
 	}, err
 }
 
 func decodeDiscord(s config.Section) (opener, error) {
 	set, err := discord.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
-		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands()})
+		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait})
 	}, err
 }
 

@@ -48,6 +48,7 @@ func decode(cfg *config.Config) (p plan, err error) {
 type furnishing struct {
 	direct bool // jobs are run in order by the caller, without the engine
 	now    func() time.Time
+	wait   func(context.Context, time.Duration) error // of platforms that pace themselves; nil: on the wall clock
 }
 
 // house is every part of the program, put together.
@@ -101,7 +102,7 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 		return err
 	}
 	h.closers = append(h.closers, closer{"store", h.store.Close})
-	if err := h.openPlatforms(h.openers, surroundings{s.out, log}); err != nil {
+	if err := h.openPlatforms(h.openers, surroundings{s.out, log, f.now, f.wait}); err != nil {
 		return err
 	}
 	h.desk = command.New(h.store, names, h.rules, f.now, cfg.Zone)
