@@ -129,7 +129,7 @@ func TestAConnectionThatBringsNothingIsGivenUp(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- watch(t.Context(), heard, time.Minute) }()
 		for range 5 {
-			time.Sleep(59 * time.Second) // of the bubble
+			<-time.After(59 * time.Second) // of the bubble
 			heard <- struct{}{}
 		}
 		synctest.Wait()
@@ -138,7 +138,7 @@ func TestAConnectionThatBringsNothingIsGivenUp(t *testing.T) {
 			t.Fatalf("given up while it lives: %v", err)
 		default:
 		}
-		time.Sleep(61 * time.Second)
+		<-time.After(61 * time.Second)
 		if err := <-ended; !errors.Is(err, errSilent) {
 			t.Errorf("error %v", err)
 		}
