@@ -20,6 +20,7 @@ type DiscordOptions struct {
 	Token   string           // of the bot; "": one that is made up
 	Beat    time.Duration    // between heartbeats; 0: as Discord
 	Address string           // where it listens, on loopback; "": a free port
+	Pace    int              // calls that write, of each route in each channel in 5 seconds; 0: 5, as Discord
 }
 
 // DiscordChannel is a channel or a thread of a server.
@@ -45,6 +46,8 @@ type DiscordMessage struct {
 	Edits       int
 	Created     time.Time
 	Foreign     bool // somebody else's
+
+	seen *Seen // as a reader saw it when it was last asked for
 }
 
 // Ref is the name that Parley gives a message.
@@ -76,6 +79,7 @@ type Discord struct {
 	server *httptest.Server
 	now    func() time.Time
 	beat   time.Duration
+	pace   int
 	spec   *discordSpec
 
 	mu         sync.Mutex
@@ -100,7 +104,7 @@ type Discord struct {
 // bot may use in every way. Its caller closes it. An address that is taken is an error.
 func NewDiscord(o DiscordOptions) (*Discord, error) {
 	d := &Discord{
-		Token: o.Token, now: o.Now, beat: o.Beat,
+		Token: o.Token, now: o.Now, beat: o.Beat, pace: o.Pace,
 		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{},
 	}
 	if d.Token == "" {
@@ -108,6 +112,9 @@ func NewDiscord(o DiscordOptions) (*Discord, error) {
 	}
 	if d.now == nil {
 		d.now = time.Now
+	}
+	if d.pace == 0 {
+		d.pace = discordWrites
 	}
 	if d.beat == 0 {
 		d.beat = discordBeat

@@ -197,11 +197,28 @@ func (d *Discord) guildChannels(c discordCall) discordAnswer {
 	return discordAnswer{status: 200, body: all}
 }
 
+func (d *Discord) roles(c discordCall) discordAnswer {
+	guild := c.id("guild_id")
+	if !slices.Contains(d.guilds, guild) {
+		return discordRefusal(50001)
+	}
+	return discordAnswer{status: 200, body: []any{map[string]any{"id": guild, "name": "@everyone", "permissions": fmt.Sprint(DiscordAll)}}}
+}
+
+func (d *Discord) member(c discordCall) discordAnswer {
+	if !slices.Contains(d.guilds, c.id("guild_id")) || c.id("user_id") != d.App {
+		return discordRefusal(50001)
+	}
+	return discordAnswer{status: 200, body: map[string]any{"user": d.user(), "roles": []any{}}}
+}
+
 // place is a channel or a thread as Discord shows it.
 func (d *Discord) place(c *DiscordChannel) map[string]any {
 	m := map[string]any{"id": c.ID, "type": c.Type, "flags": 0, "guild_id": c.Guild, "name": c.Name}
 	if c.Parent == "" {
 		m["position"] = 0
+		// Everybody may do everything, and the channel takes away what the bot may not.
+		m["permission_overwrites"] = []any{map[string]any{"id": c.Guild, "type": 0, "allow": "0", "deny": fmt.Sprint(DiscordAll &^ c.Permissions)}}
 		return m
 	}
 	m["parent_id"], m["owner_id"] = c.Parent, d.App

@@ -20,7 +20,7 @@ type discordWindow struct {
 // what writes, as Discord's servers were seen to keep, far more for what reads, and 50 a
 // second over all. The caller holds the lock.
 func (d *Discord) limit(c discordCall, h http.Header) *discordAnswer {
-	most, span := 5, 5*time.Second
+	most, span := d.pace, 5*time.Second
 	if strings.HasPrefix(c.route, "GET") {
 		most, span = 50, time.Second
 	}

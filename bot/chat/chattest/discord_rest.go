@@ -42,6 +42,8 @@ func (d *Discord) routes() http.Handler {
 		"GET /applications/@me":                                            (*Discord).application,
 		"GET /channels/{channel_id}":                                       (*Discord).getChannel,
 		"GET /guilds/{guild_id}/channels":                                  (*Discord).guildChannels,
+		"GET /guilds/{guild_id}/roles":                                     (*Discord).roles,
+		"GET /guilds/{guild_id}/members/{user_id}":                         (*Discord).member,
 		"GET /channels/{channel_id}/messages":                              (*Discord).listMessages,
 		"POST /channels/{channel_id}/messages":                             (*Discord).createMessage,
 		"GET /channels/{channel_id}/messages/{message_id}":                 (*Discord).getMessage,

@@ -42,6 +42,7 @@ const (
 	discordSends        = 120    // a minute over the gateway: https://docs.discord.com/developers/events/gateway#rate-limiting
 	discordPayload      = 4096   // bytes over the gateway: https://docs.discord.com/developers/events/gateway#sending-events
 	discordGlobal       = 50     // requests a second: https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+	discordWrites       = 5      // in 5 seconds, of a route in a channel: as its headers were seen to say
 	discordInvalid      = 10_000 // in ten minutes: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 
 	discordEphemeral             = 1 << 6  // https://docs.discord.com/developers/resources/message#message-object-message-flags

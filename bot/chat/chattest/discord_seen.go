@@ -20,7 +20,11 @@ func (d *Discord) Seen(channel string) []Seen {
 		if m.Channel != channel && (at == nil || at.Parent != channel) || m.Ephemeral() {
 			continue
 		}
-		s := m.Seen()
+		if m.seen == nil || m.seen.Edits != m.Edits {
+			drawn := m.Seen()
+			m.seen = &drawn
+		}
+		s := *m.seen
 		if at != nil && at.Parent == channel {
 			s.Thread = chat.Ref(channel + "/" + at.ID)
 		} else if m.Reference != "" {

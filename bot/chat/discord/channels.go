@@ -104,10 +104,6 @@ func (d *Discord) allChannels(ctx context.Context) (map[string][]string, error) 
 	return found, nil
 }
 
-// permissions are what Parley needs, for the link that invites it.
-const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks |
-	discordgo.PermissionReadMessageHistory | discordgo.PermissionCreatePublicThreads | discordgo.PermissionSendMessagesInThreads
-
 // application is what Discord calls our side.
 type application struct {
 	mu sync.Mutex
@@ -139,5 +135,5 @@ func (d *Discord) invite(ctx context.Context) string {
 	if err != nil {
 		id = "<application ID>"
 	}
-	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", id, int64(permissions))
+	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", id, replyNeeds)
 }

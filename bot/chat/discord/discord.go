@@ -108,11 +108,11 @@ func (d *Discord) postCard(ctx context.Context, m chat.Message) (chat.Ref, error
 	doing := "post to Discord channel " + named(m.Channel)
 	channel, err := d.channelOf(ctx, m.Channel)
 	if err != nil {
-		return "", d.trouble(ctx, doing, "", err)
+		return "", d.trouble(ctx, doing, "", 0, err)
 	}
 	ref, err := d.send(ctx, channel, m.ID, cardMessage(*m.Card, d.verbs()))
 	if err != nil {
-		return "", d.trouble(ctx, doing, "Send Messages and Embed Links", err)
+		return "", d.trouble(ctx, doing, channel, cardNeeds, err)
 	}
 	d.cards.remember(ref, m.Card.Headline)
 	return ref, nil
@@ -136,7 +136,7 @@ func (d *Discord) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 		d.log.Warn("a card can no longer be edited; the reply still tells", "channel", channel, "message", message, "reason", refused.Error())
 		return nil
 	}
-	return d.trouble(ctx, doing, "Send Messages and Embed Links", err)
+	return d.trouble(ctx, doing, channel, cardNeeds, err)
 }
 
 // send creates a message once, however often it is called with the same id.

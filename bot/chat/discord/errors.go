@@ -99,9 +99,9 @@ func formErrors(tree json.RawMessage) string {
 	return strings.Join(found, "; ")
 }
 
-// trouble makes an error say what it means and what to do; permission names those that
-// the call needs.
-func (d *Discord) trouble(ctx context.Context, doing, permission string, err error) error {
+// trouble makes an error say what it means and what to do; needs are the permissions that
+// the call takes in the channel.
+func (d *Discord) trouble(ctx context.Context, doing, channel string, needs int64, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (d *Discord) trouble(ctx context.Context, doing, permission string, err err
 	case missingAccess:
 		e.Err = fmt.Errorf("%w: Parley does not see this channel; give it View Channel there, or invite it to the server: %s", err, d.invite(ctx))
 	case missingPermission:
-		e.Err = fmt.Errorf("%w: in this channel Parley's role needs %s", err, cmp.Or(permission, "more permissions"))
+		e.Err = fmt.Errorf("%w: in this channel Parley's role needs %s", err, cmp.Or(namesOf(d.lacking(ctx, channel, needs)), "more permissions"))
 	case notTextChannel, wrongChannelType:
 		e.Err = fmt.Errorf("%w: choose a text or announcement channel", err)
 	case blockedByAutoMod, titleBlocked:

@@ -2,8 +2,11 @@ package discord
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -129,7 +132,8 @@ func TestDiscordMeetsTheSuite(t *testing.T) {
 					m.Channel = "#desk"
 					return m
 				}},
-			{Name: "NoPermissionToSend", Kind: chat.Permanent, Make: permit(chattest.DiscordViewChannel), Says: []string{"Missing Permissions (50013)", "Send Messages", "Embed Links"}},
+			{Name: "NoPermissionToSend", Kind: chat.Permanent, Make: permit(chattest.DiscordViewChannel | chattest.DiscordEmbedLinks), Says: []string{"Missing Permissions (50013)", "needs Send Messages"}},
+			{Name: "NoPermissionToSendOrEmbed", Kind: chat.Permanent, Make: permit(chattest.DiscordViewChannel), Says: []string{"Missing Permissions (50013)", "needs Send Messages and Embed Links"}},
 			{Name: "AForum", Kind: chat.Permanent, Says: []string{"50008", "choose a text or announcement channel"},
 				Make: func(_ *testing.T, r chattest.Room, m chat.Message) chat.Message {
 					far := r.Far.(*chattest.Discord)
@@ -145,4 +149,54 @@ func TestDiscordMeetsTheSuite(t *testing.T) {
 			{Name: "APageInsteadOfAnAnswer", Kind: chat.Passing, Make: breaks(chattest.DiscordFault{Status: http.StatusForbidden, HTML: true}), Says: []string{"status 403"}},
 		},
 	})
+}
+
+func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
+	p := open(t)
+	if err := p.Check(t.Context(), []string{"#desk", p.desk()}); err != nil {
+		t.Errorf("where nothing is wrong: %v", err)
+	}
+	p.far.Change(p.desk(), func(c *chattest.DiscordChannel) {
+		c.Permissions &^= chattest.DiscordCreateThreads | chattest.DiscordSendInThreads
+	})
+	hidden := p.far.AddChannel(chattest.DiscordChannel{Name: "hidden"})
+	err := p.Check(t.Context(), []string{"#desk", hidden, "123456789012345678"})
+	for _, want := range []string{"#desk: in this channel Parley's role needs Send Messages in Threads and Create Public Threads", hidden + ": Discord says Missing Access", "123456789012345678: Discord says Unknown Channel"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing in:\n%v", want, err)
+		}
+	}
+	if n := len(p.far.Messages(p.desk())); n != 0 {
+		t.Errorf("the check posted %d messages", n)
+	}
+	q := open(t, func(s *Settings) { s.Token = config.NewSecret("wrong.token") })
+	if err := q.Check(t.Context(), []string{"#desk"}); err == nil || !strings.Contains(err.Error(), "check the token of Discord: Discord refuses the token") {
+		t.Errorf("with a wrong token: %v", err)
+	}
+}
+
+func TestPermissionsAddUpAsDiscordSays(t *testing.T) {
+	answer := func(path string) string {
+		switch {
+		case strings.HasSuffix(path, "/channels/1"):
+			return `{"guild_id":"9","permission_overwrites":[{"id":"9","type":0,"allow":"0","deny":"2048"},{"id":"7","type":0,"allow":"2048","deny":"16384"},{"id":"8","type":0,"allow":"0","deny":"1024"},{"id":"5","type":1,"allow":"65536","deny":"0"}]}`
+		case strings.HasSuffix(path, "/users/@me"):
+			return `{"id":"5"}`
+		case strings.HasSuffix(path, "/members/5"):
+			return `{"roles":["7"]}`
+		}
+		return `[{"id":"9","permissions":"19456"},{"id":"7","permissions":"0"},{"id":"8","permissions":"8"}]`
+	}
+	far := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, answer(r.URL.Path)) }))
+	defer far.Close()
+	d, err := New(Settings{Token: config.NewSecret("t"), API: far.URL}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	// Of 1024+2048+16384: everybody loses 2048, a role gives it back and takes 16384, the
+	// bot itself gets 65536; a role it has not changes nothing.
+	if got, err := d.permissionsIn(t.Context(), "1"); err != nil || got != 1024+2048+65536 {
+		t.Errorf("permissions %d, error %v", got, err)
+	}
 }

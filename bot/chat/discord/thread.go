@@ -30,7 +30,7 @@ func (d *Discord) postReply(ctx context.Context, m chat.Message) (chat.Ref, erro
 	}
 	refused, is := errors.AsType[*refusal](err)
 	if !is || !refused.noThread() {
-		return "", d.trouble(ctx, doing, "Create Public Threads and Send Messages in Threads", err)
+		return "", d.trouble(ctx, doing, channel, replyNeeds, err)
 	}
 	d.cards.thread(m.Thread, false)
 	d.log.Warn("a reply stands in the channel instead of its thread; "+
@@ -38,7 +38,7 @@ func (d *Discord) postReply(ctx context.Context, m chat.Message) (chat.Ref, erro
 	orphan := false
 	said.Reference = &discordgo.MessageReference{MessageID: card, ChannelID: channel, FailIfNotExists: &orphan}
 	ref, err := d.send(ctx, channel, m.ID, said)
-	return ref, d.trouble(ctx, doing, "Send Messages, Embed Links and Read Message History", err)
+	return ref, d.trouble(ctx, doing, channel, cardNeeds|discordgo.PermissionReadMessageHistory, err)
 }
 
 // threadOf is the thread of a card, opened if there is none. Its ID is the card's.
