@@ -31,16 +31,16 @@ func (d *Discord) connect(ctx context.Context, addr string, secure bool) (net.Co
 	if proxy == nil {
 		conn, err = (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 	} else {
-		conn, err = tunnel(ctx, proxy, addr)
+		conn, err = d.tunnel(ctx, proxy, addr)
 	}
 	if err != nil || !secure {
 		return conn, err
 	}
-	return encrypted(ctx, conn, to.Hostname())
+	return d.encrypted(ctx, conn, to.Hostname())
 }
 
 // tunnel connects to addr through an HTTP proxy (RFC 9110, section 9.3.6).
-func tunnel(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
+func (d *Discord) tunnel(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
 	port := map[string]string{"http": "80", "https": "443"}[proxy.Scheme]
 	if port == "" {
 		return nil, fmt.Errorf("connect to Discord's gateway: a proxy of the kind %s is not supported, only http and https", proxy.Scheme)
@@ -53,7 +53,7 @@ func tunnel(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) 
 		return nil, fmt.Errorf("connect to the proxy: %w", err)
 	}
 	if proxy.Scheme == "https" {
-		if conn, err = encrypted(ctx, conn, proxy.Hostname()); err != nil {
+		if conn, err = d.encrypted(ctx, conn, proxy.Hostname()); err != nil {
 			return nil, err
 		}
 	}
@@ -90,9 +90,15 @@ func ask(conn net.Conn, proxy *url.URL, addr string) error {
 	return nil
 }
 
-// encrypted speaks TLS over conn, which it closes when that fails.
-func encrypted(ctx context.Context, conn net.Conn, host string) (net.Conn, error) {
-	secure := tls.Client(conn, &tls.Config{ServerName: host})
+// encrypted speaks TLS over conn, which it closes when that fails, and trusts whom
+// requests trust.
+func (d *Discord) encrypted(ctx context.Context, conn net.Conn, host string) (net.Conn, error) {
+	trust := &tls.Config{}
+	if t := d.rest.transport.TLSClientConfig; t != nil {
+		trust.RootCAs = t.RootCAs
+	}
+	trust.ServerName = host
+	secure := tls.Client(conn, trust)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		conn.Close()
 		return nil, err

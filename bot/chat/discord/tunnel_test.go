@@ -1,11 +1,16 @@
 package discord
 
 import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -76,6 +81,55 @@ func TestTheGatewayIsReachedThroughTheProxy(t *testing.T) {
 	if want := "CONNECT " + strings.TrimPrefix(p.far.URL(), "http://") + " Basic ZGVzazpzZWNyZXQ="; len(proxy.asked) != 1 || proxy.asked[0] != want {
 		t.Errorf("the proxy is asked %q, want %q", proxy.asked, want)
 	}
+}
+
+// TestTheGatewayIsReachedOverTLS puts a server with a certificate before the fake, as
+// Discord is reached.
+func TestTheGatewayIsReachedOverTLS(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	far, err := url.Parse(p.far.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httptest.NewUnstartedServer(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(far) },
+		ModifyResponse: func(r *http.Response) error {
+			if !strings.HasSuffix(r.Request.URL.Path, "/gateway/bot") {
+				return nil
+			}
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return err
+			}
+			body = bytes.ReplaceAll(body, []byte("ws://"+far.Host), []byte("wss://"+r.Request.Header.Get("X-Front")))
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+			return nil
+		},
+	})
+	inner := front.Config.Handler
+	front.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("X-Front", r.Host)
+		inner.ServeHTTP(w, r)
+	})
+	front.StartTLS()
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	t.Cleanup(front.Close)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(front.Certificate())
+	p.rest.base = front.URL + apiPath
+
+	if _, err := p.connect(t.Context(), front.Listener.Addr().String(), true); err == nil || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("a certificate that nobody vouches for: %v", err)
+	}
+	p.rest.transport.TLSClientConfig = &tls.Config{RootCAs: trusted}
+	s := connect(t, p, echo)
+	if seen := p.ask(t, "/parley latest", nil).Seen().Text; !strings.Contains(seen, "asked latest") {
+		t.Errorf("the asker sees %s", seen)
+	}
+	s.end(t)
+	p.Close()
 }
 
 func TestAProxyThatRefusesIsNamed(t *testing.T) {
