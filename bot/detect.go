@@ -112,7 +112,7 @@ func orNull[T ~string](s T) *T {
 
 // describe writes for people what one article reports.
 func describe(w io.Writer, a news.Article, r detect.Reading, v story.Verdict) error {
-	if _, err := fmt.Fprintf(w, "%s  %s (%s, %s)\n", a.ID, chat.Clean(a.Title, 120), chat.Clean(a.Outlet, 60), r.Kind); err != nil {
+	if _, err := fmt.Fprintf(w, "%s  %s (%s, %s)\n", chat.Clean(a.ID, 80), chat.Clean(a.Title, 120), chat.Clean(a.Outlet, 60), r.Kind); err != nil {
 		return err
 	}
 	for i, d := range r.Developments {

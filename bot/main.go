@@ -9,13 +9,16 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	// A second signal ends the program at once, unless it comes with the first: some send
+	// it to the process and to its group.
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -36,7 +39,7 @@ const (
 
 // commandLine is the program as kong reads it: a field a command.
 type commandLine struct {
-	LogLevel slog.Level `help:"How much is logged to standard error: debug, info, warn or error." default:"info" placeholder:"LEVEL"`
+	LogLevel string `help:"How much is logged to standard error: ${enum}." enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL"`
 
 	Demo    demoCommand    `cmd:"" help:"Replay a bundled day of news to this terminal, then take /parley questions."`
 	Run     runCommand     `cmd:"" help:"Watch the sources and tell the channels: the bot itself."`
@@ -78,7 +81,11 @@ func run(ctx context.Context, args []string, s streams) (status int) {
 		fmt.Fprintf(s.err, "parley: %v\nSee: parley --help\n", err)
 		return exitUsage
 	}
-	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: line.LogLevel}))
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(line.LogLevel)); err != nil {
+		panic(err) // kong lets only these levels through
+	}
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
 	command.BindTo(ctx, (*context.Context)(nil))
 	err = command.Run(s, log)
 	switch {

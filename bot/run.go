@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -78,7 +79,7 @@ func isTerminal(stream any) bool {
 
 type checkCommand struct {
 	Config string `short:"c" help:"Settings file; without it the built-in settings." placeholder:"FILE"`
-	Show   string `help:"Print a settings file instead: default or example." enum:",default,example" default:"" placeholder:"WHICH"`
+	Show   string `help:"Print a settings file instead: default or example." placeholder:"WHICH"`
 }
 
 // Help shows how a settings file is begun.
@@ -98,6 +99,9 @@ func (c checkCommand) Run(s streams) error {
 	case "example":
 		_, err := s.out.Write(config.Example())
 		return err
+	case "":
+	default:
+		return usage(fmt.Errorf("--show takes default or example, not %q", c.Show))
 	}
 	cfg, err := config.Load(c.Config)
 	if err != nil {
@@ -116,11 +120,25 @@ func (p plan) describe(w io.Writer, cfg *config.Config) error {
 	lines = append(lines, fmt.Sprintf("sources   %d", len(p.sources)))
 	now := time.Now()
 	for _, src := range p.sources {
-		lines = append(lines, fmt.Sprintf("  %-24s %-10s %s, next after now: %s", src.Name, src.Tier, src.Schedule, src.Schedule.Next(now).In(cfg.Zone).Format("15:04:05")))
+		next := src.Schedule.Next(now).In(cfg.Zone).Format("Mon 15:04 MST")
+		lines = append(lines, fmt.Sprintf("  %-24s %-10s %s, next %s", src.Name, src.Tier, src.Schedule, next))
 	}
 	lines = append(lines, fmt.Sprintf("watches   %d", len(p.rules.Watches)))
-	for _, r := range p.rules.Routes {
-		lines = append(lines, fmt.Sprintf("  %-24s → %v", r.Watch, r.To))
+	for _, w := range p.rules.Watches {
+		var to []string
+		for _, r := range p.rules.Routes {
+			if r.Watch == w.Name {
+				to = append(to, r.To...)
+			}
+		}
+		goes := strings.Join(to, ", ")
+		if goes == "" {
+			goes = "nobody: no route leads anywhere"
+		}
+		lines = append(lines, fmt.Sprintf("  %-24s → %s", w.Name, goes))
+	}
+	if len(p.rules.Watches) == 0 {
+		lines = append(lines, `  nobody is told anything: add "watches" and "routes"`)
 	}
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(w, l); err != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"parley/bot/alert"
-	"parley/bot/detect"
 	"parley/bot/news"
 	"parley/bot/store"
 	"parley/bot/story"
@@ -38,37 +37,51 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 		p.index = nil
 		return stopped(ctx, fmt.Errorf("detect: bring the index of stories up to date: %w", err))
 	}
+	saved := false
+	defer func() {
+		if !saved {
+			p.index = nil
+		}
+	}()
 	told := toldInJob{store: p.Store, cards: map[int64]map[string]bool{}}
 	judged := make([]store.Judged, 0, len(articles))
 	for _, a := range articles {
-		reading := p.read(a)
-		v := p.index.Match(a, reading.Developments)
-		p.index.Apply(v)
-		alerts, silences, err := p.decide(ctx, a, v, told)
-		if err != nil {
+		one, ok := p.judge(a)
+		if !ok { // what it left of the index is not to be trusted
 			p.index = nil
+			if err := p.catchUp(ctx, m.Seq); err != nil {
+				return stopped(ctx, fmt.Errorf("detect: rebuild the index of stories: %w", err))
+			}
+			for _, before := range judged {
+				p.index.Apply(before.Verdict)
+			}
+		}
+		if one.Alerts, one.Silences, err = p.decide(ctx, a, one.Verdict, told); err != nil {
 			return stopped(ctx, fmt.Errorf("detect %s: %w", a.ID, err))
 		}
-		judged = append(judged, store.Judged{Verdict: v, Kind: reading.Kind, Alerts: alerts, Silences: silences})
+		judged = append(judged, one)
 	}
 	if err := m.Save(ctx, j, judged); err != nil {
-		p.index = nil
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
-	p.matched = m.Seq
+	saved, p.matched = true, m.Seq
 	return nil
 }
 
-// read has the detector read an article. One that it breaks on counts as reporting
-// nothing: it must not keep the articles behind it from being read.
-func (p *Pipeline) read(a news.Article) (r detect.Reading) {
+// judge reads an article and matches what it reports. One that this breaks on counts as
+// reporting nothing, and false is returned: it must not keep the articles behind it from
+// being read.
+func (p *Pipeline) judge(a news.Article) (one store.Judged, ok bool) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			p.Log.Error("an article cannot be read; it is passed over", "article", a.ID, "source", a.Source, "panic", broke)
-			r = detect.Reading{Kind: news.Negative}
+			one = store.Judged{Verdict: story.Verdict{Article: a, Origin: a.Outlet}, Kind: news.Negative}
 		}
 	}()
-	return p.Detector.Read(a)
+	reading := p.Detector.Read(a)
+	verdict := p.index.Match(a, reading.Developments)
+	p.index.Apply(verdict)
+	return store.Judged{Verdict: verdict, Kind: reading.Kind}, true
 }
 
 // catchUp makes the index know every verdict up to number seq: those of other processes

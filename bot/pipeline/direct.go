@@ -1,12 +1,15 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"parley/bot/news"
 	"parley/bot/store"
 )
 
@@ -17,8 +20,8 @@ const polledAtOnce = 16
 // must be open in direct mode. Articles are read in the order of their time, whichever
 // source answered first.
 func (p *Pipeline) Once(ctx context.Context) error {
-	if err := p.Store.Resume(ctx); err != nil {
-		return fmt.Errorf("take up what was left: %w", err)
+	if err := p.Resume(ctx); err != nil {
+		return err
 	}
 	polls, each := errgroup.WithContext(ctx)
 	polls.SetLimit(polledAtOnce)
@@ -26,9 +29,6 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		polls.Go(func() error { return p.Poll(each, store.Job{}, s.Name) })
 	}
 	if err := polls.Wait(); err != nil {
-		return err
-	}
-	if err := p.anyAnswered(ctx); err != nil {
 		return err
 	}
 	var unread []string
@@ -42,8 +42,14 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		}
 		// What waits for a channel is looked up below; the sources' next polls are for another run.
 	}
-	if err := p.Detect(ctx, store.Job{}, unread); err != nil {
+	articles, err := p.inOrder(ctx, unread)
+	if err != nil {
 		return err
+	}
+	for some := range slices.Chunk(articles, readAtOnce) {
+		if err := p.Detect(ctx, store.Job{}, some); err != nil {
+			return err
+		}
 	}
 	channels, err := p.Store.Channels(ctx)
 	if err != nil {
@@ -54,24 +60,55 @@ func (p *Pipeline) Once(ctx context.Context) error {
 			return err
 		}
 	}
-	return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return p.anyAnswered(ctx)
+}
+
+// readAtOnce is how many articles one transaction reads.
+const readAtOnce = 50
+
+// inOrder sorts articles by their time, whichever source brought them.
+func (p *Pipeline) inOrder(ctx context.Context, ids []string) ([]string, error) {
+	var all []news.Article
+	for some := range slices.Chunk(ids, readAtOnce) {
+		unread, err := p.Store.Unread(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range unread {
+			a.Text = "" // only its time is asked for
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b news.Article) int { return cmp.Or(a.When().Compare(b.When()), cmp.Compare(a.ID, b.ID)) })
+	sorted := make([]string, len(all))
+	for i, a := range all {
+		sorted[i] = a.ID
+	}
+	return slices.Compact(sorted), nil
 }
 
 // anyAnswered is an error when every source failed.
 func (p *Pipeline) anyAnswered(ctx context.Context) error {
-	rows, err := p.Store.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if r.Failures == 0 {
+	first := ""
+	for _, s := range p.Sources {
+		row, err := p.Store.Source(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		if row.Failures == 0 {
 			return nil
 		}
+		if first == "" {
+			first = row.LastError
+		}
 	}
-	if len(rows) == 0 {
+	if first == "" {
 		return nil
 	}
-	return fmt.Errorf("none of the %d sources could be read: is this machine connected? the first says: %s", len(rows), rows[0].LastError)
+	return fmt.Errorf("none of the %d sources could be read: is this machine connected? The first says: %s", len(p.Sources), first)
 }
 
 // Until runs the jobs of a store in direct mode in the order of their due times, until

@@ -8,7 +8,6 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"parley/bot/chat"
 	"parley/bot/store"
 )
 
@@ -42,9 +41,7 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	river.AddWorker(workers, worker[store.DetectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.DetectArgs) error {
 		return p.Detect(ctx, j, a.Articles)
 	}})
-	river.AddWorker(workers, worker[store.NotifyArgs]{limit: notifyLimit, do: func(ctx context.Context, j store.Job, a store.NotifyArgs) error {
-		return p.Notify(ctx, j, a.Channel)
-	}})
+	river.AddWorker(workers, &notifier{p: p})
 	client, err := p.Store.Client(workers, queues)
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
@@ -69,15 +66,9 @@ type worker[T river.JobArgs] struct {
 
 func (w worker[T]) Timeout(*river.Job[T]) time.Duration { return w.limit }
 
-// Work runs the job. One that a platform asks to wait is put aside for so long, which is
-// no failure.
+// Work runs the job.
 func (w worker[T]) Work(ctx context.Context, j *river.Job[T]) error {
-	err := w.do(ctx, store.JobOf(j.JobRow), j.Args)
-	var refused *chat.Error
-	if errors.As(err, &refused) && refused.Kind == chat.Limited {
-		return river.JobSnooze(max(refused.After, time.Second))
-	}
-	return err
+	return w.do(ctx, store.JobOf(j.JobRow), j.Args)
 }
 
 // Resume gives a job to everything that has none: sources without a pending poll,

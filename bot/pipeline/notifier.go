@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"parley/bot/chat"
+	"parley/bot/store"
+)
+
+// notifier runs notify jobs, one a channel at a time. A job that comes while another one
+// tells its channel, or waits to try again, ends at once: that one tells what is new as
+// well. So a slow or dead channel never holds more than one worker, and no job slips past
+// a wait that the platform asked for.
+type notifier struct {
+	river.WorkerDefaults[store.NotifyArgs]
+	p *Pipeline
+
+	mu       sync.Mutex
+	channels map[string]*turn
+}
+
+// turn is how a channel stands.
+type turn struct {
+	telling bool
+	again   bool  // more came while it was told
+	owner   int64 // the job that failed and will try again; 0: none
+}
+
+// Timeout is how long one job may tell.
+func (*notifier) Timeout(*river.Job[store.NotifyArgs]) time.Duration { return notifyLimit }
+
+// Work tells the channel what waits for it. One that a platform asks to wait is put aside
+// for so long, which is no failure.
+func (n *notifier) Work(ctx context.Context, j *river.Job[store.NotifyArgs]) error {
+	job, channel := store.JobOf(j.JobRow), j.Args.Channel
+	if !n.take(channel, j.ID) {
+		return n.p.Store.Complete(ctx, job)
+	}
+	err := n.p.Notify(ctx, job, channel)
+	for n.give(channel, j.ID, err) {
+		err = n.p.Notify(ctx, store.Job{}, channel) // the job itself is complete
+	}
+	var refused *chat.Error
+	if errors.As(err, &refused) && refused.Kind == chat.Limited {
+		return river.JobSnooze(max(refused.After, time.Second))
+	}
+	return err
+}
+
+// take gives the channel to a job, unless another one has it or is to try it again.
+func (n *notifier) take(channel string, job int64) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.channels == nil {
+		n.channels = map[string]*turn{}
+	}
+	t := n.channels[channel]
+	if t == nil {
+		t = &turn{}
+		n.channels[channel] = t
+	}
+	if t.telling {
+		t.again = true
+		return false
+	}
+	if t.owner != 0 && t.owner != job {
+		return false
+	}
+	t.telling = true
+	return true
+}
+
+// give takes the channel back, and reports whether it must be told once more first.
+func (n *notifier) give(channel string, job int64, err error) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	t := n.channels[channel]
+	if err != nil {
+		t.telling, t.again, t.owner = false, false, job
+		return false
+	}
+	if t.again {
+		t.again = false
+		return true
+	}
+	delete(n.channels, channel)
+	return false
+}
