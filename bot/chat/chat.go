@@ -18,7 +18,9 @@ import (
 type Platform interface {
 	// Post sends a new message: a card to its channel, or a reply to its thread.
 	Post(ctx context.Context, m Message) (Ref, error)
-	// Edit replaces the card of the message r by m's card.
+	// Edit replaces the card of the message r by m's card. Where the platform takes no
+	// edit of it any more, the card stays as it is and that is no error: the reply that
+	// follows tells the change.
 	Edit(ctx context.Context, r Ref, m Message) error
 }
 
@@ -40,8 +42,9 @@ type Trouble int
 
 const (
 	Passing   Trouble = iota // worth another try later
-	Permanent                // refused for good: the channel is gone, the token revoked
+	Permanent                // refused until somebody mends it: a token, a permission, a channel
 	Limited                  // too many messages: wait, then go on
+	Unfit                    // this message will never be taken; others will
 )
 
 func (t Trouble) String() string {
@@ -50,6 +53,8 @@ func (t Trouble) String() string {
 		return "permanent"
 	case Limited:
 		return "limited"
+	case Unfit:
+		return "unfit"
 	}
 	return "passing"
 }

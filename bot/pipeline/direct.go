@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,15 +56,14 @@ func (p *Pipeline) Once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range channels {
-		if err := p.Notify(ctx, store.Job{}, c); err != nil {
-			return err
-		}
+	var troubles []error
+	for _, c := range channels { // one that is not told keeps no other waiting
+		troubles = append(troubles, p.Notify(ctx, store.Job{}, c))
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return p.anyAnswered(ctx)
+	return errors.Join(append(troubles, p.anyAnswered(ctx))...)
 }
 
 // readAtOnce is how many articles one transaction reads.

@@ -27,9 +27,13 @@ type notifier struct {
 // turn is how a channel stands.
 type turn struct {
 	telling bool
-	again   bool  // more came while it was told
-	owner   int64 // the job that failed and will try again; 0: none
+	again   bool   // more came while it was told
+	owner   int64  // the job that failed and will try again; 0: none
+	blocked string // why nothing can be told until somebody mends it; empty: it can
 }
+
+// A channel that somebody must mend is tried again after so long, and at every start.
+const blockedWait = 15 * time.Minute
 
 // Timeout is how long one job may tell.
 func (*notifier) Timeout(*river.Job[store.NotifyArgs]) time.Duration { return notifyLimit }
@@ -46,8 +50,13 @@ func (n *notifier) Work(ctx context.Context, j *river.Job[store.NotifyArgs]) err
 		err = n.p.Notify(ctx, store.Job{}, channel) // the job itself is complete
 	}
 	var refused *chat.Error
-	if errors.As(err, &refused) && refused.Kind == chat.Limited {
-		return river.JobSnooze(max(refused.After, time.Second))
+	if errors.As(err, &refused) {
+		switch refused.Kind {
+		case chat.Limited:
+			return river.JobSnooze(max(refused.After, time.Second))
+		case chat.Permanent:
+			return river.JobSnooze(blockedWait)
+		}
 	}
 	return err
 }
@@ -82,7 +91,15 @@ func (n *notifier) give(channel string, job int64, err error) bool {
 	t := n.channels[channel]
 	if err != nil {
 		t.telling, t.again, t.owner = false, false, job
+		var refused *chat.Error
+		if errors.As(err, &refused) && refused.Kind == chat.Permanent && t.blocked != err.Error() {
+			t.blocked = err.Error()
+			n.p.Log.Error("nothing can be told there until this is mended; it waits", "channel", channel, "error", err)
+		}
 		return false
+	}
+	if t.blocked != "" {
+		n.p.Log.Info("the channel is told again", "channel", channel)
 	}
 	if t.again {
 		t.again = false

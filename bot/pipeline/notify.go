@@ -90,7 +90,7 @@ func (p *Pipeline) tell(ctx context.Context, platform chat.Platform, channel str
 		}
 	}
 	var refused *chat.Error
-	final := errors.As(err, &refused) && refused.Kind == chat.Permanent
+	final := errors.As(err, &refused) && refused.Kind == chat.Unfit
 	for i := range ds {
 		ds[i].Card, ds[i].Reply = card, string(reply)
 		switch {

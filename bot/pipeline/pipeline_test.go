@@ -192,7 +192,7 @@ func TestTheFirstPollTeachesAndTellsNothingOld(t *testing.T) {
 	}
 }
 
-func TestAPassingRefusalIsTriedAgainAndAFinalOneIsNot(t *testing.T) {
+func TestARefusalIsTriedAgainUnlessTheMessageIsUnfit(t *testing.T) {
 	d := newDesk(t, "6h")
 	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", morning)}
 	d.platform.fails = []error{&chat.Error{Kind: chat.Passing, Err: errors.New("away")}}
@@ -203,19 +203,28 @@ func TestAPassingRefusalIsTriedAgainAndAFinalOneIsNot(t *testing.T) {
 	if got := d.platform.take(); got != "post story 1" {
 		t.Errorf("after a passing refusal: did %q", got)
 	}
+	d.feed.items = []sources.Item{visit("Giorgia Meloni", "Tunis", morning)}
+	d.platform.fails = []error{&chat.Error{Kind: chat.Permanent, Err: errors.New("the token was revoked")}}
+	if err := d.Once(t.Context()); err == nil {
+		t.Fatal("somebody must hear that the token was revoked")
+	}
+	d.round(t)
+	if got := d.platform.take(); got != "post story 2" {
+		t.Errorf("after the token was mended: did %q", got)
+	}
 	d.feed.items = []sources.Item{visit("Friedrich Merz", "Tokyo", morning)}
-	d.platform.fails = []error{&chat.Error{Kind: chat.Permanent, Err: errors.New("no such channel")}}
+	d.platform.fails = []error{&chat.Error{Kind: chat.Unfit, Err: errors.New("too long")}}
 	d.round(t)
 	d.round(t)
 	if got := d.platform.take(); got != "" {
-		t.Errorf("after a final refusal: did %q", got)
+		t.Errorf("after a message that is never taken: did %q", got)
 	}
 	counts, err := d.Store.Counts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if dead := counts.Deliveries[news.Dead]; dead != 1 {
-		t.Errorf("%d deliveries are given up, wanted the refused one", dead)
+		t.Errorf("%d deliveries are given up, wanted the unfit one", dead)
 	}
 }
 

@@ -112,14 +112,14 @@ func (s *Slack) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
 	d := s.draw(m)
 	doing := "post to " + nameOf(m.Channel)
 	if d.empty() {
-		return "", &chat.Error{Kind: chat.Permanent, Doing: doing, Err: errors.New("the message is empty")}
+		return "", &chat.Error{Kind: chat.Unfit, Doing: doing, Err: errors.New("the message is empty")}
 	}
 	options := []api.MsgOption{d.option(), metadata(m), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl()}
 	var channel string
 	if m.Thread != "" {
 		in, ts, ok := parse(m.Thread)
 		if !ok {
-			return "", &chat.Error{Kind: chat.Permanent, Doing: doing, Err: fmt.Errorf("%q names no message of Slack", m.Thread)}
+			return "", &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q names no message of Slack", m.Thread)}
 		}
 		channel = in
 		options = append(options, api.MsgOptionTS(ts))
@@ -151,11 +151,11 @@ func (s *Slack) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	d := s.draw(m)
 	doing := "edit the card in " + nameOf(m.Channel)
 	if d.empty() {
-		return &chat.Error{Kind: chat.Permanent, Doing: doing, Err: errors.New("the message is empty")}
+		return &chat.Error{Kind: chat.Unfit, Doing: doing, Err: errors.New("the message is empty")}
 	}
 	channel, ts, ok := parse(r)
 	if !ok {
-		return &chat.Error{Kind: chat.Permanent, Doing: doing, Err: fmt.Errorf("%q names no message of Slack", r)}
+		return &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q names no message of Slack", r)}
 	}
 	err := s.call(ctx, doing, m.Channel, "chat.update", channel, func(ctx context.Context) error {
 		_, _, _, err := s.client.UpdateMessageContext(ctx, channel, ts, d.option(), metadata(m))

@@ -61,7 +61,7 @@ func (t *Terminal) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
 	case m.Reply != nil:
 		text = t.style.reply(*m.Reply)
 	default:
-		return "", &chat.Error{Kind: chat.Permanent, Doing: "show a message", Err: fmt.Errorf("it is empty")}
+		return "", &chat.Error{Kind: chat.Unfit, Doing: "show a message", Err: fmt.Errorf("it is empty")}
 	}
 	if err := t.show(ctx, text); err != nil {
 		return "", err
@@ -72,7 +72,7 @@ func (t *Terminal) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
 // Edit shows how the card stands now, in short: what is written cannot be changed.
 func (t *Terminal) Edit(ctx context.Context, _ chat.Ref, m chat.Message) error {
 	if m.Card == nil {
-		return &chat.Error{Kind: chat.Permanent, Doing: "show an updated card", Err: fmt.Errorf("it is empty")}
+		return &chat.Error{Kind: chat.Unfit, Doing: "show an updated card", Err: fmt.Errorf("it is empty")}
 	}
 	return t.show(ctx, t.style.update(*m.Card))
 }

@@ -158,7 +158,7 @@ func TestWhatCannotBeShownIsAnErrorThatSaysWhatToDo(t *testing.T) {
 		want chat.Trouble
 	}{
 		{"a full disk passes", failing{full}, chat.Message{Card: &card}, chat.Passing},
-		{"an empty message never will", io.Discard, chat.Message{}, chat.Permanent},
+		{"an empty message never will", io.Discard, chat.Message{}, chat.Unfit},
 	} {
 		term := New(c.w, Options{})
 		_, post := term.Post(t.Context(), c.m)
