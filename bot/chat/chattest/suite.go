@@ -325,8 +325,8 @@ func anEmptyMessageIsRefused(t *testing.T, h Harness) {
 	_, post := r.Platform.Post(t.Context(), m)
 	for _, err := range []error{post, r.Platform.Edit(t.Context(), "1", m)} {
 		var refused *chat.Error
-		if !errors.As(err, &refused) || refused.Kind != chat.Permanent {
-			t.Errorf("error %v, want a permanent one", err)
+		if !errors.As(err, &refused) || refused.Kind != chat.Unfit {
+			t.Errorf("error %v, want one that says so", err)
 		}
 	}
 	if n := len(r.Seen()); n != 0 {

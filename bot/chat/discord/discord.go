@@ -101,7 +101,7 @@ func (d *Discord) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
 	case m.Reply != nil:
 		return d.postReply(ctx, m)
 	}
-	return "", &chat.Error{Kind: chat.Permanent, Doing: "post to Discord", Err: errors.New("the message is empty")}
+	return "", &chat.Error{Kind: chat.Unfit, Doing: "post to Discord", Err: errors.New("the message is empty")}
 }
 
 func (d *Discord) postCard(ctx context.Context, m chat.Message) (chat.Ref, error) {
@@ -124,11 +124,11 @@ func (d *Discord) postCard(ctx context.Context, m chat.Message) (chat.Ref, error
 func (d *Discord) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	const doing = "edit a card on Discord"
 	if m.Card == nil {
-		return &chat.Error{Kind: chat.Permanent, Doing: doing, Err: errors.New("the message holds no card")}
+		return &chat.Error{Kind: chat.Unfit, Doing: doing, Err: errors.New("the message holds no card")}
 	}
 	channel, message, ok := split(r)
 	if !ok {
-		return &chat.Error{Kind: chat.Permanent, Doing: doing, Err: fmt.Errorf("%q is no message of Discord's", chat.Clean(string(r), 60))}
+		return &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q is no message of Discord's", chat.Clean(string(r), 60))}
 	}
 	d.cards.remember(r, m.Card.Headline)
 	err := d.update(ctx, channel, message, cardMessage(*m.Card, d.verbs()))

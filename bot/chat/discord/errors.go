@@ -138,7 +138,9 @@ func (d *Discord) trouble(ctx context.Context, doing, channel string, needs int6
 		e.Err = fmt.Errorf("%w: exempt Parley's role from the server's AutoMod rule", err)
 	case slowmode, announcementEdits, channelWrites:
 		e.Kind, e.After = chat.Limited, defaultRetry
-	case unknownMessage, foreignMessage, invalidForm, harmfulLink, archivedThread, threadLocked:
+	case invalidForm, harmfulLink:
+		e.Kind = chat.Unfit
+	case unknownMessage, foreignMessage, archivedThread, threadLocked:
 	default:
 		if refused.Code == 0 { // of something before Discord: nothing is said about the message
 			e.Kind = chat.Passing

@@ -140,7 +140,7 @@ func TestDiscordMeetsTheSuite(t *testing.T) {
 					far.Change(far.Channel("desk"), func(c *chattest.DiscordChannel) { c.Type = 15 })
 					return m
 				}},
-			{Name: "AFormDiscordRefuses", Kind: chat.Permanent, Make: breaks(chattest.DiscordFault{Code: 50035}), Says: []string{"Invalid Form Body (50035)"}},
+			{Name: "AFormDiscordRefuses", Kind: chat.Unfit, Make: breaks(chattest.DiscordFault{Code: 50035}), Says: []string{"Invalid Form Body (50035)"}},
 			{Name: "AutoMod", Kind: chat.Permanent, Make: breaks(chattest.DiscordFault{Code: 200000}), Says: []string{"AutoMod", "exempt"}},
 			{Name: "AServerFaultThatStays", Kind: chat.Passing, Make: breaks(chattest.DiscordFault{Status: http.StatusInternalServerError, Times: -1}), Says: []string{"status 500"}, Requests: calls, Calls: 5 * tries},
 			{Name: "ALongLimit", Kind: chat.Limited, After: 42 * time.Second, Make: breaks(chattest.DiscordFault{Route: posts, RetryAfter: 42 * time.Second}), Says: []string{"again in 42s"}, Requests: calls, Calls: 1},

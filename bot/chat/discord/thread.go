@@ -18,7 +18,7 @@ func (d *Discord) postReply(ctx context.Context, m chat.Message) (chat.Ref, erro
 	const doing = "reply to a card on Discord"
 	channel, card, ok := split(m.Thread)
 	if !ok {
-		return "", &chat.Error{Kind: chat.Permanent, Doing: doing, Err: fmt.Errorf("%q is no message of Discord's", chat.Clean(string(m.Thread), 60))}
+		return "", &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q is no message of Discord's", chat.Clean(string(m.Thread), 60))}
 	}
 	said := replyMessage(*m.Reply, m.Loud)
 	thread, err := d.threadOf(ctx, channel, card, m)

@@ -37,15 +37,15 @@ func TestTheReplyToACardThatIsGoneStandsInTheChannel(t *testing.T) {
 	}
 }
 
-func TestAnEditInAChannelThatIsGoneIsRefusedForGood(t *testing.T) {
+func TestAnEditInAChannelThatIsGoneSaysWhatToMend(t *testing.T) {
 	w := open(t, chattest.SlackOptions{})
 	r, c := w.room(), chattest.Card()
 	ref := r.Send(t, chat.Message{ID: "7", Card: &c})
 	w.fake.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true })
-	for _, ref := range []chat.Ref{ref, "C0DESK", "", "desk 1.2", "C0DESK 1; 2"} {
+	for ref, want := range map[chat.Ref]chat.Trouble{ref: chat.Permanent, "C0DESK": chat.Unfit, "": chat.Unfit, "desk 1.2": chat.Unfit, "C0DESK 1; 2": chat.Unfit} {
 		err := w.Edit(t.Context(), ref, chat.Message{ID: "8", Channel: "#desk", Card: &c})
 		var refused *chat.Error
-		if !errors.As(err, &refused) || refused.Kind != chat.Permanent {
+		if !errors.As(err, &refused) || refused.Kind != want {
 			t.Errorf("%q: error %v", ref, err)
 		}
 	}
