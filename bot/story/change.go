@@ -118,7 +118,9 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		s.Updated = d.At
 	}
 	finding := Finding{Development: d, New: true, Silence: silence}
-	if silence == "" {
+	if silence != "" {
+		s.Certainty = e.story.Certainty // it says nothing of how the story stands
+	} else {
 		reason := news.Changed
 		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.v.Origin && from.Polarity()*s.Status.Polarity() < 0 {
 			reason = news.Corrected
@@ -247,13 +249,14 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	}
 	finding := Finding{Development: d, Silence: news.SameDevelopment}
 	switch {
+	case s.Certainty > from:
+		// Also by a copy: an official source stands behind the words that others had first.
+		finding.Silence = ""
+		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)
 	case m.v.Edit:
 		finding.Silence = news.Edit
 	case m.v.CopyOf != "":
 		finding.Silence = news.Copy
-	case s.Certainty > from:
-		finding.Silence = ""
-		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)
 	case surer(b.entry.best, d.Confidence):
 		// A watch that asks for more than the reports had has not heard of it.
 		finding.Silence = ""

@@ -192,10 +192,13 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		k.fill(*d)
 		e.known[at].frame = k
 	}
-	if !slices.Contains(e.origins, v.Origin) {
-		e.origins = append(slices.Clone(e.origins), v.Origin)
+	if behind := f.New && f.Change == nil; !behind {
+		// A report that lies behind how the story stands is no step of its ladder.
+		if !slices.Contains(e.origins, v.Origin) {
+			e.origins = append(slices.Clone(e.origins), v.Origin)
+		}
+		e.official = e.official || v.Official
 	}
-	e.official = e.official || v.Official
 	if f.Change == nil || f.Change.Reason != news.Confirms {
 		e.best = max(e.best, f.Development.Confidence)
 	}
