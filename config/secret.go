@@ -56,11 +56,14 @@ func (s Section) text() (string, error) {
 		if !ok {
 			return "", s.Errorf("the environment variable %s is not set: set it, or write the value here", m[1])
 		}
+		s.file.expanded(n.Value, value)
 		return value, nil
 	}
 	// An address such as file://… is not meant, and is refused where addresses are checked.
 	if path, ok := strings.CutPrefix(n.Value, "file:"); ok && !strings.HasPrefix(path, "//") {
-		return s.readFile(path)
+		value, err := s.readFile(path)
+		s.file.expanded(n.Value, value)
+		return value, err
 	}
 	return n.Value, nil
 }

@@ -7,12 +7,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// file is where a section comes from.
-type file struct {
-	name   string
-	folder string // where relative paths start; "" when there is no file
-}
-
 // Section is a part of the settings that is not decoded yet; it knows its file, line
 // and path. The zero Section is empty.
 type Section struct {
@@ -69,7 +63,23 @@ func (s Section) Key(name string) Section {
 	return Section{file: s.file, line: s.line, path: s.join(name)}
 }
 
-// Errorf is an error about this section: "parley.yaml:12: sources[2].url: …".
+// Written is what the file itself says here, to be quoted in an error: "$NAME" and
+// "file:PATH" as they are, never what they stand for. A list or a map is told as such;
+// "" is what is left out.
+func (s Section) Written() string {
+	n := s.value()
+	switch {
+	case n == nil:
+		return ""
+	case n.Kind != yaml.ScalarNode:
+		return describe(n)
+	}
+	return short(n.Value)
+}
+
+// Errorf is an error about this section: "parley.yaml:12: sources[2].url: …". An
+// argument that holds what a $NAME or a file: of this file was decoded to is shown as
+// it is written; of a part of such a value only the caller knows, and shows Written.
 func (s Section) Errorf(format string, args ...any) error {
 	where := "settings"
 	if s.file != nil {
@@ -81,7 +91,7 @@ func (s Section) Errorf(format string, args ...any) error {
 	if s.path != "" {
 		where += ": " + s.path
 	}
-	return fmt.Errorf("%s: %w", where, fmt.Errorf(format, args...))
+	return fmt.Errorf("%s: %w", where, fmt.Errorf(format, s.file.hide(args)...))
 }
 
 func (s Section) member(name string, value *yaml.Node) Section {

@@ -143,14 +143,14 @@ func (s *Source) check(item config.Section) error {
 		known = append(known, t.name)
 	}
 	if !slices.Contains(known, s.Type) {
-		wrong("type", "%q is no type of source: %s", clip(s.Type, 60), config.Suggest(s.Type, known))
+		wrong("type", "%q is no type of source: %s", item.Key("type").Written(), config.Suggest(s.Type, known))
 	}
 	var tiers []string
 	for _, t := range news.Tiers {
 		tiers = append(tiers, string(t))
 	}
 	if !slices.Contains(tiers, string(s.Tier)) {
-		wrong("tier", "%q is no tier: %s", clip(string(s.Tier), 60), config.Suggest(string(s.Tier), tiers))
+		wrong("tier", "%q is no tier: %s", item.Key("tier").Written(), config.Suggest(string(s.Tier), tiers))
 	}
 	u, err := sourceAddress(s.URL)
 	if err != nil {

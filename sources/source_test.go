@@ -80,6 +80,31 @@ func TestMistakesInSourcesAreNamedWithTheirLine(t *testing.T) {
 	}
 }
 
+func TestAMistakeShowsWhatTheFileSaysNeverWhatItStandsFor(t *testing.T) {
+	canary := "canary" + strings.Repeat("4711", 100)
+	t.Setenv("PARLEY_TEST_CANARY", canary)
+	const source = "sources:\n  - {name: a, url: \"https://a.example/\"}\n  - "
+	for _, text := range []string{
+		"name: $PARLEY_TEST_CANARY",
+		"{name: b, url: $PARLEY_TEST_CANARY}",
+		"{name: b, url: \"https://b.example/\", type: $PARLEY_TEST_CANARY}",
+		"{name: b, url: \"https://b.example/\", tier: $PARLEY_TEST_CANARY}",
+		"{name: b, url: \"https://b.example/\", language: $PARLEY_TEST_CANARY}",
+		"{name: b, url: \"https://b.example/\", schedule: $PARLEY_TEST_CANARY}",
+		"{name: b, url: \"https://b.example/\", first_poll: $PARLEY_TEST_CANARY}",
+	} {
+		_, err := decode(t, source+text+"\n")
+		if err == nil || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	t.Setenv("PARLEY_TEST_NAME", "canary")
+	_, err := decode(t, "sources:\n  - {name: $PARLEY_TEST_NAME, url: \"https://a.example/\"}\n  - {name: $PARLEY_TEST_NAME, url: \"https://a.example/\"}\n")
+	if err == nil || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), `called "$PARLEY_TEST_NAME"`) {
+		t.Error(err)
+	}
+}
+
 func TestTheEmbeddedSettingsNameSources(t *testing.T) {
 	for name, data := range map[string][]byte{"default": config.Default(), "example": config.Example()} {
 		c, err := config.Parse(name, data)
