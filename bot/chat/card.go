@@ -98,9 +98,12 @@ func CardOf(s news.Story, zone *time.Location) Card {
 // kind and status, completed by what the whole story knows.
 func mainOf(s news.Story) news.Development {
 	d := news.Development{Kind: s.Kind, Status: s.Status, Evidence: cmp.Or(s.Summary, s.Headline), At: s.Updated}
-	for _, e := range slices.Backward(s.Developments) {
-		if e.Kind == s.Kind && e.Status == s.Status {
-			d = e
+	stands := func(e news.Development) bool { return e.Kind == s.Kind && e.Status == s.Status }
+	answers := func(e news.Development) bool { return e.Kind == news.Statement && answer[e.Status] == s.Status }
+	for _, fits := range []func(news.Development) bool{stands, answers} {
+		if i := last(s.Developments, fits); i >= 0 {
+			d = s.Developments[i]
+			d.Kind, d.Status = s.Kind, s.Status // who rules a plan out has rejected it
 			break
 		}
 	}
@@ -120,6 +123,19 @@ func mainOf(s news.Story) news.Development {
 		d.Ordinal = s.Ordinal
 	}
 	return d
+}
+
+// answer is what a statement of a status makes of the offer that it is about.
+var answer = map[news.Status]news.Status{news.RuledOut: news.Rejected, news.Rejected: news.Rejected, news.Accepted: news.Accepted}
+
+// last is the index of the last development that fits, -1 if none does.
+func last(ds []news.Development, fits func(news.Development) bool) int {
+	for i, d := range slices.Backward(ds) {
+		if fits(d) {
+			return i
+		}
+	}
+	return -1
 }
 
 // dateline is what agencies put before their first sentence: "LONDON, April 23 (Wire) - ",

@@ -282,3 +282,19 @@ func texts(t *testing.T, v any) []string {
 	walk(decoded)
 	return all
 }
+
+func TestARefusalHeadsTheCardWithWhoRefuses(t *testing.T) {
+	s := news.Story{ID: 1, Kind: news.PeacePlan, Status: news.Rejected, Was: news.Proposed, Actors: []string{"United States"}, Developments: []news.Development{
+		{ID: 1, Kind: news.PeacePlan, Status: news.Proposed, Actors: []string{"United States"}, Evidence: "Washington has put forward a plan."},
+		{ID: 2, Kind: news.Statement, Status: news.RuledOut, Actors: []string{"Volodymyr Zelenskyy", "Ukraine"}, Speaker: "United States", Target: "Crimea", Evidence: "Zelenskyy ruled out giving up Crimea."},
+	}}
+	c := CardOf(s, time.UTC)
+	if want := "Volodymyr Zelenskyy rejects the peace plan"; !strings.Contains(c.Headline, want) {
+		t.Errorf("the card says %q, wanted %q", c.Headline, want)
+	}
+	for _, l := range c.Lines {
+		if strings.Contains(l.Name+l.Text, "United States rejects") || l.Name == "United States" {
+			t.Errorf("a line puts it to the wrong one: %+v", l)
+		}
+	}
+}

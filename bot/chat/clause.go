@@ -86,8 +86,8 @@ func slotsOf(d news.Development) slots {
 			sl.human = sl.lead
 		}
 	}
-	if sl.speaker == "" {
-		sl.speaker = sl.lead
+	if sl.speaker == "" || d.Kind == news.Statement && sl.lead != "" && !slices.Contains(d.Actors, d.Speaker) {
+		sl.speaker = sl.lead // whose position it is, whoever is quoted beside it
 	}
 	return sl
 }

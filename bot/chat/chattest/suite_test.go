@@ -42,7 +42,7 @@ func TestTheTerminalMeetsTheSuite(t *testing.T) {
 				m.Card = nil
 				return m
 			},
-			Kind: chat.Permanent,
+			Kind: chat.Unfit,
 			Says: []string{"empty"},
 		}},
 	})
