@@ -12,6 +12,7 @@ import (
 // benchOnEach measures on each database.
 func benchOnEach(b *testing.B, o Options, measure func(*testing.B, *Store)) {
 	b.Run("SQLite", func(b *testing.B) { measure(b, inFile.opened(b, o)) })
+	b.Run("PostgreSQL", func(b *testing.B) { measure(b, onServer.opened(b, o)) })
 }
 
 // A poll that brings twenty new articles of three kilobytes.

@@ -51,7 +51,7 @@ func dialectOf(database string) (dialect, error) {
 	case database == "":
 		return nil, errors.New(`no "database" is set: set it to a file, as parley.db`)
 	case strings.HasPrefix(database, "postgres:"), strings.HasPrefix(database, "postgresql:"):
-		return nil, errors.New(`this parley cannot use PostgreSQL: set "database" to a file, as parley.db`)
+		return newPostgres(database)
 	}
 	return &sqliteFile{name: database}, nil
 }

@@ -52,7 +52,7 @@ func (h engineLog) WithGroup(name string) slog.Handler {
 
 // Handle says a trouble of the database as one thing, whatever failed by it.
 func (h engineLog) Handle(ctx context.Context, r slog.Record) error {
-	what, known := r.Message, error(nil)
+	what, known := r.Message, h.troubleOf(r.Message)
 	r.Attrs(func(a slog.Attr) bool {
 		if a.Key == "err" || a.Key == "error" {
 			text := a.Value.String()

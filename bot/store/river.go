@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -64,6 +67,7 @@ func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConf
 		ErrorHandler: failures{q.log},
 		Workers:      workers,
 		Queues:       queues,
+		Middleware:   []rivertype.Middleware{river.WorkerMiddlewareFunc(s.working.around)},
 
 		FetchCooldown:               10 * time.Millisecond,
 		FetchPollInterval:           100 * time.Millisecond,
@@ -74,6 +78,37 @@ func (s *Store) Client(workers *river.Workers, queues map[string]river.QueueConf
 		CancelledJobRetentionPeriod: keepFinished,
 		ReindexerIndexNames:         []string{}, // none: finished jobs go soon, and it would hold up others
 	})
+}
+
+// working are the jobs that this process is at.
+type working struct {
+	mu   sync.Mutex
+	jobs map[int64]bool
+}
+
+func (w *working) around(ctx context.Context, j *rivertype.JobRow, do func(context.Context) error) error {
+	w.set(j.ID, true)
+	defer w.set(j.ID, false)
+	return do(ctx)
+}
+
+func (w *working) set(id int64, at bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !at {
+		delete(w.jobs, id)
+		return
+	}
+	if w.jobs == nil {
+		w.jobs = map[int64]bool{}
+	}
+	w.jobs[id] = true
+}
+
+func (w *working) ids() []int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.AppendSeq([]int64{}, maps.Keys(w.jobs))
 }
 
 // retryPolicy waits one second, then twice as long each time, up to five minutes.

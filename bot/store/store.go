@@ -5,8 +5,13 @@
 // the jobs that will send them, and the completion of the job itself. So a process
 // killed at any moment leaves either all of it or nothing, and the next start goes on.
 //
+// The database is SQLite, which one process has for itself, or PostgreSQL, which several
+// may share. Tables and queries are the same; what differs is dialect.go, with sqlite.go
+// and postgres.go.
+//
 // Read tx.go and jobs.go first; then the files in the order of an item's way: articles.go,
-// verdicts.go, deliveries.go; then questions.go, which answers from a read-only pool.
+// verdicts.go with matching.go, deliveries.go; then questions.go, which answers from a
+// read-only pool.
 package store
 
 import (
@@ -41,6 +46,7 @@ type Store struct {
 	asked   *sql.DB // read-only, for questions; db itself when the database is in memory
 	queue   queue
 	turns   turns
+	working working
 	log     *slog.Logger
 	often   *slog.Logger // for what says the same thing over and over
 	now     func() time.Time
@@ -69,10 +75,15 @@ func open(ctx context.Context, d dialect, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.open(ctx, o.Direct); err != nil {
-		return nil, errors.Join(err, s.release())
+	err := s.open(ctx, o.Direct)
+	if err == nil {
+		return s, nil
 	}
-	return s, nil
+	var away errAway
+	if errors.As(err, &away) { // nothing goes on by itself yet
+		err = fmt.Errorf(`open %s: PostgreSQL does not answer (%s): start it, or correct "database"`, s.name, away.reason)
+	}
+	return nil, errors.Join(err, s.release())
 }
 
 func (s *Store) open(ctx context.Context, direct bool) (err error) {

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"parley/bot/news"
+	"parley/bot/store/storetest"
 	"parley/bot/story"
 )
 
@@ -52,12 +53,17 @@ type database struct {
 }
 
 var (
-	inFile = database{func(t testing.TB) string { return filepath.Join(t.TempDir(), "parley.db") }}
+	inFile   = database{func(t testing.TB) string { return filepath.Join(t.TempDir(), "parley.db") }}
+	onServer = database{storetest.Postgres}
 )
 
 // onEach holds a claim against each database.
 func onEach(t *testing.T, claim func(*testing.T, database)) {
 	t.Run("SQLite", func(t *testing.T) { claim(t, inFile) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		claim(t, onServer)
+	})
 }
 
 // opened is a store over a new database, with jobs in memory or in River's tables.
