@@ -30,10 +30,7 @@ const (
 // DecodeNetwork reads the section "network"; what it leaves out has its default.
 func DecodeNetwork(s config.Section) (Network, error) {
 	n := Network{}.withDefaults()
-	if err := s.Decode(&n); err != nil {
-		return Network{}, err
-	}
-	var errs []error
+	errs := []error{s.Decode(&n)}
 	wrong := func(key, format string, args ...any) {
 		errs = append(errs, s.Key(key).Errorf(format, args...))
 	}
@@ -49,7 +46,10 @@ func DecodeNetwork(s config.Section) (Network, error) {
 	if n.PerHost < 1 || n.PerHost > maxPerHost {
 		wrong("per_host", "must be between 1 and %d, this is %d", maxPerHost, n.PerHost)
 	}
-	return n, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return Network{}, err
+	}
+	return n, nil
 }
 
 func (n Network) withDefaults() Network {

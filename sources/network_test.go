@@ -18,6 +18,7 @@ func TestTheNetworkSettingsAreHeldWithinReason(t *testing.T) {
 		"per_host: -1":                     "p.yaml:2: network.per_host: must be between 1 and 16, this is -1",
 		"user_agent: \"a\\r\\nX-Evil: b\"": "p.yaml:2: network.user_agent: must be one line of at most 200 characters",
 		"allow_privat: true":               `p.yaml:2: network: unknown key "allow_privat": did you mean "allow_private"?`,
+		"timeout: 1h\n  max_byte: 5":       "p.yaml:3: network: unknown key \"max_byte\": did you mean \"max_bytes\"?\np.yaml:2: network.timeout: must be between 1s and 5m, this is 1h",
 	} {
 		c, err := config.Parse("p.yaml", []byte("network:\n  "+text+"\nzone: UTC\n"))
 		if err != nil {

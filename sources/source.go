@@ -88,8 +88,9 @@ var sourceName = regexp.MustCompile(`^[\pL\pN][\pL\pN._ -]{0,63}$`)
 // Decode reads the section "sources". The error names every mistake with its line.
 func Decode(s config.Section) ([]Source, error) {
 	var items []config.Section
-	if err := s.Decode(&items); err != nil {
-		return nil, err
+	wrong := s.Decode(&items)
+	if len(items) == 0 && wrong != nil {
+		return nil, wrong
 	}
 	if len(items) == 0 {
 		return nil, s.Errorf(`names no source: write at least one, as "- name: paper" and "  url: https://…"`)
@@ -100,37 +101,43 @@ func Decode(s config.Section) ([]Source, error) {
 	}
 	var (
 		found   []Source
-		errs    []error
+		errs    = []error{wrong}
 		names   = map[string]bool{}
 		holders = map[string]string{}
 	)
 	for _, item := range items {
 		src := Source{Type: "feed", Tier: news.Press, Schedule: every, FirstPoll: Window{span: defaultFirstPoll}}
-		if err := item.Decode(&src); err != nil {
-			errs = append(errs, err)
+		if item == (config.Section{}) { // an empty line, which is told already
 			continue
 		}
-		if err := src.check(item); err != nil {
-			errs = append(errs, err)
-			continue
+		mistakes := []error{item.Decode(&src)}
+		if item.Keys() != nil {
+			mistakes = append(mistakes, src.check(item))
 		}
-		if names[src.Name] {
-			errs = append(errs, item.Key("name").Errorf("another source is called %q", src.Name))
+		if src.Name != "" && names[src.Name] {
+			mistakes = append(mistakes, item.Key("name").Errorf("another source is called %q", src.Name))
 		}
-		if holder, ok := holders[src.URL]; ok {
-			errs = append(errs, item.Key("url").Errorf("is the address of the source %q already", holder))
+		if holder, ok := holders[src.URL]; ok && src.URL != "" {
+			mistakes = append(mistakes, item.Key("url").Errorf("is the address of the source %q already", holder))
 		}
 		names[src.Name], holders[src.URL] = true, src.Name
+		if err := errors.Join(mistakes...); err != nil {
+			errs = append(errs, err)
+			continue
+		}
 		found = append(found, src)
 	}
 	return found, errors.Join(errs...)
 }
 
-// check completes a source and tells what is wrong with it.
+// check completes a source and tells what is wrong with it. A setting that is no text
+// was refused when it was decoded, and left empty: it is not told again.
 func (s *Source) check(item config.Section) error {
 	var errs []error
 	wrong := func(key, format string, args ...any) {
-		errs = append(errs, item.Key(key).Errorf(format, args...))
+		if item.Key(key).Decode(new(string)) == nil {
+			errs = append(errs, item.Key(key).Errorf(format, args...))
+		}
 	}
 	switch {
 	case s.Name == "":

@@ -70,6 +70,18 @@ func TestMistakesInSourcesAreNamedWithTheirLine(t *testing.T) {
 		"an address twice": {good + "  - name: c\n    url: https://a.example/\n", `p.yaml:7: sources[2].url: is the address of the source "a" already`},
 		"two mistakes": {"sources:\n  - name: a\n  - url: https://b.example\n", "p.yaml:2: sources[0].url: is missing: write the address of the feed, as \"https://example.org/rss\"\n" +
 			"p.yaml:3: sources[1].name: is missing: give the source a name of its own"},
+		"two mistakes in one source": {"sources:\n  - name: a\n    url: htp://a.example/\n    schedule: never\n", "p.yaml:4: sources[0].schedule: schedule \"never\": has 1 fields, not five (minute, hour, day, month, weekday): write it as \"*/10 * * * *\", or \"@every 10m\"\n" +
+			"p.yaml:3: sources[0].url: must begin with \"https://\" or \"http://\""},
+		"a name that is a list": {"sources:\n  - name: [a]\n    url: htp://a.example/\n", "p.yaml:2: sources[0].name: must be text, this is a list\n" +
+			"p.yaml:3: sources[0].url: must begin with \"https://\" or \"http://\""},
+		"a source that is a word": {"sources:\n  - a\n  - name: b\n", "p.yaml:2: sources[0]: must be a map of keys, this is text\n" +
+			"p.yaml:3: sources[1].url: is missing: write the address of the feed, as \"https://example.org/rss\""},
+		"an empty line": {"sources:\n  -\n  - name: b\n", "p.yaml:2: sources[0]: is empty: fill it or remove its line\n" +
+			"p.yaml:3: sources[1].url: is missing: write the address of the feed, as \"https://example.org/rss\""},
+		"only an empty line": {"sources:\n  -\n", "p.yaml:2: sources[0]: is empty: fill it or remove its line"},
+		"a name twice, both wrong": {"sources:\n  - name: a\n  - name: a\n    url: https://c.example/\n    tier: $PARLEY_TEST_UNSET\n", "p.yaml:2: sources[0].url: is missing: write the address of the feed, as \"https://example.org/rss\"\n" +
+			"p.yaml:5: sources[1].tier: the environment variable PARLEY_TEST_UNSET is not set: set it, or write the value here\n" +
+			"p.yaml:3: sources[1].name: another source is called \"a\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := decode(t, c.text)
