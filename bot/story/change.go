@@ -14,7 +14,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	switch {
 	case m.rehash:
 		quiet = news.Copy
-	case m.retouched:
+	case m.stood(d.Evidence):
 		quiet = news.Edit
 	case len(f.states) == 0 && len(f.persons) == 0:
 		quiet = news.LowConfidence // nobody: it could never be known again
@@ -103,7 +103,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	switch {
 	case m.rehash && !m.turns(f, e, b.part):
 		return Finding{Development: d, Silence: news.Copy}
-	case m.retouched && !m.turns(f, e, b.part):
+	case m.stood(d.Evidence):
 		return Finding{Development: d, Silence: news.Edit}
 	case i > 0 && d.Confidence < confident || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
 		return Finding{Development: d, Silence: news.LowConfidence}

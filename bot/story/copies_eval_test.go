@@ -62,7 +62,7 @@ func TestCopiesOfARealDayAreFoundAndLittleElse(t *testing.T) {
 	false_, all := 0, 0
 	day := append(readLines[original](t, filepath.Join(may, "articles.jsonl")), readLines[original](t, filepath.Join(may, "background.jsonl"))...)
 	for _, o := range day {
-		s := sketchOf(o.Text)
+		s := sketchOf("", o.Text)
 		id := strconv.Itoa(o.ID)
 		if l, ok := c.find(id, s, now); ok {
 			false_++
@@ -78,7 +78,7 @@ func TestCopiesOfARealDayAreFoundAndLittleElse(t *testing.T) {
 	hit, count, wrong := map[string]int{}, map[string]int{}, 0
 	for _, r := range readLines[copied](t, filepath.Join(spun, "copies.jsonl")) {
 		count[r.Kind]++
-		if l, ok := c.find("copy", sketchOf(r.Text), now); ok {
+		if l, ok := c.find("copy", sketchOf("", r.Text), now); ok {
 			if l.text.article == strconv.Itoa(r.Original) {
 				hit[r.Kind]++
 			} else {

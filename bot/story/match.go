@@ -27,11 +27,10 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	}
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
-	s := sketchOf(a.Text)
+	s := sketchOf(a.Title, a.Text)
 	if old := x.copies.texts[a.ID]; old != nil {
 		m.v.Edit = true
-		share, common := contained(s.shingles, old.sketch.shingles)
-		m.retouched = share >= sameText && common >= leastText && float64(s.words) <= longer*float64(old.sketch.words)
+		m.before, m.sketch = old, s
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
@@ -58,13 +57,14 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 
 // matcher is one article being matched: what it would change lies in drafts.
 type matcher struct {
-	x         *Index
-	article   news.Article
-	now       time.Time
-	v         Verdict
-	frames    []frame // of the article's developments
-	rehash    bool    // a copy without a word of its own
-	retouched bool    // an edit that leaves the text as it was
+	x       *Index
+	article news.Article
+	now     time.Time
+	v       Verdict
+	frames  []frame // of the article's developments
+	rehash  bool    // a copy without a word of its own
+	before  *text   // the version before, of an edit
+	sketch  sketch  // of an edit
 
 	drafts                         map[int64]*entry
 	opened                         []int64
@@ -76,6 +76,11 @@ type matcher struct {
 	counts map[int64]int
 	by     [8][]int64 // stories by how much they share
 	bonds  []bond
+}
+
+// stood reports whether the article is an edit and had the sentence before.
+func (m *matcher) stood(sentence string) bool {
+	return m.before != nil && !m.sketch.adds(sentence, m.before.sketch)
 }
 
 // peek notes which open stories the article's happenings belong to, before its first

@@ -11,6 +11,7 @@ const (
 	sketchSize   = 48  // the smallest hashes of shingles that are kept
 	factsSize    = 128 // and of facts
 	maxWords     = 4000
+	maxSentences = 96 // that are kept
 )
 
 // pair marks the hash of two neighbouring facts; of one alone the bit is not set.
@@ -22,12 +23,15 @@ type sketch struct {
 	shingles []uint32 // of runs of words: they survive trimming and new headlines
 	facts    []uint32 // of names, numbers and their neighbours: they survive synonyms too
 	words    int      // length of the text
+	told     []uint32 // of the first sentences, the title's too: they say what an edit adds
 }
 
-// sketchOf reads a text. The title is left out: it is what a copy changes first.
-func sketchOf(text string) sketch {
+// sketchOf reads a text. Only what was told knows of the title: it is what a copy
+// changes first.
+func sketchOf(title, text string) sketch {
 	words := split(text)
 	var s sketch
+	s.told = sentences(slices.Concat(split(title), words))
 	s.words = len(words)
 	var window [shingleWords]uint64
 	var shingles, facts []uint32
@@ -57,6 +61,43 @@ func sketchOf(text string) sketch {
 	s.shingles = smallest(shingles, sketchSize)
 	s.facts = smallest(facts, factsSize)
 	return s
+}
+
+// sentences are the hashes of the first sentences, sorted. They are cut as split sees
+// them, at each full stop and quote: whatever somebody else takes for a sentence is a
+// run of them.
+func sentences(words []word) []uint32 {
+	var hashes []uint32
+	h := uint64(14695981039346656037)
+	for i, w := range words {
+		h = mix(h, w.hash)
+		if i+1 < len(words) && !words[i+1].starts {
+			continue
+		}
+		hashes = append(hashes, uint32(h>>32))
+		h = 14695981039346656037
+		if len(hashes) == maxSentences {
+			break
+		}
+	}
+	slices.Sort(hashes)
+	return hashes
+}
+
+// adds reports whether a sentence of the text stood nowhere in an older version of it.
+// What both have too far below to be kept is no addition.
+func (s sketch) adds(sentence string, old sketch) bool {
+	return !old.tells(sentence) && (len(old.told) < maxSentences || s.tells(sentence))
+}
+
+// tells reports whether a sentence is among the kept ones.
+func (s sketch) tells(sentence string) bool {
+	for _, h := range sentences(split(sentence)) {
+		if _, found := slices.BinarySearch(s.told, h); !found {
+			return false
+		}
+	}
+	return true
 }
 
 // smallest keeps the n smallest different hashes, sorted.
@@ -151,7 +192,7 @@ func split(text string) []word {
 	for i := 0; i < len(text) && len(words) < maxWords; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			if r == '.' || r == '!' || r == '?' || r == '\n' || r == ':' || r == '“' || r == '"' {
+			if r == '.' || r == '!' || r == '?' || r == '…' || r == '\n' || r == ':' || r == '“' || r == '"' {
 				starts = true
 			}
 			i += size
