@@ -2,6 +2,8 @@ package sources
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net"
 	"net/http"
@@ -121,8 +123,11 @@ func (c *Client) hop(ctx context.Context, u *url.URL, accept string, prev State,
 	req.Header.Set("User-Agent", c.network.UserAgent)
 	req.Header.Set("Accept", accept)
 	req.Header.Set("Accept-Encoding", "gzip")
-	conditional := setValidator(req.Header, "If-None-Match", prev.ETag)
-	conditional = setValidator(req.Header, "If-Modified-Since", prev.LastModified) || conditional
+	conditional := false
+	if prev.Address == hashOf(u) {
+		conditional = setValidator(req.Header, "If-None-Match", prev.ETag)
+		conditional = setValidator(req.Header, "If-Modified-Since", prev.LastModified) || conditional
+	}
 	if u.User != nil {
 		password, _ := u.User.Password()
 		req.SetBasicAuth(u.User.Username(), password)
@@ -160,6 +165,12 @@ func (c *Client) noAnswer(ctx context.Context, u *url.URL, err error) error {
 		return fetchError(u, "stopped: "+stopped.Error(), stopped)
 	}
 	return transportError(u, err, time.Duration(c.network.Timeout))
+}
+
+// hashOf is how a State knows an address.
+func hashOf(u *url.URL) string {
+	sum := sha256.Sum256([]byte(u.String()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // setValidator sends back, byte by byte, what the server gave; what cannot stand in a

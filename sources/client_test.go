@@ -101,6 +101,7 @@ func TestWhatTheServerGaveIsSentBackByteByByte(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			state.Address = first.State.Address
 			if first.State != state || first.Unchanged || len(first.Items) != 1 {
 				t.Fatalf("first: %+v", first)
 			}
@@ -122,6 +123,56 @@ func TestWhatTheServerGaveIsSentBackByteByByte(t *testing.T) {
 				t.Errorf("sent back %q and %q", h.Get("If-None-Match"), h.Get("If-Modified-Since"))
 			}
 		})
+	}
+}
+
+func TestAnotherAddressIsAskedForInFull(t *testing.T) {
+	const key = "key=canary"
+	var target string // of the redirect; guarded by the requests being one after another
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/moved":
+			http.Redirect(w, r, target, http.StatusFound)
+		case r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != "":
+			w.WriteHeader(http.StatusNotModified) // whatever it is asked with, as if all feeds were one
+		default:
+			w.Header().Set("ETag", `"1"`)
+			w.Header().Set("Last-Modified", "Wed, 23 Apr 2025 10:00:00 GMT")
+			io.WriteString(w, small)
+		}
+	})
+	c := client(t, Network{})
+	state := func(address string) State {
+		got, err := fetch(t, c, s.URL+address, State{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := got.State.Address; a == "" || len(a) > 32 || strings.Contains(a, "canary") {
+			t.Fatalf("the address is kept as %q", a)
+		}
+		return got.State
+	}
+	target = "/a?" + key
+	a, moved := state("/a?"+key), state("/moved")
+	nameless := a
+	nameless.Address = ""
+	for _, c2 := range []struct {
+		name, address, target string
+		prev                  State
+		unchanged             bool
+	}{
+		{"the same address", "/a?" + key, "", a, true},
+		{"another path", "/b?" + key, "", a, false},
+		{"another query", "/a", "", a, false},
+		{"a state of no address", "/a?" + key, "", nameless, false},
+		{"a redirect to the same", "/moved", "/a?" + key, moved, true},
+		{"a redirect to another", "/moved", "/b", moved, false},
+	} {
+		target = c2.target
+		got, err := fetch(t, c, s.URL+c2.address, c2.prev)
+		if err != nil || got.Unchanged != c2.unchanged {
+			t.Errorf("%s: unchanged %v, %v", c2.name, got.Unchanged, err)
+		}
 	}
 }
 

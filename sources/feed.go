@@ -58,7 +58,7 @@ func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
 	}
 	result := Result{Items: items, RetryAfter: wait}
 	if whole {
-		result.State = State{ETag: a.header.Get("ETag"), LastModified: a.header.Get("Last-Modified")}
+		result.State = State{Address: hashOf(a.url), ETag: a.header.Get("ETag"), LastModified: a.header.Get("Last-Modified")}
 	}
 	return result, nil
 }

@@ -54,8 +54,14 @@ type Fetcher interface {
 	Fetch(ctx context.Context, prev State) (Result, error)
 }
 
-// State is what a server gave to ask "has this changed?" with, verbatim.
-type State struct{ ETag, LastModified string }
+// State is what a server gave to ask "has this changed?" with, verbatim. It means
+// something at one address only: a source whose address was changed, or that redirects
+// to another, is asked for in full.
+type State struct {
+	Address      string // a short hash of the address that answered: itself it may hold a key
+	ETag         string
+	LastModified string
+}
 
 // Result is what one poll brought.
 type Result struct {
