@@ -176,7 +176,7 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 			e.frame.day = day
 		}
 	}
-	e.closes = closing(f.Story)
+	e.closes = Closes(f.Story)
 	e.frame.status, e.frame.at = f.Story.Status, f.Story.Updated
 	e.frame.words = union(e.frame.words, d.words)
 	at := -1
@@ -207,8 +207,9 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	}
 }
 
-// closing is when a story that hears nothing more closes.
-func closing(s news.Story) time.Time {
+// Closes is when nothing more can join the story: after the silence of its kind, from the
+// last report or from its day, whichever is later. A day too far ahead does not count.
+func Closes(s news.Story) time.Time {
 	last := s.Updated
 	if day, known := s.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
 		last = day
