@@ -87,16 +87,23 @@ type answer struct {
 }
 
 // get asks for an address and follows redirects. Time spent waiting for a place at the
-// host does not count against the timeout.
-func (c *Client) get(ctx context.Context, address, accept string, prev State) (answer, error) {
+// host does not count against the timeout, but against what t has left.
+func (c *Client) get(ctx context.Context, t *turns, address, accept string, prev State) (answer, error) {
 	u, err := sourceAddress(address)
 	if err != nil {
 		return answer{}, &Error{doing: "fetch " + Redact(address), said: "the address " + err.Error(), err: err}
 	}
 	left := time.Duration(c.network.Timeout)
 	for range maxRedirects + 1 {
-		release, err := c.hosts.enter(ctx, u.Host)
-		if err != nil {
+		var release func()
+		err := t.wait(ctx, func(ctx context.Context) (err error) {
+			release, err = c.hosts.enter(ctx, u.Host)
+			return err
+		})
+		switch {
+		case errors.Is(err, errNoTurn):
+			return answer{}, fetchError(u, err.Error()+": too many sources of this host are due at one time: give them different schedules, or raise network.per_host", err)
+		case err != nil:
 			return answer{}, fetchError(u, "stopped while waiting for the host: "+err.Error(), err)
 		}
 		started := c.now()
@@ -110,6 +117,18 @@ func (c *Client) get(ctx context.Context, address, accept string, prev State) (a
 	}
 	return answer{}, fetchError(u, "it redirects more than five times: look for the source's own address", nil)
 }
+
+// startReading waits for a place to parse an answer.
+func (c *Client) startReading(ctx context.Context) error {
+	select {
+	case c.reading <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Client) stopReading() { <-c.reading }
 
 // hop makes one request. A redirect is returned as the address it leads to.
 func (c *Client) hop(ctx context.Context, u *url.URL, accept string, prev State, left time.Duration) (answer, *url.URL, error) {

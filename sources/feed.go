@@ -38,7 +38,8 @@ const (
 // Fetch asks for the feed and reads it. The state is that of a feed that was read:
 // after one that could not be, or was cut off, it is asked for in full again.
 func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
-	a, err := f.client.get(ctx, f.source.URL, feedTypes, prev)
+	t := &turns{left: maxWait, now: f.client.now}
+	a, err := f.client.get(ctx, t, f.source.URL, feedTypes, prev)
 	if err != nil {
 		return Result{}, err
 	}
@@ -46,12 +47,10 @@ func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
 	if a.unchanged {
 		return Result{State: prev, Unchanged: true, RetryAfter: wait}, nil
 	}
-	select {
-	case f.client.reading <- struct{}{}:
-		defer func() { <-f.client.reading }()
-	case <-ctx.Done():
-		return Result{}, readError(a.url, "stopped: "+ctx.Err().Error(), ctx.Err())
+	if err := t.wait(ctx, f.client.startReading); err != nil {
+		return Result{}, readError(a.url, "stopped while waiting to be read: "+err.Error(), err)
 	}
+	defer f.client.stopReading()
 	items, whole, err := readFeed(a.body, a.header.Get("Content-Type"), a.url)
 	if err != nil {
 		return Result{}, readError(a.url, err.Error(), err)

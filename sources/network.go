@@ -25,6 +25,13 @@ const (
 	maxMaxBytes      = 100_000_000 // what a parser makes of it is some twenty times larger
 	defaultPerHost   = 2
 	maxPerHost       = 16
+
+	// maxWait is how long one Fetch may wait for its turns in all: where many sources
+	// of a slow host are due at one time, the last ones give up and come again.
+	maxWait = time.Minute
+	// readByte is what a byte of an answer may take to be read; even with the parser
+	// on a small machine it takes a fraction of it.
+	readByte = time.Microsecond
 )
 
 // DecodeNetwork reads the section "network"; what it leaves out has its default.
@@ -50,6 +57,13 @@ func DecodeNetwork(s config.Section) (Network, error) {
 		return Network{}, err
 	}
 	return n, nil
+}
+
+// Longest is more than one Fetch takes: waiting for its turns, asking, and reading the
+// largest answer that is allowed.
+func (n Network) Longest() time.Duration {
+	n = n.withDefaults()
+	return maxWait + time.Duration(n.Timeout) + time.Duration(n.MaxBytes)*readByte
 }
 
 func (n Network) withDefaults() Network {

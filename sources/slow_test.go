@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"parley/config"
 )
 
 // dial answers every connection of the client with a function that plays the server.
@@ -107,6 +109,88 @@ func TestAtMostTwoRequestsAreUnderWayToOneHost(t *testing.T) {
 		}
 		if len(cl.hosts.open) != 0 {
 			t.Errorf("%d hosts are remembered", len(cl.hosts.open))
+		}
+		cl.Close()
+		finished()
+	})
+}
+
+func TestNoFetchTakesLongerThanTheLongest(t *testing.T) {
+	for _, n := range []Network{{}, {Timeout: config.Duration(maxTimeout), PerHost: 1, MaxBytes: maxMaxBytes}, {Timeout: config.Duration(time.Second), PerHost: 3}} {
+		synctest.Test(t, func(t *testing.T) {
+			cl := NewClient(n)
+			finished := dial(cl, func(conn net.Conn) {
+				io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n")
+				drip(strings.Repeat(" ", 10_000))(conn)
+			})
+			began := time.Now()
+			var all sync.WaitGroup
+			var crowded atomic.Int32
+			for i := range 200 {
+				all.Go(func() {
+					_, err := fetch(t, cl, fmt.Sprintf("http://one.example/%d", i), State{})
+					if took := time.Since(began); err == nil || took > n.Longest() {
+						t.Errorf("%s, more than %s: %v", took, n.Longest(), err)
+					}
+					if strings.Contains(fmt.Sprint(err), "no turn came within 1m") && strings.Contains(err.Error(), "network.per_host") {
+						crowded.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if crowded.Load() == 0 {
+				t.Error("nobody is told that the host has too many sources")
+			}
+			if len(cl.hosts.open) != 0 {
+				t.Errorf("%d hosts are remembered", len(cl.hosts.open))
+			}
+			cl.Close()
+			finished()
+		})
+	}
+}
+
+func TestWaitingOnEachHopOfARedirectIsBoundedInAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cl := NewClient(Network{})
+		finished := dial(cl, func(conn net.Conn) {
+			io.WriteString(conn, "HTTP/1.1 302 Found\r\nLocation: http://two.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		})
+		hold := func(host string, d time.Duration) {
+			for range defaultPerHost {
+				leave, err := cl.hosts.enter(t.Context(), host)
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.AfterFunc(d, leave)
+			}
+		}
+		hold("one.example", 50*time.Second)
+		hold("two.example", 2*time.Minute)
+		began := time.Now()
+		_, err := fetch(t, cl, "http://one.example/", State{})
+		if took := time.Since(began); took != time.Minute || err == nil || !strings.Contains(err.Error(), "no turn came") {
+			t.Errorf("%s, %v", took, err)
+		}
+		<-time.After(time.Minute)
+		cl.Close()
+		finished()
+	})
+}
+
+func TestWaitingForAPlaceToReadIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cl := NewClient(Network{})
+		finished := dial(cl, func(conn net.Conn) {
+			fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(small), small)
+		})
+		for range maxReading {
+			cl.reading <- struct{}{}
+		}
+		began := time.Now()
+		_, err := fetch(t, cl, "http://one.example/", State{})
+		if took := time.Since(began); took != time.Minute || err == nil || !strings.Contains(err.Error(), "no turn came") {
+			t.Errorf("%s, %v", took, err)
 		}
 		cl.Close()
 		finished()
