@@ -229,9 +229,10 @@ func Redact(address string) string {
 }
 
 // registrable is the domain under which a host is registered, as "bbc.co.uk" for
-// "feeds.bbc.co.uk"; a host that has none is itself.
+// "feeds.bbc.co.uk"; a host that has none is itself. It decides who published an
+// article when the settings do not.
 func registrable(host string) string {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	host = strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(host), "."), "www.")
 	if net.ParseIP(host) != nil {
 		return host
 	}

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,8 +19,52 @@ type Outlet struct {
 // tiers are the words that the table of outlets may use.
 var tiers = []string{"official", "wire", "press", "aggregator"}
 
-// twoPart are the second-level labels under which countries register names.
-var twoPart = []string{"co", "com", "gov", "org", "net", "ac", "edu", "gob", "gouv", "gov", "go", "or", "ne", "mil", "gc", "govt", "nic", "mfa", "in"}
+// The second-level labels under which names are registered, as "co" of "co.uk": under
+// these countries only, under all but these, and the countries that have any label
+// there. Package sources, which has the whole public list, decides who publishes an
+// article; its tests hold this against it.
+var (
+	labelOnlyIn = map[string]string{
+		"ac": "ae at bd be bw ci cn cr cy eg fj gn id il im in ir jp ke kr lk ls ma me ml mu mw mz ni nz pa pk pr rs ru rw se sz th tj tz ug uk " +
+			"vn za zm zw",
+		"co": "ae ag am ao at az bb bd bi bj bn bw bz ca ci cl cm cr cz de dk dm gg gl gy hu id il im in io ir it je jp ke kr lc ls ma me mg mu " +
+			"mw mz na ni nl no nz om pl pn ro rs rw ss st sz th tj tm tt tz ua ug uk us uz ve vi za zm zw",
+		"gc":   "ca",
+		"go":   "ci cr id it jp ke kr th tj tz ug",
+		"gob":  "ar bo cl cu do ec es gt hn mx ni pa pe pk sv ve",
+		"gouv": "ci fr ht km ml sn",
+		"govt": "nz",
+		"gub":  "uy",
+		"gv":   "ao at uy vc",
+		"in":   "ni rs th ua us",
+		"info": "at az bb bd bj bo cx ec eg et fj gu ht hu in ke ki la ls ml mv nf ni nr pl pr ro sd tn tr tt tz ve vn zm",
+		"mil": "ac ae al ar az ba bd bo br by cl cn co cy do ec eg fj gh gt hn id in io iq jo kg km kr kz lv mg mv my mz ng ni no nz pe ph pl py " +
+			"qa ru rw sh st sy tj tm to tr tt tw tz ug uy vc ve ye za zm zw",
+		"ne":  "jp ke kr tz ug us",
+		"nic": "in tj za",
+		"or":  "at bi ci cr id it jp ke kr mu th tz ug us",
+	}
+	labelNotIn = map[string]string{
+		"com": "ad ae ao aq as at ax be bf bg bv bw ca cc cd cf cg ch cl cr cx cz dj dk eu fi fo ga gb gd gf gg gm gq gs gw hm hu id ie il ir is " +
+			"it je jp ke kn kr li ls lt lu ma mc md me mh mn mp mq mr mz nc ne nl no nu nz pm pn pw rs rw si sj sk sm sr su sx sz tc td tf tg " +
+			"th tk tl tv tz uk us va vg wf yt za zw",
+		"edu": "ad ae ag ai am aq as at aw ax be bf bg bv bw by ca cc cd cf cg ch cl cm cr cx cy cz de dj dk eu fi fo fr ga gb gf gg gm gq gs gw " +
+			"hm hr hu id ie il im ir is je jp ke kr li lt lu ma mc md mh mp mq mr mu na nc ne nf nl no nu nz pm pw re ro rw se sh si sj sk sm " +
+			"sr su sx sz tc td tf tg th tk tl tn tv tz uk us uz va vi wf yt zw",
+		"gov": "ad ag ai am aq at aw ax be bg bi bj bo bv ca cc cf cg ch ci cr cu cv cw de dj dk es eu fi fm fo fr ga gb gf gg gl gm gp gq gs gt " +
+			"gw hm hn hr ht hu id im is je jp ke kr ky li lu mc md mh mp mq mt mx nc ne nf ni no nu nz pa pe pf pm re ro se si sj sk sm sn sr " +
+			"st su sv sz tc td tf tg th tk tv tz us uy uz va vg vi vu wf yt",
+		"net": "ad ao aq as at aw ax be bf bg bi bv by ca cc cd cf cg ch cl cr cx cz de dj dk ee es eu fi fo fr ga gb gd gf gi gm gq gs gw hm hr " +
+			"hu ie is it jp ke km kp kr li lt lu mc md mg mh mn mp mq mr nc ne nl no nu pf pm pw re ro rs se si sj sk sm sn sr su sv sx sz tc " +
+			"td tf tg tk tl tv tz ug us va vg wf yt zw",
+		"org": "ad aq as at aw ax be bf bg bv by ca cc cd cf cg ch cl cm cr cx cz de dj dk eu fi fo fr ga gb gd gf gm gq gs gw hm hr id ie is it " +
+			"jp ke kr li lt lu ma mc md mh mp mq mr nc ne nf nl no nu pm pw si sj sm sr su sx tc td tf tg th tk tl tv tz us va vg wf",
+	}
+	anyLabelIn = "ck er fk jm kh mm np pg"
+)
+
+// lodgings are domains under which everybody has a site of their own.
+var lodgings = []string{"blogspot.com", "github.io", "gitlab.io", "herokuapp.com", "netlify.app", "pages.dev", "vercel.app", "web.app", "webflow.io"}
 
 // Outlet finds the publisher of a domain, an address or a name. An unknown one is
 // its own family, under its registrable domain if it has one, and ok is false.
@@ -90,14 +135,31 @@ func hostOf(s string) string {
 }
 
 // registrable is the part of a host that somebody registers: "bbc.co.uk" of
-// "news.bbc.co.uk".
+// "news.bbc.co.uk". An address of numbers is itself.
 func registrable(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return host
+	}
 	labels := strings.Split(host, ".")
 	n := 2
-	if l := len(labels); l > 2 && len(labels[l-1]) == 2 && slices.Contains(twoPart, labels[l-2]) {
+	if l := len(labels); l > 2 && (shared(labels[l-2], labels[l-1]) || slices.Contains(lodgings, labels[l-2]+"."+labels[l-1])) {
 		n = 3
 	}
 	return strings.Join(labels[max(0, len(labels)-n):], ".")
+}
+
+// shared reports whether names are registered under a label of a country's domain.
+func shared(label, country string) bool {
+	if len(country) != 2 {
+		return false
+	}
+	if strings.Contains(anyLabelIn, country) {
+		return true
+	}
+	if but, ok := labelNotIn[label]; ok {
+		return !strings.Contains(but, country)
+	}
+	return strings.Contains(labelOnlyIn[label], country)
 }
 
 // outletTable: family | tier | country | domains | names | credits
