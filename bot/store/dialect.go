@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"regexp"
 	"strings"
 
 	"github.com/riverqueue/river"
@@ -45,13 +46,23 @@ type dialect interface {
 	only(ctx context.Context, tx *sql.Tx, name string) error
 }
 
-// dialectOf is the dialect of the database that the setting names.
+// connection is what no file is called but what connects to a server is written like.
+var connection = regexp.MustCompile(`(?i)://|password\s*=`)
+
+// dialectOf is the dialect of the database that the setting names. What may hold a
+// password is never said in an error.
 func dialectOf(database string) (dialect, error) {
-	switch {
-	case database == "":
+	if database == "" {
 		return nil, errors.New(`no "database" is set: set it to a file, as parley.db`)
-	case strings.HasPrefix(database, "postgres:"), strings.HasPrefix(database, "postgresql:"):
-		return newPostgres(database)
+	}
+	if scheme, rest, found := strings.Cut(database, ":"); found {
+		switch scheme = strings.ToLower(scheme); scheme {
+		case "postgres", "postgresql":
+			return newPostgres(scheme + ":" + rest)
+		}
+	}
+	if connection.MatchString(database) {
+		return nil, errors.New(`"database" is neither a file nor an address of PostgreSQL: write a file as parley.db, PostgreSQL as postgres://USER:PASSWORD@HOST:5432/DATABASE`)
 	}
 	return &sqliteFile{name: database}, nil
 }
