@@ -42,9 +42,14 @@ func (d *Detector) recalls(s *sentence) bool {
 	return d.lex.groups["previously"].has(s.toks, 0)
 }
 
-// junk reports whether a line is no part of the text: a caption, a related link.
+// wordsOfNavigation is a length that no written sentence has: headlines of other
+// articles stand one behind the other without a stop.
+const wordsOfNavigation = 80
+
+// junk reports whether a line is no part of the text: a caption, a related link, a
+// page's navigation.
 func (d *Detector) junk(s *sentence) bool {
-	return d.lex.groups["junkhead"].has(s.toks, 0)
+	return d.lex.groups["junkhead"].has(s.toks, 0) || len(s.toks) > wordsOfNavigation
 }
 
 // olden reports whether the words of a finding are dated to another time: the

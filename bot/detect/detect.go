@@ -56,6 +56,7 @@ type Detector struct {
 	readyWords    *group
 	meeting       *group // talks, summit, meeting
 	strife        *group // war, conflict
+	official      *group // envoys, counterparts
 	spun          spunWords
 }
 
@@ -105,7 +106,7 @@ func New(g *gazetteer.Gazetteer) (*Detector, error) {
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}

@@ -210,9 +210,10 @@ func (d *Detector) company(t *article, f *finding) bool {
 	switch {
 	case n&needSubject != 0 && len(f.dev.Actors) == 0,
 		n&needPerson != 0 && !f.people,
-		n&needSides != 0 && len(f.dev.Actors) < 2,
+		n&needSides != 0 && (len(f.dev.Actors) < 2 || d.oneSide(f)),
 		len(f.dev.Actors) == 0, // what nobody does is of no conflict
 		n&needTitle != 0 && f.s.para >= 0,
+		n&needQuiet != 0 && !d.touches(f.s),
 		n&needMeeting != 0 && !f.s.speaksOf(d.lex.groups["talks"]),
 		f.trigger.between && !t.concerns(d) && !d.abroad(f),
 		f.trigger.kind == news.Visit && d.home(f),
@@ -237,11 +238,33 @@ func (d *Detector) company(t *article, f *finding) bool {
 func (d *Detector) home(f *finding) bool {
 	for n := range f.s.mentions {
 		m := &f.s.mentions[n]
-		if m.place && m.name == f.dev.Place && m.entity != nil {
-			return slices.Contains(f.dev.Actors, m.entity.Country)
+		named := m.name == f.dev.Place || f.dev.Place == "" && m.from >= f.hit.from && m.from < f.hit.to
+		if m.place && named && m.entity != nil {
+			return slices.Contains(f.dev.Actors, m.entity.Country) || slices.Contains(f.dev.Actors, m.name)
 		}
 	}
 	return false
+}
+
+// oneSide reports whether the actors of a finding are a person and his own state: a
+// side alone meets nobody, unless the sentence speaks of its counterpart.
+func (d *Detector) oneSide(f *finding) bool {
+	if len(f.dev.Actors) != 2 || f.s.speaksOf(d.official) {
+		return false
+	}
+	for n := range f.s.mentions {
+		m := &f.s.mentions[n]
+		if m.mask&maskPerson != 0 && m.actor() == f.dev.Actors[0] {
+			return m.country == f.dev.Actors[1]
+		}
+	}
+	return false
+}
+
+// touches reports whether a sentence has a word of diplomacy or of war: a mere saying
+// is a stand on a conflict only where it speaks of one.
+func (d *Detector) touches(s *sentence) bool {
+	return s.speaksOf(d.lex.groups["peace"]) || s.speaksOf(d.lex.groups["unrest"])
 }
 
 // speaksOf reports whether a member of a group stands in the sentence.

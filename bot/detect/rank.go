@@ -198,6 +198,9 @@ next:
 			if f.dev.Kind == news.Visit && f.dev.Status.Polarity() > 0 && g.dev.Kind == news.Withdrawal && g.score >= f.score && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
 				continue next // who stays away does not come
 			}
+			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.score > f.score && shareLeader(f, g) {
+				continue next // "the proposal" is that of the truce
+			}
 			if g == f || g.dev.Kind != f.dev.Kind || g.score < .6*f.score || !d.overtakes(g, f) {
 				continue
 			}

@@ -51,7 +51,7 @@ func (d *Detector) split(text string) []span {
 	para := 0
 	for i := 0; i < len(text); {
 		j := i
-		for j < len(text) && text[j] != '\n' {
+		for j < len(text) && text[j] != '\n' && text[j] != '\r' {
 			j++
 		}
 		if line := strings.TrimSpace(text[i:j]); line != "" {
@@ -84,7 +84,7 @@ func (d *Detector) splitLine(text string, from, to, para int, out []span) []span
 			}
 			end += n
 		}
-		if end >= to || text[end] != ' ' || c == '.' && d.abbreviates(text, from, i, end, to) || !opening(text[end:to]) {
+		if end >= to || !spaced(text[end:to]) || c == '.' && d.abbreviates(text, from, i, end, to) || !opening(text[end:to]) {
 			continue
 		}
 		out = append(out, span{start, end, para})
@@ -97,9 +97,15 @@ func (d *Detector) splitLine(text string, from, to, para int, out []span) []span
 	return out
 }
 
+// spaced reports whether rest begins with a space of any sort.
+func spaced(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsSpace(r)
+}
+
 // opening reports whether rest, after a stop, can begin a sentence.
 func opening(rest string) bool {
-	rest = strings.TrimLeft(rest, " ")
+	rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
 	r, _ := utf8.DecodeRuneInString(rest)
 	return unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune("\"“‘'«([–—-•…$€£/", r)
 }

@@ -80,7 +80,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 	done := f&(formPast|formPart) != 0 && f&(formBase|formS) == 0
 	r.passive = done && (be || was)
 	switch {
-	case plan && had || plan && was && to && d.beforeTurned(s, r.from), unrealized && (was || had || be):
+	case plan && had || plan && was && to && d.beforeTurned(s, r.from), unrealized && (was || had || be), had && s.recalled(r.from):
 		r.mode = unreal
 	case will, plan && (be || to), to && be && !plan:
 		r.mode = future
@@ -247,6 +247,22 @@ func (d *Detector) hypothetical(s *sentence, i int) bool {
 // beforeTurned reports whether a word before token i says that the plan is past.
 func (d *Detector) beforeTurned(s *sentence, i int) bool {
 	return i > 0 && s.toks[i-1].bits&isWho != 0
+}
+
+// recalled reports whether the clause of token i tells more of a noun before it:
+// "sanctions that had been imposed", "a truce which had been agreed".
+func (s *sentence) recalled(i int) bool {
+	if i >= len(s.toks) {
+		return false
+	}
+	start := int(s.starts[i])
+	switch b := s.toks[start].bits; {
+	case b&isWho != 0:
+		return true
+	case b&isThat != 0 && start > 0:
+		return i == start+1 && s.toks[start-1].bits&isSay == 0
+	}
+	return false
 }
 
 // governed finds the verb that governs an infinitive or gerund whose chain begins
