@@ -18,7 +18,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Edit
 	case len(f.states) == 0 && len(f.persons) == 0:
 		quiet = news.LowConfidence // nobody: it could never be known again
-	case i > 0 && d.Kind == news.Withdrawal && m.first != 0 && meets(m.entry(m.first).frame.kind):
+	case i > 0 && d.Kind == news.Withdrawal && m.tellsOf(meets):
 		quiet = news.LowConfidence // the article tells of the meeting, and this clashes with it
 	case i > 0 && (d.Confidence < m.enough(f) || !f.whole()):
 		quiet = news.LowConfidence
@@ -48,6 +48,16 @@ func (m *matcher) enough(f *frame) float64 {
 		return confident
 	}
 	return f.enough()
+}
+
+// tellsOf reports whether the article tells of a story of such a kind.
+func (m *matcher) tellsOf(such func(news.Kind) bool) bool {
+	for id := range m.touched {
+		if such(m.entry(id).frame.kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // conflict is the conflict a development belongs to: by its own names, else by those of
@@ -305,7 +315,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 		return 0, false
 	}
 	c := bond{compared: compare(m.x.names, a, b)}
-	c.excuse(m.x.names, a, b)
+	c.excuse(m.x.names, a, b, true)
 	for i, v := range vetoes[a.kind].list() {
 		if v == free || c.answers[i] != clash {
 			continue

@@ -43,7 +43,7 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 	b := bond{entry: en, compared: compare(g, d, e)}
 	b.points = b.compared.points
 	if d.kind == e.kind {
-		b.sameKind(g, d, e)
+		b.sameKind(g, d, e, touched)
 		return b
 	}
 	if p := b.across(g, d, e, touched); p != none && len(b.vetoed) == 0 {
@@ -54,9 +54,9 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 }
 
 // sameKind decides by the table of slots, then by points, and by words between.
-func (b *bond) sameKind(g *names, d, e *frame) {
+func (b *bond) sameKind(g *names, d, e *frame, touched bool) {
 	b.points += points[KindSlot]
-	b.excuse(g, d, e)
+	b.excuse(g, d, e, touched)
 	for i, v := range vetoes[d.kind].list() {
 		if v == bars && b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
@@ -72,18 +72,37 @@ func (b *bond) sameKind(g *names, d, e *frame) {
 		// One speaker says many things in a day: without a common subject his words decide.
 		b.points = min(b.points, sure-0.5)
 	}
-	if b.points >= sure || b.points >= open && b.words(d, e) >= alike {
+	if b.points >= sure || b.points >= open && b.words(d, e) >= alike || touched && b.answered(d, e) {
 		b.part = main
 	}
 }
 
+// answered reports whether of an offer and its answer the one is d and the other e. In
+// one article they belong together, whichever is told first.
+func (b *bond) answered(d, e *frame) bool {
+	return (d.kind == news.PeacePlan || d.kind == news.Ceasefire) && d.lead != e.lead && answers(d.status) != answers(e.status) &&
+		b.answers[iConflict] != clash && b.answers[iDate] >= near
+}
+
 // excuse softens clashes that the kinds' own course explains.
-func (b *bond) excuse(g *names, d, e *frame) {
+func (b *bond) excuse(g *names, d, e *frame, touched bool) {
 	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
 		b.answers[iDate] = unknown // a new date is what a postponement is about
 	}
 	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
 		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
+	}
+	if b.answers[iPlace] == clash && b.offHere(d, e) {
+		b.answers[iPlace] = unknown // what is off is nowhere: reports name the place where that was said
+	}
+	if b.answers[iPlace] == clash && d.kind == news.Withdrawal && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
+		b.answers[iPlace] = unknown // nobody stays away from two meetings in a day
+	}
+	if b.answers[iConflict] == clash && bilateral(d.kind) && b.answers[iSides] == agree && b.answers[iDate] >= near {
+		b.answers[iConflict] = unknown // the same are at the table: who else is named made the guess
+	}
+	if b.answers[iTarget] == clash && b.answers[iOrdinal] == agree && (d.target == e.lead || e.target == d.lead) {
+		b.answers[iTarget] = unknown // one says against whom it is, one whose it is that is stopped
 	}
 	if d.kind == news.Appointment && (b.answers[iWho] == agree || b.answers[iWho] == near && b.answers[iPlace] == agree) {
 		// Where somebody is sent and whom that concerns is told in many ways.
@@ -99,7 +118,7 @@ func (b *bond) excuse(g *names, d, e *frame) {
 		}
 		return
 	}
-	together := b.answers[iConflict] == agree || shares(d.states, e.states)
+	together := b.answers[iConflict] == agree || shares(d.states, e.states) || touched && b.answered(d, e)
 	if b.answers[iOrdinal] == agree || together && (answers(d.status) || answers(e.status)) && offered(d.kind) {
 		b.answers[iSides] = near // the other side answers, or blocks the same package
 		b.points += points[SidesSlot] / 2
@@ -122,6 +141,12 @@ func (b *bond) here() bool { return b.answers[iPlace] == agree && b.answers[iDat
 // oneMeeting reports whether two talks are in one place on one day with somebody at both.
 func (b *bond) oneMeeting(d, e *frame) bool {
 	return d.kind == news.Talks && b.here() && shares(d.states, e.states)
+}
+
+// offHere reports whether two reports of talks say that those of the same sides are off.
+func (b *bond) offHere(d, e *frame) bool {
+	off := func(s news.Status) bool { return s == news.Cancelled || s == news.Postponed }
+	return d.kind == news.Talks && off(d.status) && off(e.status) && b.answers[iSides] == agree && b.answers[iDate] >= near
 }
 
 // moved reports whether a status takes a happening from its day or rank.
