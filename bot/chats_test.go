@@ -1,18 +1,23 @@
 package main
 
 import (
-	"database/sql"
+	"encoding/json"
+	"flag"
 	"fmt"
-	"net/url"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/google/go-cmp/cmp"
 
 	"parley/bot/chat"
 	"parley/bot/chat/chattest"
 	"parley/bot/news"
+	"parley/bot/store/storetest"
 )
 
 // On fake Slack and fake Discord at once: exactly the cards, edits and replies of the
@@ -24,8 +29,128 @@ func TestTheDayIsToldOnSlackAndDiscord(t *testing.T) {
 }
 
 func TestTheDayIsToldOnSlackAndDiscordFromPostgreSQL(t *testing.T) {
-	tellBothChats(t, postgres(t), true)
+	tellBothChats(t, storetest.Postgres(t), true)
 }
+
+// chats are a fake Slack and a fake Discord with a channel each.
+type chats struct {
+	slack    *chattest.Slack
+	discord  *chattest.Discord
+	room     string // of Discord
+	channels []string
+	settings string
+}
+
+func startChats(t *testing.T) *chats {
+	t.Helper()
+	c := &chats{slack: chattest.StartSlack(t, chattest.SlackOptions{}), discord: chattest.StartDiscord(t, chattest.DiscordOptions{})}
+	c.room = c.discord.Channel("desk")
+	c.channels = []string{"slack:#desk", "discord:" + c.room}
+	c.settings = fmt.Sprintf("slack: {bot_token: %q, app_token: %q, api: %q}\ndiscord: {token: %q, api: %q}\n",
+		c.slack.BotToken, c.slack.AppToken, c.slack.URL(), c.discord.Token, c.discord.URL())
+	return c
+}
+
+// seen is what a reader sees in each channel.
+func (c *chats) seen() map[string][]chattest.Seen {
+	return map[string][]chattest.Seen{"slack": c.slack.Seen("desk"), "discord": c.discord.Seen(c.room)}
+}
+
+// settle waits until the chats are sent nothing for a while.
+func (c *chats) settle(t *testing.T) {
+	t.Helper()
+	quiet := time.NewTimer(0)
+	defer quiet.Stop()
+	for before := -1; ; {
+		now := len(c.slack.Calls("")) + len(c.discord.Calls(""))
+		if now == before {
+			return
+		}
+		before = now
+		quiet.Reset(8 * time.Second)
+		select {
+		case <-quiet.C:
+		case <-t.Context().Done():
+			t.Fatal("the chats never come to rest")
+		}
+	}
+}
+
+// checkMessages holds each chat's messages against the deliveries: every card and every
+// reply stands there, and beside them at most so many more.
+func (c *chats) checkMessages(t *testing.T, told map[string][]news.Delivery, more map[string]int) {
+	t.Helper()
+	for i, name := range []string{"slack", "discord"} {
+		seen, want := map[chat.Ref]bool{}, map[chat.Ref]bool{}
+		for _, s := range c.seen()[name] {
+			seen[s.Ref] = true
+		}
+		for _, d := range told[c.channels[i]] {
+			for _, ref := range []string{d.Card, d.Reply} {
+				if want[chat.Ref(ref)] = true; ref != "" && !seen[chat.Ref(ref)] {
+					t.Errorf("%s: delivery %d became %s, which is not there", name, d.ID, ref)
+				}
+			}
+		}
+		delete(want, "")
+		t.Logf("%s shows %d messages for %d cards and replies", name, len(seen), len(want))
+		if extra := len(seen) - len(want); extra > more[name] {
+			t.Errorf("%s shows %d messages too many", name, extra)
+		}
+	}
+}
+
+// A clumsy text of our own, as golden JSON of what each vendor is sent.
+func TestCardsAsTheVendorsGetThem(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "clumsy.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	title, body, _ := strings.Cut(string(text), "\n")
+	var served atomic.Pointer[string]
+	feed := rssOf(title, "clumsy-1", body)
+	served.Store(&feed)
+	c := startChats(t)
+	once(t, onceSettings(t, &served, c.settings, c.channels...))
+	golden(t, "clumsy.slack.json", c.slack.Messages("desk"), func(m chattest.SlackMessage) any {
+		return map[string]json.RawMessage{"blocks": m.Blocks, "attachments": m.Attachments}
+	})
+	golden(t, "clumsy.discord.json", c.discord.Messages(c.room), func(m chattest.DiscordMessage) any {
+		return map[string]json.RawMessage{"embeds": m.Embeds, "components": m.Components, "allowed_mentions": m.Mentions}
+	})
+}
+
+var update = flag.Bool("update", false, "write what the vendors get to testdata")
+
+// golden holds messages against a file of testdata, whatever numbers they were given.
+func golden[M any](t *testing.T, name string, messages []M, shown func(M) any) {
+	t.Helper()
+	var all []any
+	for _, m := range messages {
+		all = append(all, shown(m))
+	}
+	got, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(given.ReplaceAll(got, []byte(`"$1": "…"`)), '\n')
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (- wanted, + sent; write it anew with -update):\n%s", name, diff)
+	}
+}
+
+// given matches members that differ from run to run.
+var given = regexp.MustCompile(`"(block_id|id|nonce)": "[^"]*"`)
 
 func tellBothChats(t *testing.T, database string, restart bool) {
 	t.Helper()
@@ -94,36 +219,4 @@ func checkRoom(t *testing.T, seen []chattest.Seen, deliveries []news.Delivery) {
 			t.Errorf("card %s was edited %d times, wanted %d", ref, got, n)
 		}
 	}
-}
-
-// postgres makes a database of the test's own on the server that the environment names.
-func postgres(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("PARLEY_TEST_POSTGRES")
-	if server == "" {
-		if os.Getenv("PARLEY_TEST_ALL") != "" {
-			t.Fatal("PARLEY_TEST_POSTGRES is not set")
-		}
-		t.Skip("PARLEY_TEST_POSTGRES names no server: PostgreSQL is not tried")
-	}
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprintf("parley_bot_%d", time.Now().UnixNano())
-	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-		db.Close()
-	})
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
 }

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	kills  = 10 // random moments at which the program is killed
+	kills  = 30 // random moments at which the program is killed
 	phases = 3  // parts of the day, each given out when the one before is surely kept
 )
 
@@ -41,7 +41,10 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	dir := t.TempDir()
 	database := filepath.Join(dir, "parley.db")
 	settings := filepath.Join(dir, "parley.yaml")
-	text := strings.ReplaceAll(string(day.settings(server.URL, database)), demoSchedule, "@every 1s")
+	c := startChats(t)
+	text := string(day.settings(server.URL, database)) + c.settings + "health: \"\"\nretention: 9000d\n"
+	text = strings.ReplaceAll(text, demoSchedule, "@every 1s")
+	text = strings.Replace(text, "to: [terminal]", `to: [terminal, "`+strings.Join(c.channels, `", "`)+`"]`, 1)
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -61,18 +64,29 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	p := startParley(t, &printed, binary, settings)
 	select {
 	case <-feeds.done:
-	case <-time.After(time.Minute):
+	case <-time.After(2 * time.Minute):
 		p.kill()
-		t.Fatalf("the day's feeds were not all read within a minute\n%s", p.errs.String())
+		t.Fatalf("the day's feeds were not all read within two minutes\n%s", p.errs.String())
 	}
+	c.settle(t)
 	if err := p.interrupt(); err != nil {
 		t.Errorf("stop on SIGINT: %v\n%s", err, p.errs.String())
 	}
-	checkToldOnce(t, day, database, printed.String())
+	told := checkToldOnce(t, day, database, printed.String())
+	// Discord knows a message by its delivery: none is doubled. Slack does not: at most the
+	// send in flight at each kill.
+	c.checkMessages(t, told, map[string]int{"slack": kills, "discord": 0})
+	// A wait that Slack asked for is forgotten with the process that was killed in it.
+	for _, v := range c.slack.Forgive() {
+		if !strings.Contains(v, "before its Retry-After") {
+			t.Error(v)
+		}
+	}
 }
 
 // checkToldOnce holds what the database keeps as told against the day.
-func checkToldOnce(t *testing.T, day demoDay, database, printed string) {
+// It returns the deliveries of each channel.
+func checkToldOnce(t *testing.T, day demoDay, database, printed string) map[string][]news.Delivery {
 	t.Helper()
 	ctx := t.Context()
 	st, err := store.Open(ctx, database, store.Options{Log: slog.New(slog.DiscardHandler), Direct: true})
@@ -88,6 +102,7 @@ func checkToldOnce(t *testing.T, day demoDay, database, printed string) {
 		t.Errorf("%d deliveries are not told: %v", left, counts.Deliveries)
 	}
 	type key struct {
+		channel     string
 		story       int64
 		development int64
 		reason      news.Reason
@@ -95,6 +110,8 @@ func checkToldOnce(t *testing.T, day demoDay, database, printed string) {
 	}
 	told := map[key]int64{}
 	cards := map[int64]bool{}
+	all := map[string][]news.Delivery{}
+	seen := map[int64]bool{}
 	for _, item := range day.items {
 		e, err := st.Explain(ctx, address(item))
 		if err != nil {
@@ -106,12 +123,16 @@ func checkToldOnce(t *testing.T, day demoDay, database, printed string) {
 		}
 		for _, d := range e.Deliveries {
 			c := d.Alert.Change
-			k := key{c.Story, c.Development.ID, c.Reason, c.Certainty}
+			k := key{d.Alert.Channel, c.Story, c.Development.ID, c.Reason, c.Certainty}
 			if before, twice := told[k]; twice && before != d.ID {
 				t.Errorf("story %d: %s %s %s is told twice, as deliveries %d and %d", c.Story, c.Reason, c.Development.Kind, c.Development.Status, before, d.ID)
 			}
 			told[k] = d.ID
 			cards[c.Story] = true
+			if !seen[d.ID] {
+				seen[d.ID] = true
+				all[d.Alert.Channel] = append(all[d.Alert.Channel], d)
+			}
 		}
 	}
 	if len(cards) < 8 {
@@ -122,6 +143,12 @@ func checkToldOnce(t *testing.T, day demoDay, database, printed string) {
 	if got := strings.Count(printed, "╭"); got < len(cards) || got > len(cards)+kills {
 		t.Errorf("%d cards are printed for %d stories", got, len(cards))
 	}
+	for channel, ds := range all {
+		if len(ds) != len(all["terminal"]) {
+			t.Errorf("%s was told %d times, the terminal %d times", channel, len(ds), len(all["terminal"]))
+		}
+	}
+	return all
 }
 
 // phasedFeeds gives out the day in parts.

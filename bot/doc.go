@@ -18,7 +18,9 @@
 // loud. [parley/bot/chat] is what every platform shares: cards, replies, questions.
 //
 // Floor 2 holds on to things. [parley/bot/store] is the database and its durable jobs.
-// [parley/bot/chat/terminal] is a platform; each platform is a package there.
+// [parley/bot/chat/terminal], [parley/bot/chat/slack] and [parley/bot/chat/discord] are the
+// platforms; [parley/bot/chat/chattest] is the far side of both vendors, for tests, and the
+// suite that every platform passes.
 //
 // Floor 3 puts it together. [parley/bot/pipeline] has the jobs: poll, detect, notify.
 // [parley/bot/command] answers what people ask, one file a command.
@@ -36,6 +38,6 @@
 // # To add something
 //
 // A source type: a file in sources, a line in its table of types. A platform: a package
-// under chat, a line in wire.go. A kind: a line in news.Kinds, a file in detect/kinds.
+// under chat, a line in platforms.go. A kind: a line in news.Kinds, a file in detect/kinds.
 // A slash command: a file in command, a line in its table.
 package main

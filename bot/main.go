@@ -41,13 +41,14 @@ const (
 type commandLine struct {
 	LogLevel string `help:"How much is logged to standard error: ${enum}." enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL"`
 
-	Demo    demoCommand    `cmd:"" help:"Replay a bundled day of news to this terminal, then take /parley questions."`
-	Run     runCommand     `cmd:"" help:"Watch the sources and tell the channels: the bot itself."`
-	Check   checkCommand   `cmd:"" help:"Check the settings and say what they mean. Nothing is polled."`
-	Detect  detectCommand  `cmd:"" help:"Read articles, print the developments they report."`
-	Replay  replayCommand  `cmd:"" help:"Read an archive of articles, print the alerts it would have given out."`
-	Health  healthCommand  `cmd:"" help:"Ask the bot that runs on this machine how it is."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo     demoCommand     `cmd:"" help:"Replay a bundled day of news to this terminal, then take /parley questions."`
+	Run      runCommand      `cmd:"" help:"Watch the sources and tell the channels: the bot itself."`
+	Check    checkCommand    `cmd:"" help:"Check the settings and say what they mean. Nothing is polled."`
+	Detect   detectCommand   `cmd:"" help:"Read articles, print the developments they report."`
+	Replay   replayCommand   `cmd:"" help:"Read an archive of articles, print the alerts it would have given out."`
+	Health   healthCommand   `cmd:"" help:"Ask the bot that runs on this machine how it is."`
+	Manifest manifestCommand `cmd:"" help:"Print what a chat makes its app from: parley manifest slack."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // run is the whole program: it parses args, runs one command and returns the exit status.

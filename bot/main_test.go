@@ -71,7 +71,7 @@ func TestBadFeedsLeaveTheRestWorking(t *testing.T) {
 	var feed atomic.Pointer[string]
 	good := rssOf("Rubio to visit Kyiv on Thursday", "1", "US Secretary of State Marco Rubio will visit Kyiv on Thursday for talks with President Volodymyr Zelenskyy, the State Department said.")
 	feed.Store(&good)
-	settings := onceSettings(t, &feed)
+	settings := onceSettings(t, &feed, "", "terminal")
 	hostile := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "<rss>"+strings.Repeat("<a xmlns:b=\"c\">", 5000))
 	}))

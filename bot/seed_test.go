@@ -30,7 +30,7 @@ func TestTheSeedPageGivesItsCardsOnce(t *testing.T) {
 		feed.Store(&s)
 	}
 	serveItem(title, "seed-1")
-	settings := onceSettings(t, &feed)
+	settings := onceSettings(t, &feed, "", "terminal")
 
 	first := once(t, settings)
 	if got := strings.Count(first, "╭"); got < 3 || got > 5 {
@@ -81,6 +81,31 @@ func TestTheSeedPageGivesItsCardsOnce(t *testing.T) {
 	}
 }
 
+// The same page on both chats: the same three cards, then nothing. Every payload is
+// valid by the vendors' schemas: the fakes see to that.
+func TestTheSeedPageOnSlackAndDiscord(t *testing.T) {
+	page := shared(t, "seed", "ukraine-talks-london.txt")
+	title, text, _ := strings.Cut(string(page), "\n")
+	var served atomic.Pointer[string]
+	feed := rssOf(title, "seed-1", text)
+	served.Store(&feed)
+	chats := startChats(t)
+	settings := onceSettings(t, &served, chats.settings, chats.channels...)
+	for range 2 { // the second round tells nothing
+		once(t, settings)
+		for name, seen := range chats.seen() {
+			if len(seen) != 3 {
+				t.Errorf("%s shows %d messages, wanted the talks, the trip and the plan", name, len(seen))
+			}
+			for i, words := range []string{"Talks in London downgraded", "Volodymyr Zelenskyy", "Steve Witkoff to visit Moscow"} {
+				if i < len(seen) && !strings.Contains(seen[i].Text, words) {
+					t.Errorf("%s: card %d does not say %q:\n%s", name, i+1, words, seen[i].Text)
+				}
+			}
+		}
+	}
+}
+
 // line is a development that a card shows.
 type line struct {
 	kind   news.Kind
@@ -122,7 +147,7 @@ func once(t *testing.T, settings string) string {
 }
 
 // onceSettings writes settings for one loopback feed, and returns their file.
-func onceSettings(t *testing.T, feed *atomic.Pointer[string]) string {
+func onceSettings(t *testing.T, feed *atomic.Pointer[string], more string, channels ...string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
@@ -140,8 +165,8 @@ watches:
   - name: ukraine
     conflicts: [russia-ukraine]
 routes:
-  - {watch: ukraine, to: [terminal]}
-`, filepath.Join(dir, "parley.db"), server.URL)
+  - {watch: ukraine, to: ["%s"]}
+%s`, filepath.Join(dir, "parley.db"), server.URL, strings.Join(channels, `", "`), more)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -108,7 +108,7 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 	h.desk = command.New(h.store, names, h.rules, f.now, cfg.Zone)
 	h.pipeline = pipeline.New(pipeline.Parts{
 		Store: h.store, Gazetteer: names, Detector: detector,
-		Sources: h.sources, Fetchers: fetchers, Rules: h.rules,
+		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules,
 		Platforms: h.platforms,
 		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Log: log,
 	})

@@ -23,18 +23,17 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 	}
 	defer release()
-	ctx = held
 	platformName, name := splitChannel(channel)
 	platform := p.Platforms[platformName]
 	for platform != nil {
-		waiting, err := p.Store.Waiting(ctx, channel)
+		waiting, err := p.Store.Waiting(held, channel)
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
 		if len(waiting) == 0 {
 			break
 		}
-		if err := p.tell(ctx, platform, name, sameStory(waiting)); err != nil {
+		if err := p.tell(ctx, held, platform, name, sameStory(waiting)); err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
 	}
@@ -55,19 +54,20 @@ func sameStory(waiting []news.Delivery) []news.Delivery {
 	return same
 }
 
-// tell brings one story's card in one channel up to date.
-func (p *Pipeline) tell(ctx context.Context, platform chat.Platform, channel string, ds []news.Delivery) error {
+// tell brings one story's card in one channel up to date. What became of it is saved
+// under ctx, also when held has ended because the channel was lost to another process.
+func (p *Pipeline) tell(ctx, held context.Context, platform chat.Platform, channel string, ds []news.Delivery) error {
 	first := ds[0].Alert
-	story, err := p.Store.Story(ctx, first.Change.Story)
+	story, err := p.Store.Story(held, first.Change.Story)
 	if err != nil {
 		return err
 	}
-	card, posted, err := p.Store.Card(ctx, story.ID, first.Channel)
+	card, posted, err := p.Store.Card(held, story.ID, first.Channel)
 	if err != nil {
 		return err
 	}
 	for i := range ds {
-		if err := p.Store.Begin(ctx, ds[i].ID); err != nil {
+		if err := p.Store.Begin(held, ds[i].ID); err != nil {
 			return err
 		}
 		ds[i].Attempts++
@@ -77,14 +77,14 @@ func (p *Pipeline) tell(ctx context.Context, platform chat.Platform, channel str
 	var reply chat.Ref
 	if !posted {
 		var ref chat.Ref
-		if ref, err = platform.Post(ctx, message); err == nil {
+		if ref, err = platform.Post(held, message); err == nil {
 			card = string(ref)
 		}
 	} else {
-		if err = platform.Edit(ctx, chat.Ref(card), message); err == nil {
+		if err = platform.Edit(held, chat.Ref(card), message); err == nil {
 			said := chat.ReplyOf(changes(ds), story, p.Zone)
 			message.Card, message.Reply, message.Thread = nil, &said, chat.Ref(card)
-			if reply, err = platform.Post(ctx, message); err != nil {
+			if reply, err = platform.Post(held, message); err != nil {
 				reply = ""
 			}
 		}

@@ -33,6 +33,7 @@ type Parts struct {
 	Detector  *detect.Detector
 	Sources   []sources.Source
 	Fetchers  map[string]sources.Fetcher // by the source's name
+	Longest   time.Duration              // the longest that one fetch may take
 	Rules     alert.Rules
 	Platforms map[string]chat.Platform // by the platform's name, as "terminal"
 	Zone      *time.Location           // of the times on cards

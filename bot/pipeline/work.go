@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -23,10 +25,14 @@ const (
 	// A job under way has this long to finish when the program stops; then it is
 	// cancelled and left for the next start.
 	grace = 5 * time.Second
+	// saveLimit is how long it may take to save what a fetch brought.
+	saveLimit = time.Minute
 	// A job that runs longer is cancelled and tried again. Detect may have to rebuild the
 	// index first, notify may have much to send at a channel's pace.
 	detectLimit = 5 * time.Minute
 	notifyLimit = 10 * time.Minute
+	// awayWait is how often a start looks whether the database is there.
+	awayWait = 2 * time.Second
 	// pruneEvery is how often old articles are forgotten.
 	pruneEvery = 24 * time.Hour
 )
@@ -35,7 +41,7 @@ const (
 // or is left for the next start.
 func (p *Pipeline) Work(ctx context.Context) error {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, worker[store.PollArgs]{do: func(ctx context.Context, j store.Job, a store.PollArgs) error {
+	river.AddWorker(workers, worker[store.PollArgs]{limit: p.Longest + saveLimit, do: func(ctx context.Context, j store.Job, a store.PollArgs) error {
 		return p.Poll(ctx, j, a.Source)
 	}})
 	river.AddWorker(workers, worker[store.DetectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.DetectArgs) error {
@@ -46,7 +52,7 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
 	}
-	if err := p.Resume(ctx); err != nil {
+	if err := p.resumeWhenThere(ctx); err != nil {
 		return err
 	}
 	// The engine is stopped by Stop, not by the end of ctx: that would cancel what is under way.
@@ -71,14 +77,35 @@ func (w worker[T]) Work(ctx context.Context, j *river.Job[T]) error {
 	return w.do(ctx, store.JobOf(j.JobRow), j.Args)
 }
 
+// resumeWhenThere is Resume, once the database answers.
+func (p *Pipeline) resumeWhenThere(ctx context.Context) error {
+	for said := false; ; said = true {
+		err := p.Resume(ctx)
+		if !errors.Is(err, store.ErrAway) {
+			return err
+		}
+		if !said {
+			p.Log.Error("the start waits for the database", "error", err)
+		}
+		timer := time.NewTimer(awayWait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
+
 // Resume gives a job to everything that has none: sources without a pending poll,
 // articles that were saved and never matched, deliveries that wait.
 func (p *Pipeline) Resume(ctx context.Context) error {
-	due := make(map[string]time.Time, len(p.Sources))
+	plans := make(map[string]store.Plan, len(p.Sources))
 	for _, s := range p.Sources {
-		due[s.Name] = p.Now()
+		settings := sha256.Sum256([]byte(s.URL + "\n" + s.Schedule.String())) // the address may hold a key
+		plans[s.Name] = store.Plan{Due: p.Now(), Settings: hex.EncodeToString(settings[:8])}
 	}
-	if err := p.Store.EnsurePolls(ctx, due); err != nil {
+	if err := p.Store.EnsurePolls(ctx, plans); err != nil {
 		return fmt.Errorf("schedule the sources: %w", err)
 	}
 	if err := p.Store.Resume(ctx); err != nil {

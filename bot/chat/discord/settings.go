@@ -2,7 +2,6 @@ package discord
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -67,7 +66,7 @@ func baseOf(address string) (string, error) {
 		return "", errors.New("must hold no user name, query or fragment")
 	}
 	if u.Scheme == "http" && !near(u.Hostname()) {
-		return "", fmt.Errorf("must be https: over http everybody on the way to %s could read the token", u.Hostname())
+		return "", errors.New("must be https: over http everybody on the way could read the token")
 	}
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = apiPath
