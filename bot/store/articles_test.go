@@ -194,7 +194,7 @@ func TestASourceRemembersHowItsPollsWent(t *testing.T) {
 		if d := cmp.Diff(SourceRow{Name: "bbc"}, row()); d != "" {
 			t.Errorf("never polled: %s", d)
 		}
-		state := sources.State{ETag: `W/"a,b"`, LastModified: "Wed, 23 Apr 2025 11:00:00 GMT"}
+		state := sources.State{Address: "5f1e", ETag: `W/"a,b"`, LastModified: "Wed, 23 Apr 2025 11:00:00 GMT"}
 		p := polled(fetched("a", "Talks", 0))
 		p.State, p.Next = state, noon.Add(time.Minute)
 		has(s.SavePoll(ctx, Job{}, p))(t)
@@ -246,9 +246,9 @@ func TestPollsAtTheSameTimeSaveAnItemOnce(t *testing.T) {
 		ctx := context.Background()
 		s := db.opened(t, Options{})
 		const polls = 8
-		due := map[string]time.Time{}
+		due := map[string]Plan{}
 		for i := range polls {
-			due["source "+itoa(i)] = noon
+			due["source "+itoa(i)] = Plan{Due: noon}
 		}
 		var work errgroup.Group
 		for i := range polls {

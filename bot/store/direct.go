@@ -59,12 +59,12 @@ func (q *memoryQueue) unfinished(_ context.Context, _ *Tx, kind string) ([]river
 	return found, nil
 }
 
-func (q *memoryQueue) keepPolls(_ context.Context, _ *Tx, known func(string) bool) error {
+func (q *memoryQueue) keepPolls(_ context.Context, _ *Tx, stays func(string) bool) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.jobs = slices.DeleteFunc(q.jobs, func(d Due) bool {
 		p, isPoll := d.Args.(PollArgs)
-		return isPoll && !known(p.Source)
+		return isPoll && !stays(p.Source)
 	})
 	return nil
 }

@@ -76,8 +76,8 @@ type queue interface {
 	complete(ctx context.Context, tx *Tx, j Job) error
 	// unfinished lists the jobs of a kind that wait or run.
 	unfinished(ctx context.Context, tx *Tx, kind string) ([]river.JobArgs, error)
-	// keepPolls removes the polls that wait for a source that is not known.
-	keepPolls(ctx context.Context, tx *Tx, known func(source string) bool) error
+	// keepPolls removes the polls that wait but those of sources that stay.
+	keepPolls(ctx context.Context, tx *Tx, stays func(source string) bool) error
 	// committed shows the jobs that a transaction left in tx.jobs.
 	committed(jobs []Due)
 }
@@ -106,27 +106,25 @@ func (s *Store) Next() (args river.JobArgs, due time.Time, ok bool) {
 	return d.Args, d.At, ok
 }
 
-// EnsurePolls takes the names of all sources and when each is due if it has no poll that
-// waits or runs; one that has keeps its time. Sources that are not named are polled no more.
-func (s *Store) EnsurePolls(ctx context.Context, due map[string]time.Time) error {
+// EnsurePolls takes all sources of the settings, by name. One that has no poll that waits
+// or runs gets one; one that has keeps its time, unless its settings changed: then it is
+// polled when it is due, as if it had never failed, and asked for in full. Sources that
+// are not named are polled no more.
+func (s *Store) EnsurePolls(ctx context.Context, plans map[string]Plan) error {
 	return s.write(ctx, "schedule the sources", func(tx *Tx) error {
 		if err := tx.only(ctx, schedule); err != nil {
 			return err
 		}
-		known := func(source string) bool { _, ok := due[source]; return ok }
-		if err := s.queue.keepPolls(ctx, tx, known); err != nil {
+		changed, err := planSources(ctx, tx, plans)
+		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE sources SET dropped = TRUE`); err != nil {
+		stays := func(source string) bool { _, named := plans[source]; return named && !changed[source] }
+		if err := s.queue.keepPolls(ctx, tx, stays); err != nil {
 			return err
 		}
-		for _, name := range slices.Sorted(maps.Keys(due)) {
-			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO sources (name) VALUES ($1)
-				ON CONFLICT (name) DO UPDATE SET dropped = FALSE`, name); err != nil {
-				return err
-			}
-			if err := s.queue.enqueue(ctx, tx, Due{PollArgs{name}, due[name]}); err != nil {
+		for _, name := range slices.Sorted(maps.Keys(plans)) {
+			if err := s.queue.enqueue(ctx, tx, Due{PollArgs{name}, plans[name].Due}); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+
+	"parley/sources"
 )
 
 // rowsOf are the kinds and states of the jobs in River's tables, oldest first.
@@ -71,8 +73,8 @@ func TestEverySourceHasOnePollAndOthersNone(t *testing.T) {
 		later := noon.Add(time.Hour)
 		t.Run("in memory", func(t *testing.T) {
 			s := db.opened(t, Options{Direct: true})
-			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": noon}))
-			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
+			done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: later}, "gone": {Due: noon}}))
+			done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: noon}, "tass": {Due: noon}}))
 			if d := cmp.Diff([]Due{{PollArgs{"tass"}, noon}, {PollArgs{"bbc"}, later}}, jobs(s)); d != "" {
 				t.Error(d)
 			}
@@ -86,8 +88,8 @@ func TestEverySourceHasOnePollAndOthersNone(t *testing.T) {
 		})
 		t.Run("in River's tables", func(t *testing.T) {
 			s := db.opened(t, Options{})
-			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": later, "gone": later}))
-			done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon, "tass": noon}))
+			done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: later}, "gone": {Due: later}}))
+			done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: noon}, "tass": {Due: noon}}))
 			if d := cmp.Diff([]string{"poll scheduled", "poll available"}, rowsOf(t, s)); d != "" {
 				t.Error(d)
 			}
@@ -98,6 +100,73 @@ func TestEverySourceHasOnePollAndOthersNone(t *testing.T) {
 				t.Errorf("after a poll saved twice: %v", got)
 			}
 		})
+	})
+}
+
+func TestASourceWhoseSettingsChangedIsPolledAnewAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		tomorrow := noon.Add(24 * time.Hour)
+		gone := func(source string) Polled {
+			return Polled{Source: source, At: noon, State: sources.State{Address: "5f1e", ETag: `"1"`}, Next: tomorrow, Err: "410 Gone"}
+		}
+		for _, direct := range []bool{true, false} {
+			s := db.opened(t, Options{Direct: direct})
+			// due are the sources that have a poll, by whether it is due at once.
+			due := func() map[string]bool {
+				t.Helper()
+				found := map[string]bool{}
+				if direct {
+					for _, j := range s.queue.(*memoryQueue).jobs {
+						found[j.Args.(PollArgs).Source] = !j.At.After(noon)
+					}
+					return found
+				}
+				done(t, s.read(ctx, "look up polls", func(tx *sql.Tx) error {
+					_, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+						var args []byte
+						var state string
+						err := s(&args, &state)
+						a := has(decodeArgs("poll", args))(t).(PollArgs)
+						if _, twice := found[a.Source]; twice {
+							t.Errorf("%s has two polls", a.Source)
+						}
+						found[a.Source] = state == "available"
+						return struct{}{}, err
+					}, `SELECT args, state FROM river_job`)
+					return err
+				}))
+				return found
+			}
+			plans := map[string]Plan{"mended": {tomorrow, "first"}, "same": {tomorrow, "first"}}
+			done(t, s.EnsurePolls(ctx, plans))
+			for name := range plans {
+				has(s.SavePoll(ctx, Job{}, gone(name)))(t)
+				plans[name] = Plan{noon, "first"}
+			}
+			before := has(s.Source(ctx, "same"))(t)
+
+			done(t, s.EnsurePolls(ctx, plans))
+			if d := cmp.Diff(map[string]bool{"mended": false, "same": false}, due()); d != "" {
+				t.Errorf("polls at a start with the same settings: %s", d)
+			}
+			plans["mended"] = Plan{noon, "second"}
+			done(t, s.EnsurePolls(ctx, plans))
+			if d := cmp.Diff(map[string]bool{"mended": true, "same": false}, due()); d != "" {
+				t.Errorf("polls at a start with other settings: %s", d)
+			}
+			if d := cmp.Diff(before, has(s.Source(ctx, "same"))(t)); d != "" {
+				t.Errorf("the source whose settings are the same: %s", d)
+			}
+			r := has(s.Source(ctx, "mended"))(t)
+			if r.State != (sources.State{}) || r.Failures != 0 || r.LastError != "" || !r.Next.Equal(noon) {
+				t.Errorf("the source whose settings changed still is %+v", r)
+			}
+			done(t, s.EnsurePolls(ctx, plans))
+			if d := cmp.Diff(map[string]bool{"mended": true, "same": false}, due()); d != "" {
+				t.Errorf("polls at the start after that: %s", d)
+			}
+		}
 	})
 }
 
@@ -175,7 +244,7 @@ func TestAJobIsCompletedWithItsEffect(t *testing.T) {
 		ctx := context.Background()
 		s := db.opened(t, Options{})
 		later := noon.Add(time.Hour)
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
+		done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: noon}}))
 		p := polled(fetched("a", "Talks", 0))
 		p.Next = later
 		var inside []string
@@ -197,9 +266,9 @@ func TestAJobIsCompletedWithItsEffect(t *testing.T) {
 func TestJobsRunOnADatabaseInMemoryToo(t *testing.T) {
 	ctx := context.Background()
 	s := openAt(t, Memory, Options{})
-	due := map[string]time.Time{}
+	due := map[string]Plan{}
 	for i := range 20 {
-		due["source "+itoa(i)] = noon
+		due["source "+itoa(i)] = Plan{Due: noon}
 	}
 	done(t, s.EnsurePolls(ctx, due))
 	work(t, s, len(due), func(ctx context.Context, j *river.Job[PollArgs]) error {
@@ -219,7 +288,7 @@ func TestAJobWhoseEffectFailsIsNotCompletedAndRunsAgain(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()
 		s := db.opened(t, Options{})
-		done(t, s.EnsurePolls(ctx, map[string]time.Time{"bbc": noon}))
+		done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: noon}}))
 		runs := 0
 		var afterFailure []string
 		work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {

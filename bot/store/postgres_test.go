@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/riverqueue/river"
@@ -140,7 +139,7 @@ func TestProcessesThatStartTogetherMakeTheTablesOnce(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return errors.Join(s.EnsurePolls(context.Background(), map[string]time.Time{"bbc": noon, "tass": noon}), s.Close())
+			return errors.Join(s.EnsurePolls(context.Background(), map[string]Plan{"bbc": {Due: noon}, "tass": {Due: noon}}), s.Close())
 		})
 	}
 	done(t, starts.Wait())
@@ -313,10 +312,10 @@ func TestAServerThatGoesAwayIsOneLineAndTheWorkGoesOn(t *testing.T) {
 	})
 	var logged lines
 	s := openAt(t, database, Options{Log: slog.New(slog.NewTextHandler(&logged, nil))})
-	due := map[string]time.Time{}
+	due := map[string]Plan{}
 	const polls = 6
 	for i := range polls {
-		due["source "+itoa(i)] = noon
+		due["source "+itoa(i)] = Plan{Due: noon}
 	}
 	runs := 0
 	var mu sync.Mutex

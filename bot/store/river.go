@@ -185,7 +185,7 @@ func decodeArgs(kind string, encoded []byte) (river.JobArgs, error) {
 	return nil, errors.New("no such kind of job")
 }
 
-func (q *riverQueue) keepPolls(ctx context.Context, tx *Tx, known func(string) bool) error {
+func (q *riverQueue) keepPolls(ctx context.Context, tx *Tx, stays func(string) bool) error {
 	type waiting struct {
 		id   int64
 		args []byte
@@ -197,7 +197,7 @@ func (q *riverQueue) keepPolls(ctx context.Context, tx *Tx, known func(string) b
 	}
 	for _, w := range found {
 		a, err := decodeArgs(PollArgs{}.Kind(), w.args)
-		if err == nil && known(a.(PollArgs).Source) {
+		if err == nil && stays(a.(PollArgs).Source) {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM river_job WHERE id = $1`, w.id); err != nil {
