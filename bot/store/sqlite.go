@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/riverqueue/river"
@@ -37,8 +39,9 @@ const readers = 4
 
 // sqliteFile is a database in a file, or in memory, that one process has.
 type sqliteFile struct {
-	name string
-	lock *flock.Flock
+	name  string
+	lock  *flock.Flock
+	alone func() // ends what frees lost jobs
 }
 
 func (f *sqliteFile) String() string { return f.name }
@@ -191,7 +194,53 @@ func (f *sqliteFile) enter(ctx context.Context, s *Store, works bool) error {
 			return fmt.Errorf("free the lead of a killed process: %w", err)
 		}
 	}
-	return setUnclean(ctx, s, 1)
+	if err := setUnclean(ctx, s, 1); err != nil {
+		return err
+	}
+	if works {
+		sweeping, stop := context.WithCancel(context.Background())
+		var sweep sync.WaitGroup
+		sweep.Go(func() { f.sweep(sweeping, s) })
+		f.alone = func() {
+			stop()
+			sweep.Wait()
+		}
+	}
+	return nil
+}
+
+// sweep frees, until ctx ends, the jobs that the process is not at any more.
+func (f *sqliteFile) sweep(ctx context.Context, s *Store) {
+	again := time.NewTicker(sweepEvery)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+		freed, err := f.freeLost(ctx, s)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			s.often.Error("look for jobs that nobody is at", "error", f.explain(err).Error())
+		case freed > 0:
+			s.log.Info("took up jobs that nobody is at", "jobs", freed)
+		}
+	}
+}
+
+// freeLost frees the jobs that ended while the disk was full, so that the engine could
+// not keep how. It would find them itself, but only when the longest they may run is over.
+func (f *sqliteFile) freeLost(ctx context.Context, s *Store) (jobs int64, err error) {
+	places, args := list(2, s.working.ids())
+	done, err := s.db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'
+		AND unixepoch(attempted_at) < unixepoch('now') - $1 AND id NOT IN (`+places+`)`, append([]any{orphanAfter}, args...)...)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
 }
 
 func (f *sqliteFile) quickCheck(ctx context.Context, s *Store) error {
@@ -206,7 +255,12 @@ func (f *sqliteFile) quickCheck(ctx context.Context, s *Store) error {
 	return nil
 }
 
-func (f *sqliteFile) leave(ctx context.Context, s *Store) error { return setUnclean(ctx, s, 0) }
+func (f *sqliteFile) leave(ctx context.Context, s *Store) error {
+	if f.alone != nil {
+		f.alone()
+	}
+	return setUnclean(ctx, s, 0)
+}
 
 // setUnclean keeps, in the database itself, whether a process has it open: a copy or a
 // restored backup tells too.

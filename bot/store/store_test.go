@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river"
 	"go.uber.org/goleak"
 
 	"parley/bot/news"
@@ -315,4 +316,34 @@ func TestAFullDiskIsOneClearErrorAndNothingIsLost(t *testing.T) {
 	if check != "ok" {
 		t.Errorf("integrity check: %s", check)
 	}
+}
+
+func TestAJobWhoseEndFoundTheDiskFullIsTakenUpWithoutARestart(t *testing.T) {
+	ctx := context.Background()
+	s := inFile.opened(t, Options{})
+	sqlite := s.dialect.(*sqliteFile)
+	done(t, s.EnsurePolls(ctx, map[string]Plan{"bbc": {Due: noon}}))
+	running := func(since string) {
+		t.Helper()
+		_, err := s.db.Exec(`UPDATE river_job SET state = 'running', attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', $1)`, since)
+		done(t, err)
+	}
+	running("-1 hour")
+	s.working.set(1, true)
+	if n := has(sqlite.freeLost(ctx, s))(t); n != 0 {
+		t.Errorf("%d jobs that are worked on were freed", n)
+	}
+	s.working.set(1, false)
+	running("-5 seconds") // its end may be on its way
+	if n := has(sqlite.freeLost(ctx, s))(t); n != 0 {
+		t.Errorf("%d jobs that just ended were freed", n)
+	}
+	running("-1 hour")
+	if n := has(sqlite.freeLost(ctx, s))(t); n != 1 {
+		t.Errorf("%d jobs were freed whose end could not be kept", n)
+	}
+	work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error {
+		_, err := s.SavePoll(ctx, JobOf(j.JobRow), polled())
+		return err
+	})
 }
