@@ -113,7 +113,7 @@ func (s *sentence) actors(from, to int, want standing) []*mention {
 func (s *sentence) companions(m *mention) []*mention {
 	n := int(s.where[m.from]) - 1
 	first, last := n, n
-	for first > 0 && s.joined(&s.mentions[first-1], &s.mentions[first]) {
+	for first > 0 && s.joined(&s.mentions[first-1], &s.mentions[first]) && !s.apposed(&s.mentions[first-1], &s.mentions[first]) {
 		first--
 	}
 	for last+1 < len(s.mentions) && s.joined(&s.mentions[last], &s.mentions[last+1]) {
@@ -126,6 +126,12 @@ func (s *sentence) companions(m *mention) []*mention {
 		}
 	}
 	return out
+}
+
+// apposed reports whether b is a person named beside an office "for a": the state is no
+// companion of his.
+func (s *sentence) apposed(a, b *mention) bool {
+	return b.mask&maskPerson != 0 && a.mask&maskPerson == 0 && s.standing(a) == oblique
 }
 
 // joined reports whether only commas, "and", articles and titles part a from b.

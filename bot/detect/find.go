@@ -91,6 +91,9 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 			return nil
 		}
 		f.read = d.reads(s, h.head, h.hto, h.form)
+		if f.read.mode <= stated && h.from < h.head && d.none(s, h.from) {
+			f.read.mode = negated
+		}
 		if f.read.mode <= stated && d.unsure(s, f.read.from) {
 			f.read.mode = modal
 		}
@@ -175,6 +178,13 @@ func (d *Detector) unsure(s *sentence, i int) bool {
 		}
 	}
 	return false
+}
+
+// none reports whether the noun at token i is one that there is not: "no meeting", "no
+// further round".
+func (d *Detector) none(s *sentence, i int) bool {
+	no := d.lex.ids["no"]
+	return i > 0 && s.toks[i-1].id == no || i > 1 && s.toks[i-2].id == no && s.toks[i-1].sort == word
 }
 
 // wasPlanned reports whether the words at token i stand behind "had been" or "was

@@ -102,6 +102,9 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		before--
 	}
 	in := before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
+	if before > 0 && s.toks[before-1].id != 0 && d.leaving.has(s.toks, before-1) && s.toks[before].bits&isPrep != 0 {
+		in = true // left for Islamabad
+	}
 	for k := before; !in && k > 0 && s.toks[k].bits&isAnd != 0; { // in Paris and London
 		p := s.at(k - 1)
 		if p == nil || !p.place {

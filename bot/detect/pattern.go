@@ -185,6 +185,11 @@ func (p *pattern) step(s *sentence, k, i int, h *hit) bool {
 	if p.take(s, k, i, h) {
 		return true
 	}
+	if e.op != opGap && e.op != opDate && k > 0 {
+		if after := s.pastDate(i); after > i && p.step(s, k, after, h) {
+			return true // "withdrew on Thursday from the pact"
+		}
+	}
 	return e.optional && p.step(s, k+1, i, h)
 }
 
@@ -208,11 +213,13 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 			if t.sort == mark && stops(t.char, e.gap) || t.bits&(isTurn|isWho) != 0 || e.gap < longGap && t.bits&(isSub|isThat) != 0 {
 				return false
 			}
-			if t.bits&isAnd != 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
+			if t.bits&isAnd != 0 && t.bits&isPrep == 0 && j > 0 && s.at(j-1) == nil && k+1 < len(p.elems) && p.elems[k+1].head {
 				return false // "the talks and put off": another verb's doing
 			}
 			if m := s.at(j); m != nil && m.from == j {
 				j = m.to
+			} else if after := s.pastDate(j); after > j {
+				j = after
 			} else {
 				j++
 			}
@@ -252,6 +259,17 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 		*h = was
 		return false
 	})
+}
+
+// pastDate is the token behind the day that begins at token i, its "on" included, or i
+// when no day does: a day may stand anywhere in a phrase and changes nothing of it.
+func (s *sentence) pastDate(i int) int {
+	for _, d := range s.dates {
+		if d.from == i || d.from == i+1 && i < len(s.toks) && s.toks[i].bits&isPrep != 0 && s.at(i) == nil {
+			return d.to
+		}
+	}
+	return i
 }
 
 func (e *element) stands(s *sentence, i int) bool {
