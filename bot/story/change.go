@@ -115,7 +115,9 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return Finding{Development: d, Silence: news.Copy}
 	case m.stood(d.Evidence):
 		return Finding{Development: d, Silence: news.Edit}
-	case i > 0 && d.Confidence < confident || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
+	case b.part == lifts && m.purpose(i, d, s.ID):
+		return Finding{Development: d, Silence: news.LowConfidence}
+	case i > 0 && d.Confidence < usual || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
 		return Finding{Development: d, Silence: news.LowConfidence}
 	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
 		return Finding{Development: d, Silence: news.Background}
@@ -155,6 +157,14 @@ func (m *matcher) inOtherWords(i int, f *frame, story int64) (int64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// purpose reports whether a development tells, less surely, what the one is for by which
+// its own sentence is in the story: the trip is the news, not whom it leads to.
+func (m *matcher) purpose(i int, d news.Development, story int64) bool {
+	return slices.ContainsFunc(m.v.Findings[:i], func(o Finding) bool {
+		return o.Story.ID == story && o.Development.Evidence == d.Evidence && o.Development.Confidence >= d.Confidence
+	})
 }
 
 // turns reports whether the development says something else than the story does, though
@@ -279,7 +289,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 // surer reports whether a confidence passes a step that the best one before did not. Who
 // was told already is not told again: that is decided where the cards are known.
 func surer(best, now float64) bool {
-	for _, step := range []float64{confident, 0.7, 0.85} {
+	for _, step := range []float64{usual, 0.7, 0.85} {
 		if best < step && now >= step {
 			return true
 		}

@@ -9,8 +9,12 @@ import (
 )
 
 const (
-	confident      = 0.45 // from here on a development told on the side changes a story
-	confidentAside = 0.75 // and from here on it opens one, unless it says who and where
+	// What watches ask for that do not say. Less, told on the side, changes no story: it
+	// would silence the surer report that such a watch hears.
+	usual = 0.45
+
+	confident      = 0.4  // from here on a development told on the side opens a story, if it says who and where
+	confidentAside = 0.75 // and from here on if it does not
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps

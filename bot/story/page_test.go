@@ -1,6 +1,14 @@
 package story_test
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+	"parley/bot/story"
+)
 
 const planNoted = `peace-plan proposed | United States | - | "The paper of the Americans has fourteen paragraphs."`
 
@@ -29,4 +37,27 @@ func TestWhoStopsAPackageAndWhoseItIsAreOneStory(t *testing.T) {
 		`sanctions rejected | Slovakia | target=European_Union ordinal=18 | "Bratislava says no once more."`,
 		`sanctions rejected | European Union | target=Russia ordinal=18 | "The eighteenth round of measures did not find its majority."`,
 	}, want: []string{"new sanctions/rejected", "same-development sanctions/rejected"}}})
+}
+
+func TestATripIsTheNewsNotWhomItLeadsTo(t *testing.T) {
+	trip := `visit announced | Steve Witkoff, United States | place=Moscow | "Witkoff flies to Moscow to see Putin."`
+	there := `talks announced | Steve Witkoff, Vladimir Putin | place=Moscow | "Witkoff flies to Moscow to see Putin."`
+	play(t, []step{{outlet: "one.example", rows: []string{trip, there}, want: []string{"new visit/announced", "low-confidence"}}})
+	said := `talks announced | Steve Witkoff, Vladimir Putin | place=Moscow | "The Kremlin has set three hours aside for the American."`
+	play(t, []step{{outlet: "one.example", rows: []string{trip, said}, want: []string{"new visit/announced", "changed talks/announced"}}})
+}
+
+func TestAnUnsureTripOnTheSideIsOfferedWhenItIsSurer(t *testing.T) {
+	x := story.New(gazetteer.Default())
+	for i, confidence := range []float64{0.42, 0.5} {
+		aside := read(t, moscowTrip)
+		aside.Confidence, aside.Evidence = confidence, fmt.Sprintf("%s Number %d.", aside.Evidence, i)
+		lead := read(t, fmt.Sprintf(`sanctions imposed | European Union | target=Russia ordinal=17 | "Report %d of the package."`, i))
+		a, devs := told(fmt.Sprint("a", i), "one.example", noon.Add(time.Duration(i)*time.Hour), lead, aside)
+		v := x.Match(a, devs)
+		x.Apply(v)
+		if c := v.Findings[1].Change; c == nil || c.Reason != news.New {
+			t.Errorf("with %v: %q %+v", confidence, v.Findings[1].Silence, c)
+		}
+	}
 }
