@@ -34,17 +34,18 @@ func TestTheDayIsToldOnSlackAndDiscordFromPostgreSQL(t *testing.T) {
 
 // chats are a fake Slack and a fake Discord with a channel each.
 type chats struct {
-	slack    *chattest.Slack
-	discord  *chattest.Discord
-	room     string // of Discord
-	channels []string
-	settings string
+	slack        *chattest.Slack
+	discord      *chattest.Discord
+	room         string // of Discord
+	discordToken string
+	channels     []string
+	settings     string
 }
 
 func startChats(t *testing.T) *chats {
 	t.Helper()
 	c := &chats{slack: chattest.StartSlack(t, chattest.SlackOptions{}), discord: chattest.StartDiscord(t, chattest.DiscordOptions{})}
-	c.room = c.discord.Channel("desk")
+	c.room, c.discordToken = c.discord.Channel("desk"), c.discord.Token
 	c.channels = []string{"slack:#desk", "discord:" + c.room}
 	c.settings = fmt.Sprintf("slack: {bot_token: %q, app_token: %q, api: %q}\ndiscord: {token: %q, api: %q}\n",
 		c.slack.BotToken, c.slack.AppToken, c.slack.URL(), c.discord.Token, c.discord.URL())
@@ -56,8 +57,8 @@ func (c *chats) seen() map[string][]chattest.Seen {
 	return map[string][]chattest.Seen{"slack": c.slack.Seen("desk"), "discord": c.discord.Seen(c.room)}
 }
 
-// settle waits until the chats are sent nothing for a while.
-func (c *chats) settle(t *testing.T) {
+// settle waits until the chats are sent nothing for so long.
+func (c *chats) settle(t *testing.T, quietFor time.Duration) {
 	t.Helper()
 	quiet := time.NewTimer(0)
 	defer quiet.Stop()
@@ -67,7 +68,7 @@ func (c *chats) settle(t *testing.T) {
 			return
 		}
 		before = now
-		quiet.Reset(8 * time.Second)
+		quiet.Reset(quietFor)
 		select {
 		case <-quiet.C:
 		case <-t.Context().Done():

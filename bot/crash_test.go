@@ -68,7 +68,7 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 		p.kill()
 		t.Fatalf("the day's feeds were not all read within two minutes\n%s", p.errs.String())
 	}
-	c.settle(t)
+	c.settle(t, 8*time.Second)
 	if err := p.interrupt(); err != nil {
 		t.Errorf("stop on SIGINT: %v\n%s", err, p.errs.String())
 	}
