@@ -144,7 +144,7 @@ func TestNoErrorHoldsWhatIsSecretInAnAddress(t *testing.T) {
 		"/429":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) },
 		"/html": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") },
 		"/xml":  func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<rss><channel><item>") },
-		"/loop": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), 302) },
+		"/loop": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) },
 		"/gone": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
 		mux.HandleFunc(path, answer)

@@ -15,15 +15,6 @@ import (
 
 func at(hour, minute int) time.Time { return time.Date(2025, 4, 23, hour, minute, 0, 0, time.UTC) }
 
-func field(c Card, name string) string {
-	for _, f := range c.Fields {
-		if f.Name == name {
-			return f.Text
-		}
-	}
-	return ""
-}
-
 func TestTheCardSaysHowAStoryStands(t *testing.T) {
 	s := news.Story{
 		ID: 3, Kind: news.Talks, Status: news.Downgraded, Was: news.Announced, Headline: "No top diplomats",

@@ -14,7 +14,6 @@ type dateRef struct {
 	day      time.Time
 	weekday  bool // only a weekday: which week follows from the tense
 	far      bool // another week than the article's: "last month", an old date
-	said     bool // the day something was said, not done
 	month    bool // a month alone: behind or ahead by the tense
 	vague    bool // no day: "this week", "in March"
 }

@@ -208,9 +208,7 @@ func footer(c chat.Card, r room) (texts []string) {
 	if n := c.More + len(c.Outlets) - shown; n > 0 {
 		outlets = append(outlets, fmt.Sprintf("+%d more", n))
 	}
-	for _, text := range outletTexts(outlets) {
-		texts = append(texts, text)
-	}
+	texts = append(texts, outletTexts(outlets)...)
 	about := fmt.Sprintf("story %d", c.Story)
 	if !c.Updated.IsZero() {
 		about += " · updated " + moment(c.Updated)

@@ -75,7 +75,7 @@ func (s *Slack) listen(ctx context.Context, asked chan<- question, seen *recent)
 		if ctx.Err() != nil {
 			return nil
 		}
-		final, after := s.meaning(err)
+		after, final := s.meaning(err)
 		if final != nil {
 			return final
 		}
@@ -91,17 +91,18 @@ func (s *Slack) listen(ctx context.Context, asked chan<- question, seen *recent)
 	}
 }
 
-// meaning says whether an error of connecting is final, or how long to wait at least.
-func (s *Slack) meaning(err error) (final error, after time.Duration) {
+// meaning says how long to wait at least after an error of connecting, or, as an error,
+// that it is final and what to do.
+func (s *Slack) meaning(err error) (after time.Duration, final error) {
 	var (
 		limited *api.RateLimitedError
 		code    api.SlackErrorResponse
 	)
 	switch {
 	case errors.As(err, &limited):
-		return nil, limited.RetryAfter
+		return limited.RetryAfter, nil
 	case !errors.As(err, &code):
-		return nil, 0
+		return 0, nil
 	}
 	const page = "the app's page “Basic Information” at api.slack.com/apps, under App-Level Tokens"
 	says := map[string]string{
@@ -115,9 +116,9 @@ func (s *Slack) meaning(err error) (final error, after time.Duration) {
 		"forbidden_team":         "the workspace may not use Socket Mode: ask its administrators",
 	}[code.Err]
 	if says == "" {
-		return nil, 0
+		return 0, nil
 	}
-	return &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: fmt.Errorf("%w: %s", code, says)}, 0
+	return 0, &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: fmt.Errorf("%w: %s", code, says)}
 }
 
 // recent remembers what was asked, for what comes twice is answered once. It is safe for
