@@ -3,6 +3,7 @@ package detect
 // markHistory marks the sentences that recall instead of report: those after a
 // heading such as "Background", and those that speak of another time only.
 func (d *Detector) markHistory(t *article) {
+	told := 1      // sentences that belong to the text, the title the first of them
 	recalled := -1 // the paragraph under a heading that opens a history
 	for _, s := range t.sentences {
 		if s.para < 0 {
@@ -25,9 +26,11 @@ func (d *Detector) markHistory(t *article) {
 		if !s.history && s.nth > 1 && d.recalls(s) {
 			s.history = true
 		}
-		if s.nth > 0 && d.junk(s) {
+		if s.place = told; s.nth > 0 && d.junk(s) {
 			s.history = true
+			continue
 		}
+		told++
 	}
 }
 
@@ -49,7 +52,7 @@ const wordsOfNavigation = 80
 // junk reports whether a line is no part of the text: a caption, a related link, a
 // page's navigation.
 func (d *Detector) junk(s *sentence) bool {
-	return d.lex.groups["junkhead"].has(s.toks, 0) || len(s.toks) > wordsOfNavigation
+	return d.lex.groups["junkhead"].has(s.toks, 0) || len(s.toks) > wordsOfNavigation || s.speaksOf(d.lex.groups["boilerplate"])
 }
 
 // olden reports whether the words of a finding are dated to another time: the

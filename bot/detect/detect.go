@@ -56,6 +56,7 @@ type Detector struct {
 	readyWords    *group
 	meeting       *group // talks, summit, meeting
 	strife        *group // war, conflict
+	articles      *group // the, a
 	leaving       *group // left, bound
 	official      *group // envoys, counterparts
 	spun          spunWords
@@ -107,7 +108,7 @@ func New(g *gazetteer.Gazetteer) (*Detector, error) {
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"leaving", &d.leaving}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}

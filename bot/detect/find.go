@@ -84,7 +84,7 @@ func (d *Detector) findings(t *article) (found []*finding, background int) {
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
-	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.nth, titled: s.para < 0}
+	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.place, titled: s.para < 0}
 	f.read = reading{mode: stated, from: h.from}
 	if h.head >= 0 {
 		if d.isNoun(s, h) {
@@ -140,7 +140,7 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 		i--
 	}
 	if i < 0 || h.form&(formPast|formPart|formIng) != 0 {
-		return false
+		return i >= 0 && h.form&formIng == 0 && s.toks[i].id != 0 && d.articles.has(s.toks, i) // a closed meeting
 	}
 	if m := s.at(i); m != nil && m.adjunct && m.adjective {
 		return true // Israeli strikes
@@ -229,7 +229,7 @@ func (d *Detector) company(t *article, f *finding) bool {
 		f.trigger.kind == news.Visit && d.home(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
 		n&needConflict != 0 && !t.concerns(d) && !(t.unrest && d.abroad(f)),
-		n&needLead != 0 && f.s.nth > 3:
+		n&needLead != 0 && f.s.place > 3:
 		return false
 	case n&needPlace != 0:
 		for k := range f.s.mentions {
@@ -248,8 +248,8 @@ func (d *Detector) company(t *article, f *finding) bool {
 func (d *Detector) home(f *finding) bool {
 	for n := range f.s.mentions {
 		m := &f.s.mentions[n]
-		named := m.name == f.dev.Place || f.dev.Place == "" && m.from >= f.hit.from && m.from < f.hit.to
-		if m.place && named && m.entity != nil {
+		named := m.place && m.name == f.dev.Place || f.dev.Place == "" && m.mask&(maskCity|maskCountry) != 0 && m.from >= f.hit.from && m.from < f.hit.to
+		if named && m.entity != nil {
 			return slices.Contains(f.dev.Actors, m.entity.Country) || slices.Contains(f.dev.Actors, m.name)
 		}
 	}
@@ -336,11 +336,11 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 	switch {
 	case f.s.para < 0:
 		score *= 1
-	case f.s.nth <= 2:
+	case f.s.place <= 2:
 		score *= 1
-	case f.s.nth <= 5:
+	case f.s.place <= 5:
 		score *= .9
-	case f.s.nth <= 9:
+	case f.s.place <= 9:
 		score *= .8
 	default:
 		score *= .6

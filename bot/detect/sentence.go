@@ -19,6 +19,7 @@ type sentence struct {
 	start, end int    // bytes of text
 	para       int    // paragraph, -1 for the title
 	nth        int    // position among the article's sentences, 0 for the title
+	place      int    // position among those that are no junk
 	toks       []token
 	mentions   []mention
 	where      []int16 // token → mention + 1
