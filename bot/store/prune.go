@@ -17,21 +17,22 @@ const stillListed = 24 * time.Hour
 // stories that are closed, with all their parts and their sent deliveries, and articles
 // that no story is left for, with their verdicts and silences.
 //
-// It keeps what could otherwise be told again: a story that is open or has something to
-// be sent, the articles it was reported by, and every article that its source still lists
-// or that nobody has read.
+// It keeps what could otherwise be told again: a story that an index may still hold open
+// or that has something to be sent, the articles it was reported by, and every article
+// that its source still lists or that nobody has read; and the newest, which tells an
+// index the time.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	if _, err := s.deleteSome(ctx, "prune stories", `
 		DELETE FROM stories WHERE id IN (
-			SELECT id FROM stories st WHERE updated < $1 AND closes < $2
+			SELECT id FROM stories st WHERE updated < $1 AND closes < `+theClock+`
 				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
-			ORDER BY id LIMIT $3)`, micros(before), micros(s.now()), prunedAtOnce); err != nil {
+			ORDER BY id LIMIT $2)`, micros(before), prunedAtOnce); err != nil {
 		return 0, err
 	}
 	n, err := s.deleteSome(ctx, "prune articles", `
 		DELETE FROM articles WHERE id IN (
 			SELECT a.id FROM articles a LEFT JOIN sources s ON s.name = a.source AND NOT s.dropped
-			WHERE a.at < $1 AND a.listed < $1 AND a.matched >= a.version
+			WHERE a.at < $1 AND a.listed < $1 AND a.matched >= a.version AND a.at < `+theClock+`
 				AND (s.name IS NULL OR a.listed < s.listed - $2)
 				AND NOT EXISTS (SELECT 1 FROM reports WHERE article = a.id)
 			ORDER BY a.at LIMIT $3)`, micros(before), stillListed.Microseconds(), prunedAtOnce)

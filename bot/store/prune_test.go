@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/story"
 )
@@ -94,6 +96,70 @@ func TestPruneForgetsWhatIsOldAndKeepsWhatCouldBeToldAgain(t *testing.T) {
 	})
 }
 
+func TestAStoryOfADayLongPastIsKeptAsLongAsAnIndexHoldsIt(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		const day = 24 * time.Hour
+		c := &clock{noon.Add(365 * day)} // the day is read a year later
+		s := db.opened(t, Options{Direct: true, Now: c.now})
+		read := func(x *story.Index, id string, minutes int, devs ...news.Development) story.Verdict {
+			t.Helper()
+			f := fetched(id, "Title of "+id, minutes)
+			f.Seen = c.t
+			has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{f}}))(t)
+			v := x.Match(has(s.Unread(ctx, []string{id}))(t)[0], devs)
+			x.Apply(v)
+			j := Judged{Kind: news.Reporting, Verdict: v}
+			for _, found := range v.Findings {
+				if found.Change != nil {
+					j.Alerts = append(j.Alerts, news.Alert{Change: *found.Change, Channel: "terminal"})
+				}
+			}
+			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
+			for _, d := range has(s.Waiting(ctx, "terminal"))(t) {
+				d.State, d.Card = news.Sent, "m1"
+				done(t, s.Finish(ctx, []news.Delivery{d}))
+			}
+			return v
+		}
+		visit := news.Development{Kind: news.Visit, Status: news.Announced, Actors: []string{"Emmanuel Macron"}, Place: "Ankara",
+			Date: "2025-04-25", Evidence: "Emmanuel Macron will visit Ankara on Friday.", Confidence: 0.9}
+		off := visit
+		off.Status, off.Evidence = news.Cancelled, "Emmanuel Macron has called off his visit to Ankara."
+
+		running := story.New(gazetteer.Default())
+		read(running, "first", 0, visit)
+		read(running, "other", 1)
+		c.t = c.t.Add(80 * day) // longer than verdicts without an open story are remembered
+		has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("young", "Young", 500*24*60)}}))(t)
+		has(s.Prune(ctx, c.t.Add(-30*day)))(t)
+
+		if told := has(s.Told(ctx, 1))(t); !told["terminal"] {
+			t.Fatal("the story that the index holds has no card any more")
+		}
+		rebuilt := story.New(gazetteer.Default())
+		for _, v := range verdicts(t, s, c.t.Add(-45*day)) {
+			rebuilt.Apply(v)
+		}
+		for name, x := range map[string]*story.Index{"running": running, "rebuilt": rebuilt} {
+			if n := x.Open(); n != 1 {
+				t.Errorf("the %s index holds %d stories open", name, n)
+			}
+		}
+		if v := read(running, "second", 60, off); len(v.Findings) != 1 || v.Findings[0].Story.ID != 1 {
+			t.Errorf("the visit that is off is another story: %+v", v.Findings)
+		}
+
+		read(running, "months later", 60*24*60)
+		c.t = c.t.Add(2 * day)
+		has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("younger", "Younger", 501*24*60)}}))(t)
+		has(s.Prune(ctx, c.t.Add(-30*day)))(t)
+		if _, err := s.Story(ctx, 1); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a story that no index holds is kept: %v", err)
+		}
+	})
+}
+
 func TestAnOldItemThatItsSourceStillListsIsNotNewAgain(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()
@@ -130,6 +196,7 @@ func TestPruneGoesInSteps(t *testing.T) {
 		done(t, s.SaveVerdicts(ctx, Job{}, js))
 		c.t = noon.Add(48 * time.Hour)
 		has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("new", "New", 2880)}}))(t)
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Kind: news.Negative, Verdict: story.Verdict{Article: has(s.Unread(ctx, nil))(t)[0]}}}))
 		if n := has(s.Prune(ctx, noon.Add(24*time.Hour)))(t); n != len(fs) {
 			t.Errorf("%d of %d were forgotten", n, len(fs))
 		}

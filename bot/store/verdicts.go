@@ -56,10 +56,12 @@ func saveAll(ctx context.Context, tx *Tx, q queue, last int64, js []Judged) (int
 	return last, q.enqueue(ctx, tx, notifyJobs(alerts)...)
 }
 
-// saveLast keeps the last numbers given, which outlast their rows.
+// saveLast keeps the last numbers given, and the latest moment that an index knows of:
+// they outlast their rows.
 func saveLast(ctx context.Context, tx *Tx, js []Judged) error {
 	last := map[string]int64{}
 	for _, j := range js {
+		last[indexClock] = max(last[indexClock], micros(moment(j.Verdict.Article)))
 		for _, f := range j.Verdict.Findings {
 			last["story"] = max(last["story"], f.Story.ID)
 			last["development"] = max(last["development"], f.Development.ID)
@@ -72,11 +74,28 @@ func saveLast(ctx context.Context, tx *Tx, js []Judged) error {
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO numbers (name, value) VALUES ($1, $2)
 			ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE numbers.value < excluded.value`, name, last[name]); err != nil {
-			return fmt.Errorf("note the number of the last %s: %w", name, err)
+			return fmt.Errorf("note the last %s: %w", name, err)
 		}
 	}
 	return nil
 }
+
+// indexClock names the latest moment of the articles that were matched: by it, and not by the
+// time of day, an index tells which stories are open. Where a day that is past is read, the
+// two lie far apart.
+const indexClock = "clock"
+
+// moment is how far an article moves the clock: a date in the future moves nothing.
+func moment(a news.Article) time.Time {
+	at := a.When()
+	if !a.Seen.IsZero() && at.After(a.Seen) {
+		at = a.Seen
+	}
+	return at
+}
+
+// theClock is where the clock stands; 0 before the first article.
+const theClock = `(SELECT coalesce(max(value), 0) FROM numbers WHERE name = '` + indexClock + `')`
 
 // Last gives the last numbers given to a story, a development and a change; 0 before the
 // first. An index goes on from them, also when what they named was pruned.
@@ -196,7 +215,7 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 		upsert = ""
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story) VALUES ($1, $2, $3, $4, $5, $6, $7)`+upsert,
-		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(closes(st)), encoded); err != nil {
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded); err != nil {
 		return err
 	}
 	names := map[[2]string]bool{{"place", st.Place}: true, {"place", f.Development.Place}: true, {"actor", f.Development.Speaker}: true}
@@ -212,19 +231,6 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 		}
 	}
 	return nil
-}
-
-// maxAhead is how far ahead a day may keep a story open.
-const maxAhead = 90 * 24 * time.Hour
-
-// closes is when nothing more can join the story: after the silence of its kind, from
-// the last report or from its day, whichever is later.
-func closes(st news.Story) time.Time {
-	last := st.Updated
-	if day, known := st.Date.Time(); known && day.After(last) && day.Sub(last) < maxAhead {
-		last = day
-	}
-	return last.Add(st.Kind.Row().Silence)
 }
 
 // saveReport notes that the article reports the story; an edited article keeps its place.
@@ -269,11 +275,11 @@ func saveSilences(ctx context.Context, tx *Tx, j Judged) error {
 const verdictsPerRead = 200
 
 // Verdicts gives the verdicts saved since a time, and older ones of stories that are still
-// open, in the order in which they were saved, each with its article as it was then: what
-// rebuilds the index of stories.
+// open, and of the newest article, in the order in which they were saved, each with its
+// article as it was then: what rebuilds the index of stories.
 func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
-	return s.verdicts(ctx, 0, `(v.saved >= $3 OR v.article IN (
-		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes > $4))`, micros(since), micros(s.now()))
+	return s.verdicts(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
+		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+`))`, micros(since))
 }
 
 // VerdictsAfter gives the verdicts after a number, in the order in which they were saved:
