@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +11,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"parley/config"
@@ -57,6 +61,13 @@ func (c healthCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("ask the bot at %s: %w", cfg.Health, err)
 	}
+	var report healthReport
+	if err := json.Unmarshal(said, &report); err != nil || report.Database == "" {
+		return fmt.Errorf("what answers at %s is no parley: set another \"health\"", cfg.Health)
+	}
+	if report.Database != fingerprint(cfg.Database) {
+		return fmt.Errorf("the parley that answers at %s has another database: set another \"health\" for this one", cfg.Health)
+	}
 	if _, err := s.out.Write(said); err != nil {
 		return err
 	}
@@ -72,6 +83,20 @@ type healthReport struct {
 	Sources int    `json:"sources"`
 	Failing int    `json:"failing"`
 	Trouble string `json:"trouble,omitempty"`
+
+	Database string `json:"database"` // its fingerprint, to tell one parley from another
+}
+
+// fingerprint names a database without saying where it is or its password.
+func fingerprint(database config.Secret) string {
+	name := database.Reveal()
+	if !strings.Contains(name, "://") {
+		if whole, err := filepath.Abs(name); err == nil {
+			name = whole
+		}
+	}
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:6])
 }
 
 // health looks whether the database answers and the polls are on time.
@@ -95,8 +120,8 @@ func (h *house) health(ctx context.Context, now time.Time) healthReport {
 
 // serveHealth answers GET /health until ctx ends. An address that is taken is logged: the
 // bot works without.
-func (h *house) serveHealth(ctx context.Context, address string, now func() time.Time, log *slog.Logger) error {
-	listener, err := net.Listen("tcp", address)
+func (h *house) serveHealth(ctx context.Context, cfg *config.Config, now func() time.Time, log *slog.Logger) error {
+	listener, err := net.Listen("tcp", cfg.Health)
 	if err != nil {
 		log.Warn(`nobody can ask for the bot's health: set another "health"`, "error", err)
 		return nil
@@ -104,6 +129,7 @@ func (h *house) serveHealth(ctx context.Context, address string, now func() time
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
 		report := h.health(r.Context(), now())
+		report.Database = fingerprint(cfg.Database)
 		w.Header().Set("Content-Type", "application/json")
 		if !report.Healthy {
 			w.WriteHeader(http.StatusServiceUnavailable)

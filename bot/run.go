@@ -51,7 +51,7 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	works, ctx := errgroup.WithContext(ctx)
 	works.Go(func() error { return h.pipeline.Work(ctx) })
 	if cfg.Health != "" {
-		works.Go(func() error { return h.serveHealth(ctx, cfg.Health, time.Now, log) })
+		works.Go(func() error { return h.serveHealth(ctx, cfg, time.Now, log) })
 	}
 	for name, platform := range h.platforms {
 		if asked, ok := platform.(server); ok {
