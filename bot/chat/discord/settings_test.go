@@ -28,7 +28,7 @@ func TestSettingsOfDiscord(t *testing.T) {
 		{"    guilds: []", "", "p.yaml:3: network.discord.token: is missing: copy the bot's token from the page Bot of your application"},
 		{"    token: \"abc def\"", "", "holds characters that no token of Discord's has"},
 		{"    token: abc\n    guilds: [news]", "", `p.yaml:4: network.discord.guilds[0]: "news" is no ID of a server`},
-		{"    token: abc\n    api: http://discord.example", "", "must be https: over http everybody on the way to discord.example could read the token"},
+		{"    token: abc\n    api: http://discord.example", "", "must be https: over http everybody on the way could read the token"},
 		{"    token: abc\n    api: https://a:b@discord.example", "", "must hold no user name"},
 		{"    token: abc\n    api: discord.com", "", "must be an address as https://discord.com/api/v10"},
 		{"    token: abc\n    guild: 1", "", `unknown key "guild": did you mean "guilds"?`},
