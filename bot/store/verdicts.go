@@ -85,15 +85,6 @@ func saveLast(ctx context.Context, tx *Tx, js []Judged) error {
 // two lie far apart.
 const indexClock = "clock"
 
-// moment is how far an article moves the clock: a date in the future moves nothing.
-func moment(a news.Article) time.Time {
-	at := a.When()
-	if !a.Seen.IsZero() && at.After(a.Seen) {
-		at = a.Seen
-	}
-	return at
-}
-
 // theClock is where the clock stands; 0 before the first article.
 const theClock = `(SELECT coalesce(max(value), 0) FROM numbers WHERE name = '` + indexClock + `')`
 
@@ -123,6 +114,11 @@ func saveJudged(ctx context.Context, tx *Tx, j Judged) (int64, error) {
 	seq, err := saveVerdict(ctx, tx, j.Verdict, a.Version == present)
 	if err != nil {
 		return 0, err
+	}
+	if matched > 0 {
+		if err := forgetVersions(ctx, tx, j.Verdict); err != nil {
+			return 0, err
+		}
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE articles SET matched = $1, kind = $2, findings = $3 WHERE id = $4`,
 		a.Version, string(j.Kind), len(j.Verdict.Findings), a.ID); err != nil {
@@ -276,7 +272,8 @@ const verdictsPerRead = 200
 
 // Verdicts gives the verdicts saved since a time, and older ones of stories that are still
 // open, and of the newest article, in the order in which they were saved, each with its
-// article as it was then: what rebuilds the index of stories.
+// article as it was then, though without the text where the article has a newer verdict:
+// what rebuilds the index of stories.
 func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
 	return s.verdicts(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
 		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+`))`, micros(since))
