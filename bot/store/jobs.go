@@ -82,11 +82,6 @@ type queue interface {
 	committed(jobs []Due)
 }
 
-// Enqueue adds jobs on their own, as to try a channel again later.
-func (s *Store) Enqueue(ctx context.Context, jobs ...Due) error {
-	return s.write(ctx, "enqueue", func(tx *Tx) error { return s.queue.enqueue(ctx, tx, jobs...) })
-}
-
 // Complete ends a job whose effect is already saved.
 func (s *Store) Complete(ctx context.Context, j Job) error {
 	if j.row == nil {

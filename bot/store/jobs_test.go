@@ -26,12 +26,18 @@ func rowsOf(t testing.TB, s *Store) []string {
 	return all
 }
 
-func TestJobsOfDirectModeComeByDueTimeThenInTheOrderTheyWereAdded(t *testing.T) {
+// add adds jobs on their own.
+func add(t testing.TB, s *Store, jobs ...Due) {
+	t.Helper()
 	ctx := context.Background()
+	done(t, s.write(ctx, "add jobs", func(tx *Tx) error { return s.queue.enqueue(ctx, tx, jobs...) }))
+}
+
+func TestJobsOfDirectModeComeByDueTimeThenInTheOrderTheyWereAdded(t *testing.T) {
 	s := inFile.opened(t, Options{Direct: true})
 	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
-	done(t, s.Enqueue(ctx, Due{NotifyArgs{"late"}, at(9)}, Due{NotifyArgs{"a"}, at(5)}, Due{NotifyArgs{"now"}, time.Time{}}))
-	done(t, s.Enqueue(ctx, Due{NotifyArgs{"b"}, at(5)}, Due{NotifyArgs{"early"}, at(1)}, Due{NotifyArgs{"now too"}, time.Time{}}))
+	add(t, s, Due{NotifyArgs{"late"}, at(9)}, Due{NotifyArgs{"a"}, at(5)}, Due{NotifyArgs{"now"}, time.Time{}})
+	add(t, s, Due{NotifyArgs{"b"}, at(5)}, Due{NotifyArgs{"early"}, at(1)}, Due{NotifyArgs{"now too"}, time.Time{}})
 	var order []string
 	for _, j := range jobs(s) {
 		order = append(order, j.Args.(NotifyArgs).Channel)
@@ -201,10 +207,9 @@ func TestResumeGivesJobsToWhatWasLeft(t *testing.T) {
 
 func TestOpenFreesWhatAKilledProcessRan(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
-		ctx := context.Background()
 		path := db.fresh(t)
 		s := openAt(t, path, Options{})
-		done(t, s.Enqueue(ctx, Due{Args: NotifyArgs{"terminal"}}, Due{Args: PollArgs{"bbc"}}))
+		add(t, s, Due{Args: NotifyArgs{"terminal"}}, Due{Args: PollArgs{"bbc"}})
 		_, err := s.db.Exec(`UPDATE river_job SET state = 'running', attempted_at = '2025-01-01'`)
 		done(t, err)
 		_, err = s.db.Exec(`INSERT INTO river_leader (name, leader_id, elected_at, expires_at) VALUES ('default', 'dead', '2025-01-01', '2999-01-01')`)
@@ -324,7 +329,7 @@ func TestAJobWhoseEffectFailsIsNotCompletedAndRunsAgain(t *testing.T) {
 func TestAFailedJobIsTriedAgainLaterEachTimeButNeverGivenUp(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		s := db.opened(t, Options{})
-		done(t, s.Enqueue(context.Background(), Due{Args: DetectArgs{[]string{"a"}}}))
+		add(t, s, Due{Args: DetectArgs{[]string{"a"}}})
 		var attempts int
 		done(t, s.db.QueryRow(`SELECT max_attempts FROM river_job`).Scan(&attempts))
 		if attempts < 10000 {

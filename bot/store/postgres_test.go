@@ -207,7 +207,7 @@ func TestOnlyJobsThatNobodyIsAtAreFreed(t *testing.T) {
 	ctx := context.Background()
 	fresh := storetest.Postgres(t)
 	one, two := openAt(t, fresh, Options{}), openAt(t, fresh, Options{})
-	done(t, one.Enqueue(ctx, Due{Args: NotifyArgs{"terminal"}}))
+	add(t, one, Due{Args: NotifyArgs{"terminal"}})
 	_, err := one.db.Exec(`UPDATE river_job SET state = 'running', attempted_by = ARRAY['before', $1], attempted_at = now() - interval '1 hour'`, one.process)
 	done(t, err)
 	if n := has(freeOrphans(ctx, two))(t); n != 0 {
