@@ -107,10 +107,8 @@ func smallest(hashes []uint32, n int) []uint32 {
 	return slices.Clone(hashes[:min(len(hashes), n)])
 }
 
-// contained estimates which share of the smaller set is also in the other, and on how
-// many common hashes that rests.
-func contained(a, b []uint32) (share float64, common int) {
-	a, b = underBoth(a, b, sketchSize)
+// inBoth counts what two sorted sets have in common.
+func inBoth[T uint32 | uint64](a, b []T) (common int) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
 		case a[i] == b[j]:
@@ -123,6 +121,14 @@ func contained(a, b []uint32) (share float64, common int) {
 			j++
 		}
 	}
+	return common
+}
+
+// contained estimates which share of the smaller set is also in the other, and on how
+// many common hashes that rests.
+func contained(a, b []uint32) (share float64, common int) {
+	a, b = underBoth(a, b, sketchSize)
+	common = inBoth(a, b)
 	least := min(len(a), len(b))
 	if least == 0 {
 		return 0, 0

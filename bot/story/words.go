@@ -110,19 +110,7 @@ func without(words, names []uint64) []uint64 {
 
 // overlap is the share of the smaller set that is in the other.
 func overlap(a, b []uint64) float64 {
-	common := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			common++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
+	common := inBoth(a, b)
 	least := min(len(a), len(b))
 	if least == 0 {
 		return 0

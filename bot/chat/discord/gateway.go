@@ -45,7 +45,7 @@ type fatal struct{ err error }
 func (e *fatal) Error() string { return e.err.Error() }
 func (e *fatal) Unwrap() error { return e.err }
 
-// spent is Discord allowing no more sessions for now.
+// spent is Discord allowing no more sessions until some time has passed.
 type spent struct{ after time.Duration }
 
 func (e *spent) Error() string {
