@@ -99,7 +99,7 @@ func reachable(cfg *config.Config, channels []string, openers map[string]opener)
 				return cfg.Routes.Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
 			}
 		}
-		return cfg.Routes.Errorf("unknown platform %q in the channel %q%s", name, c, config.Suggest(name, known))
+		return cfg.Routes.Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
 	}
 	return nil
 }
@@ -119,6 +119,37 @@ func (h *house) openPlatforms(openers map[string]opener, w surroundings) error {
 	}
 	h.terminal = h.platforms["terminal"].(*terminal.Terminal)
 	return nil
+}
+
+// checker is a platform that can say beforehand what keeps it from telling its channels.
+type checker interface {
+	Check(ctx context.Context, channels []string) error
+}
+
+// check tries every platform's tokens and channels, and says what must be mended before
+// anything can be told there.
+func (h *house) check(ctx context.Context, log *slog.Logger) {
+	for name, p := range h.platforms {
+		c, ok := p.(checker)
+		if !ok {
+			continue
+		}
+		var channels []string
+		for _, routed := range h.rules.Channels() {
+			if platform, channel, _ := strings.Cut(routed, ":"); platform == name {
+				channels = append(channels, channel)
+			}
+		}
+		err := c.Check(ctx, channels)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			log.Error("this must be mended before everything can be told there", "platform", name, "error", err)
+		default:
+			log.Info("the token and every channel are in order", "platform", name, "channels", len(channels))
+		}
+	}
 }
 
 // serve takes questions on a platform until ctx ends. One that cannot is said once: the

@@ -28,7 +28,7 @@ func TestWhatAChatRefusesIsToldWhenItIsMended(t *testing.T) {
 			c.slack.Channel("desk", func(ch *chattest.SlackChannel) { ch.Private, ch.Outside = true, true })
 		},
 			func(c *chats) { c.slack.Channel("desk", func(ch *chattest.SlackChannel) { ch.Outside = false }) }, "/invite @parley"},
-		{"Discord: a token that was reset", func(c *chats) { c.discord.Reset("another.made-up.token") }, func(c *chats) { c.discord.Reset(c.discordToken) }, "token"},
+		{"Discord: a token that was reset", func(c *chats) { c.discord.Reset("another.made-up.token") }, func(c *chats) { c.discord.Reset(c.discordToken) }, "Reset Token"},
 		{"Discord: a missing permission", func(c *chats) { c.permit(chattest.DiscordAll &^ chattest.DiscordSend) }, func(c *chats) { c.permit(chattest.DiscordAll) }, "Send Messages"},
 		{"Discord: a channel that Parley does not see", func(c *chats) { c.permit(0) }, func(c *chats) { c.permit(chattest.DiscordAll) }, "View Channel"},
 	} {

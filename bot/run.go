@@ -43,7 +43,11 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	}
 	defer h.close(&err)
 	if c.Once {
-		return h.pipeline.Once(ctx)
+		if err := h.pipeline.Once(ctx); err != nil {
+			return err
+		}
+		h.check(ctx, log) // what had nothing to tell may be wrong all the same
+		return nil
 	}
 	log.Info("parley watches", "sources", len(h.sources), "watches", len(h.rules.Watches), "settings", cfg.Name)
 	ctx, leave := context.WithCancel(ctx)
@@ -53,6 +57,7 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	if cfg.Health != "" {
 		works.Go(func() error { return h.serveHealth(ctx, cfg, time.Now, log) })
 	}
+	works.Go(func() error { h.check(ctx, log); return nil })
 	for name, platform := range h.platforms {
 		if asked, ok := platform.(server); ok {
 			works.Go(func() error { h.serve(ctx, name, asked, log); return nil })

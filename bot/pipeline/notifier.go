@@ -33,7 +33,7 @@ type turn struct {
 }
 
 // A channel that somebody must mend is tried again after so long, and at every start.
-const blockedWait = 15 * time.Minute
+const blockedWait = 5 * time.Minute
 
 // Timeout is how long one job may tell.
 func (*notifier) Timeout(*river.Job[store.NotifyArgs]) time.Duration { return notifyLimit }
@@ -94,7 +94,7 @@ func (n *notifier) give(channel string, job int64, err error) bool {
 		var refused *chat.Error
 		if errors.As(err, &refused) && refused.Kind == chat.Permanent && t.blocked != err.Error() {
 			t.blocked = err.Error()
-			n.p.Log.Error("nothing can be told there until this is mended; it waits", "channel", channel, "error", err)
+			n.p.Log.Error("nothing can be told there until this is mended; it waits, and is tried again", "channel", channel, "every", blockedWait, "error", err)
 		}
 		return false
 	}

@@ -228,6 +228,24 @@ func TestARefusalIsTriedAgainUnlessTheMessageIsUnfit(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForAChannelThatWasMisspeltIsToldInTheRightOne(t *testing.T) {
+	d := newDesk(t, "6h")
+	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", morning)}
+	d.platform.fails = []error{&chat.Error{Kind: chat.Permanent, Err: errors.New("no such channel")}}
+	if err := d.Once(t.Context()); err == nil {
+		t.Fatal("somebody must hear that there is no such channel")
+	}
+	d.Rules.Routes = []alert.Route{{Watch: "all", To: []string{"recorder:right"}}}
+	d.round(t)
+	d.round(t)
+	if got := d.platform.take(); got != "post story 1" {
+		t.Errorf("after the route was corrected: did %q", got)
+	}
+	if left, err := d.Store.Channels(t.Context()); err != nil || len(left) > 0 {
+		t.Errorf("something still waits for %q, error %v", left, err)
+	}
+}
+
 func TestADeliveryInDoubtIsSentAgain(t *testing.T) {
 	d := newDesk(t, "6h")
 	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", morning)}

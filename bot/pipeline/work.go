@@ -98,7 +98,8 @@ func (p *Pipeline) resumeWhenThere(ctx context.Context) error {
 }
 
 // Resume gives a job to everything that has none: sources without a pending poll,
-// articles that were saved and never matched, deliveries that wait.
+// articles that were saved and never matched, deliveries that wait; those for a channel
+// that no route names any more go elsewhere.
 func (p *Pipeline) Resume(ctx context.Context) error {
 	plans := make(map[string]store.Plan, len(p.Sources))
 	for _, s := range p.Sources {
@@ -107,6 +108,9 @@ func (p *Pipeline) Resume(ctx context.Context) error {
 	}
 	if err := p.Store.EnsurePolls(ctx, plans); err != nil {
 		return fmt.Errorf("schedule the sources: %w", err)
+	}
+	if err := p.reroute(ctx); err != nil {
+		return fmt.Errorf("take up what was left: %w", err)
 	}
 	if err := p.Store.Resume(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)

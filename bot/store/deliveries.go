@@ -105,6 +105,22 @@ func (s *Store) Finish(ctx context.Context, ds []news.Delivery) error {
 	})
 }
 
+// Readdress sends a delivery that waits to another channel instead. It is false, and
+// nothing is changed, where that channel is told of the same change anyway.
+func (s *Store) Readdress(ctx context.Context, id int64, channel string) (moved bool, err error) {
+	err = s.write(ctx, fmt.Sprintf("readdress delivery %d", id), func(tx *Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET channel = $1, card = '', state = 'waiting' WHERE id = $2 AND `+unsent+`
+			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.change = deliveries.change AND o.channel = $1)`, channel, id)
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		moved = n == 1
+		return err
+	})
+	return moved, err
+}
+
 // one is an error, said by otherwise, unless exactly one row was changed.
 func one(done sql.Result, otherwise string) error {
 	n, err := done.RowsAffected()

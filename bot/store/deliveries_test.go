@@ -52,6 +52,25 @@ func TestADeliveryWaitsUntilItIsSentOrGivenUp(t *testing.T) {
 	})
 }
 
+func TestADeliveryGoesElsewhereUnlessItIsToldThereAnyway(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := told(t, db, Options{}, "one", "two")
+		if moved := has(s.Readdress(ctx, 1, "elsewhere"))(t); !moved {
+			t.Error("what waits was not readdressed")
+		}
+		if moved := has(s.Readdress(ctx, 2, "terminal"))(t); moved {
+			t.Error("a channel would be told of a change twice")
+		}
+		if d := cmp.Diff([]string{"2 waiting 0"}, waiting(t, s)); d != "" {
+			t.Errorf("the terminal: %s", d)
+		}
+		if d := cmp.Diff([]string{"elsewhere", "terminal"}, has(s.Channels(ctx))(t)); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
 func TestADeliveryComesBackWhole(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()

@@ -1,0 +1,64 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"parley/bot/news"
+)
+
+// reroute looks after what waits for channels that no route names any more, as after a
+// misspelt name was corrected: it goes to a channel of the same watch that was not to be
+// told of it, and is given up where there is none.
+func (p *Pipeline) reroute(ctx context.Context) error {
+	waiting, err := p.Store.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	routed := p.Rules.Channels()
+	for _, channel := range waiting {
+		if slices.Contains(routed, channel) {
+			continue
+		}
+		moved, given := 0, 0
+		for {
+			ds, err := p.Store.Waiting(ctx, channel)
+			if err != nil {
+				return err
+			}
+			if len(ds) == 0 {
+				break
+			}
+			for _, d := range ds {
+				ok, err := p.readdress(ctx, d)
+				if err != nil {
+					return fmt.Errorf("delivery %d: %w", d.ID, err)
+				}
+				if ok {
+					moved++
+				} else {
+					given++
+				}
+			}
+		}
+		p.Log.Warn("no route leads to the channel any more", "channel", channel, "told elsewhere", moved, "told nowhere", given)
+	}
+	return nil
+}
+
+// readdress finds another channel for one delivery, or gives it up.
+func (p *Pipeline) readdress(ctx context.Context, d news.Delivery) (moved bool, err error) {
+	for _, r := range p.Rules.Routes {
+		if r.Watch != d.Alert.Watch {
+			continue
+		}
+		for _, to := range r.To {
+			if moved, err := p.Store.Readdress(ctx, d.ID, to); moved || err != nil {
+				return moved, err
+			}
+		}
+	}
+	d.State, d.Error = news.Dead, "no route leads to the channel any more"
+	return false, p.Store.Finish(ctx, []news.Delivery{d})
+}
