@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -87,6 +88,8 @@ func transportError(u *url.URL, err error, timeout time.Duration) *Error {
 		said = "there is no host of this name: check the address"
 	case errors.As(err, &dns):
 		said = "the name of the host cannot be looked up: this may pass, or this machine has no network"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		said = "nothing answers at this address: check it, or the server is down and this passes"
 	case errors.As(err, &cert):
 		said = "the server's certificate is not trusted: " + said
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):

@@ -69,7 +69,7 @@ func (d *Desk) whichStory(ctx context.Context, why string) (chat.Answer, error) 
 	}
 	a := refuse(why)
 	if len(newest) > 0 {
-		a.Lines = []chat.Line{{Text: fmt.Sprintf("The newest is story %d: /parley story %d", newest[0].ID, newest[0].ID)}}
+		a.Lines = []chat.Line{{Text: fmt.Sprintf("The one with the newest report is story %d: /parley story %d", newest[0].ID, newest[0].ID)}}
 		a.More = "/parley latest"
 	} else {
 		a.Lines = []chat.Line{{Text: "There is no story yet."}}

@@ -108,7 +108,7 @@ func (p *Pipeline) anyAnswered(ctx context.Context) error {
 	if first == "" {
 		return nil
 	}
-	return fmt.Errorf("none of the %d sources could be read: is this machine connected? The first says: %s", len(p.Sources), first)
+	return fmt.Errorf("no source could be read, of %d; the first says: %s", len(p.Sources), first)
 }
 
 // Until runs the jobs of a store in direct mode in the order of their due times, until

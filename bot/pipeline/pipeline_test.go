@@ -290,7 +290,7 @@ func TestAFailingSourceIsLeftAloneLongerEachTime(t *testing.T) {
 func TestASourceThatFailsIsKeptAsFailing(t *testing.T) {
 	d := newDesk(t, "6h")
 	d.feed.err = errors.New("fetch https://paper.example/rss: timeout")
-	if err := d.Once(t.Context()); err == nil || !strings.Contains(err.Error(), "none of the 1 sources") {
+	if err := d.Once(t.Context()); err == nil || !strings.Contains(err.Error(), "no source could be read, of 1") {
 		t.Errorf("no source could be read, and Once says: %v", err)
 	}
 	row, err := d.Store.Source(t.Context(), "paper")
