@@ -151,8 +151,10 @@ func (f *finding) addSide(side []*mention) {
 	}
 	for _, m := range side {
 		if m.mask&maskPerson != 0 {
-			add(m.actor())
 			f.people = true
+			if !m.owner { // his envoy acts, for their state
+				add(m.actor())
+			}
 		}
 	}
 	for _, m := range side {
@@ -241,7 +243,7 @@ func (s *sentence) someone() *mention {
 	var last *mention
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if m.mask&maskPerson == 0 || m.part {
+		if m.mask&maskPerson == 0 || m.part || m.owner {
 			continue
 		}
 		if s.standing(m) == bare {

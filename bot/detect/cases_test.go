@@ -18,7 +18,8 @@ import (
 //	2025-03-14            the day of publication
 //	the title
 //	the text, in lines
-//	= status; actor, actor; place; date      found of the file's kind, with these slots; a slot left out is not asked
+//	= status; actor, actor; place; date      found of the file's kind, with these slots; a slot left out is not asked,
+//	                                         "none" is an empty one, "-actor" one who is not among them
 //	! status                                 not found with this status; "!" alone: not found at all
 //	= kind status; …  and  ! kind [status]   the same of another kind
 
@@ -115,10 +116,14 @@ func hasSlots(v news.Development, want []string) bool {
 		if w == "" {
 			continue
 		}
+		if w == "none" {
+			w = ""
+		}
 		switch i {
 		case 0:
 			for _, a := range strings.Split(w, ",") {
-				if !slices.Contains(v.Actors, strings.TrimSpace(a)) {
+				a, not := strings.CutPrefix(strings.TrimSpace(a), "-")
+				if slices.Contains(v.Actors, a) == not {
 					return false
 				}
 			}

@@ -41,7 +41,7 @@ func (s *sentence) standing(m *mention) standing {
 	switch {
 	case m.place || m.part:
 		return absent
-	case m.adjunct:
+	case m.adjunct, m.owner:
 		return oblique
 	case s.toks[m.to-1].poss:
 		return oblique
@@ -78,7 +78,7 @@ func (s *sentence) subject(c int) []*mention {
 			k--
 		}
 		if m := s.at(k); m != nil && !m.place && !m.part {
-			return s.companions(m)
+			return s.companions(s.holder(m))
 		}
 	}
 	for _, want := range []standing{bare, oblique} {

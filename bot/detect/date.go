@@ -16,6 +16,7 @@ type dateRef struct {
 	far      bool // another week than the article's: "last month", an old date
 	month    bool // a month alone: behind or ahead by the tense
 	vague    bool // no day: "this week", "in March"
+	dateline bool // the day of writing before a text: "PARIS, May 2 (Agency) -"
 }
 
 // dateWords number the words of dates in words.yaml.
@@ -57,12 +58,51 @@ func newDateWords(l *lexicon) dateWords {
 // read finds the days that the sentence names. A zero pub leaves what is
 // relative to it unread.
 func (w *dateWords) read(s *sentence, pub time.Time) {
+	line := w.dateline(s)
 	for i := 0; i < len(s.toks); i++ {
 		if d, ok := w.at(s, i, pub); ok {
+			d.dateline = i < line
 			s.dates = append(s.dates, d)
 			i = d.to - 1
 		}
 	}
+}
+
+// maxDateline bounds a dateline in tokens.
+const maxDateline = 16
+
+// dateline is the token that ends the dateline of s, 0 when it has none: a dash or
+// the bracket behind who wrote it, with nothing before but a place and a date. A
+// date alone is none: so begins a line of an agenda.
+func (w *dateWords) dateline(s *sentence) int {
+	if s.para < 0 {
+		return 0
+	}
+	inside, placed, dated := false, false, false
+	for i := range s.toks[:min(len(s.toks), maxDateline)] {
+		t := &s.toks[i]
+		_, month := w.months[t.id]
+		_, weekday := w.weekdays[t.id]
+		switch {
+		case t.sort == mark && (t.char == '-' || t.char == ')'):
+			if placed && dated {
+				return i
+			}
+			if inside = false; t.char == '-' {
+				return 0
+			}
+		case t.sort == mark && t.char == '(':
+			inside = true
+		case inside, t.sort == mark && (t.char == ',' || t.char == '.'):
+		case t.sort == number, month && t.upper:
+			dated = true
+		case t.sort == mark, !t.upper, t.bits&(isPrep|isOpener|isSub) != 0 && t.bits&isDet == 0:
+			return 0
+		case !weekday:
+			placed = true
+		}
+	}
+	return 0
 }
 
 func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {

@@ -58,6 +58,8 @@ type Detector struct {
 	strife        *group // war, conflict
 	articles      *group // the, a
 	leaving       *group // left, bound
+	servants      *group // envoy, aide: what somebody is to another
+	helpers       *group // of these, who is one "to" another: aide, adviser
 	official      *group // envoys, counterparts
 	spun          spunWords
 }
@@ -108,7 +110,7 @@ func New(g *gazetteer.Gazetteer) (*Detector, error) {
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}

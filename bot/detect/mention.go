@@ -19,6 +19,7 @@ type mention struct {
 	region    bool // a part of a state or of the world: no venue
 	adjective bool // "Russian"
 	adjunct   bool // an adjective before another noun: "Russian oil"
+	owner     bool // only named as whose somebody is: "the envoy of Y"
 	entity    *gazetteer.Entity
 }
 
@@ -90,6 +91,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 	for n := range s.mentions {
 		d.weigh(s, &s.mentions[n])
 	}
+	d.markOwners(s)
 }
 
 // weigh decides whether a mention stands as a place or as an actor.

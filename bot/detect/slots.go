@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,8 +96,13 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 		}
 	}
 	best, distance, spoken := news.Date(""), 1<<30, news.Date("")
+	written := news.Date("") // in the dateline
 	for _, r := range s.dates {
 		if r.vague {
+			continue
+		}
+		if r.dateline {
+			written = r.on(t.pub, -1)
 			continue
 		}
 		far := r.from - pivot
@@ -120,13 +126,16 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 	if meeting && t.venue.date != "" && (f.dev.Place == t.venue.place || f.dev.Place == "") && f.trigger.kind != news.Visit {
 		return t.venue.date
 	}
+	if towards >= 0 {
+		written = "" // what is told as done was done when it was written; what is ahead was not
+	}
 	if f.trigger.kind == news.Visit && f.dev.Place == t.venue.place {
-		return t.venue.date
+		return cmp.Or(t.venue.date, written)
 	}
 	if f.dev.Status == news.Announced {
 		return ""
 	}
-	return spoken
+	return cmp.Or(spoken, written)
 }
 
 // spoken reports whether the day is that of a verb of saying beside it.

@@ -51,7 +51,7 @@ func (d *Detector) venueOf(t *article) venue {
 				places[m.name] += w
 			}
 			for _, r := range s.dates {
-				if r.vague || r.far || r.from-i > 12 || i-r.from > 12 || d.spoken(s, r) {
+				if r.vague || r.far || r.dateline || r.from-i > 12 || i-r.from > 12 || d.spoken(s, r) {
 					continue
 				}
 				on := r.on(t.pub, 0)
