@@ -44,6 +44,7 @@ func checkAnswers(t *testing.T, h *house, day demoDay, channel string) []news.De
 			t.Errorf("%s, %s: what is told differs from the answer sheet (- wanted, + told):\n%s", channel, s.Key, diff)
 		}
 		delete(got, s.Key)
+		checkCard(t, deliveries, guids, s)
 	}
 	for key, lines := range got {
 		t.Errorf("%s: %s is told and is not in the answer sheet: %q", channel, key, lines)
@@ -176,6 +177,28 @@ func playDay(t *testing.T, sc script) (demoDay, *house) {
 		t.Fatal(err)
 	}
 	return day, h
+}
+
+// checkCard holds who leads a story's first development, and on what day, against the sheet.
+func checkCard(t *testing.T, deliveries []news.Delivery, guids map[string]string, want demo.Story) {
+	t.Helper()
+	for _, d := range deliveries {
+		c := d.Alert.Change
+		if c.Reason != news.New || guids[c.Article] != want.Told[0].GUID || string(c.Development.Kind) != want.Told[0].Kind {
+			continue
+		}
+		lead, _, _ := strings.Cut(want.Actors[0], ",")
+		if !slices.Contains(c.Development.Actors, lead) {
+			t.Errorf("%s: told of %q, wanted %s among them", want.Key, c.Development.Actors, lead)
+		}
+		person := c.Development.Kind == news.Visit || c.Development.Kind == news.Withdrawal
+		if person && c.Development.Actors[0] != lead {
+			t.Errorf("%s: %s leads, wanted %s", want.Key, c.Development.Actors[0], lead)
+		}
+		if person && string(c.Development.Date) != want.Date {
+			t.Errorf("%s: on %q, wanted %q", want.Key, c.Development.Date, want.Date)
+		}
+	}
 }
 
 // deliveriesTo lists what a channel was told in order, and names each article by its
