@@ -124,7 +124,12 @@ func (f *filler) article(id, outlet string, tier news.Tier, when time.Time, titl
 
 func (f *filler) judge(j store.Judged) {
 	f.t.Helper()
-	if err := f.st.SaveVerdicts(f.ctx, store.Job{}, []store.Judged{j}); err != nil {
+	m, err := f.st.StartMatching(f.ctx)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer m.Done()
+	if err := m.Save(f.ctx, store.Job{}, []store.Judged{j}); err != nil {
 		f.t.Fatal(err)
 	}
 }

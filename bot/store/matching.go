@@ -66,13 +66,3 @@ func (m *Matching) Save(ctx context.Context, j Job, js []Judged) error {
 	}
 	return err
 }
-
-// SaveVerdicts is Save for a caller that knows to be alone with its index.
-func (s *Store) SaveVerdicts(ctx context.Context, j Job, js []Judged) error {
-	m, err := s.StartMatching(ctx)
-	if err != nil {
-		return err
-	}
-	defer m.Done()
-	return m.Save(ctx, j, js)
-}
