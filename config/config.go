@@ -30,13 +30,15 @@ type Config struct {
 	Zone      *time.Location `yaml:"zone"`      // of the times that people are shown
 	Health    string         `yaml:"health"`    // where the bot can be asked how it is, as "127.0.0.1:7676"; empty: nowhere
 
-	Network  Section `yaml:"network"`
-	Sources  Section `yaml:"sources"`
-	Watches  Section `yaml:"watches"`
-	Routes   Section `yaml:"routes"`
-	Terminal Section `yaml:"terminal"`
-	Slack    Section `yaml:"slack"`
-	Discord  Section `yaml:"discord"`
+	Network   Section `yaml:"network"`
+	Sources   Section `yaml:"sources"`
+	Actors    Section `yaml:"actors"`    // whom the gazetteer lacks
+	Conflicts Section `yaml:"conflicts"` // beside those built in
+	Watches   Section `yaml:"watches"`
+	Routes    Section `yaml:"routes"`
+	Terminal  Section `yaml:"terminal"`
+	Slack     Section `yaml:"slack"`
+	Discord   Section `yaml:"discord"`
 }
 
 const (

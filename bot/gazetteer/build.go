@@ -13,12 +13,15 @@ type builder struct {
 	g      *Gazetteer
 	rows   map[*Entity]row // where each entity was defined
 	errs   []error
+
+	reserved map[*Entity]bool // people whose surname stands alone only where the table says so
+	mistakes Mistakes         // in what was added
 }
 
 func newBuilder(folder fs.FS) *builder {
-	g := &Gazetteer{byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{}, pointing: map[string]bool{},
+	g := &Gazetteer{folder: folder, byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{}, pointing: map[string]bool{},
 		byDomain: map[string]int{}, byTitle: map[string]int{}, credits: map[string]int{}}
-	return &builder{folder: folder, g: g, rows: map[*Entity]row{}}
+	return &builder{folder: folder, g: g, rows: map[*Entity]row{}, reserved: map[*Entity]bool{}}
 }
 
 func (b *builder) table(file string, least, most int) []row {
@@ -163,6 +166,9 @@ func (b *builder) finish() (*Gazetteer, error) {
 	b.check()
 	if len(b.errs) > 0 {
 		return nil, errors.Join(b.errs...)
+	}
+	if len(b.mistakes) > 0 {
+		return nil, b.mistakes
 	}
 	return g, nil
 }

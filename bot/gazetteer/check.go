@@ -29,13 +29,20 @@ func (b *builder) check() {
 
 // checkInside finds places that hold one another.
 func (b *builder) checkInside(e *Entity, r row) {
+	if b.g.circles(e) {
+		b.wrong(r, "%s lies inside itself, or deeper than %d places", e.Name, deepest)
+	}
+}
+
+// circles reports whether a place lies inside itself, or deeper than places may.
+func (g *Gazetteer) circles(e *Entity) bool {
 	depth := 0
-	for p := e; p != nil && p.In != ""; p = b.g.byName[p.In] {
+	for p := e; p != nil && p.In != ""; p = g.byName[p.In] {
 		if depth++; depth > deepest {
-			b.wrong(r, "%s lies inside itself, or deeper than %d places", e.Name, deepest)
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // checkRole finds roles of nothing, roles that no line of the table of offices gives

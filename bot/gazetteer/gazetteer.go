@@ -5,7 +5,8 @@
 // Everything it knows stands in the text tables beside it, each of which explains
 // its own lines; check.go says what makes them sound. Read entity.go for the nouns,
 // words.go, index.go and find.go for how names are found in a text, titles.go and
-// offices.go for "the Russian foreign minister", then conflict.go and outlet.go.
+// offices.go for "the Russian foreign minister", then conflict.go and outlet.go, and
+// added.go for what somebody adds in settings.
 package gazetteer
 
 import (
@@ -21,6 +22,7 @@ var tables embed.FS
 // Gazetteer answers questions about names. It is never changed after it was made
 // and may be used by many goroutines at once.
 type Gazetteer struct {
+	folder   fs.FS // of its tables
 	entities []*Entity
 	byName   map[string]*Entity // canonical name → entity
 	index    *index
@@ -52,7 +54,9 @@ func Default() *Gazetteer { return builtIn() }
 
 // New reads the tables of a folder: every file that Default embeds must be there.
 // An error names the file and the line.
-func New(folder fs.FS) (*Gazetteer, error) {
+func New(folder fs.FS) (*Gazetteer, error) { return build(folder, Added{}) }
+
+func build(folder fs.FS, added Added) (*Gazetteer, error) {
 	b := newBuilder(folder)
 	b.countries()
 	b.organisations()
@@ -62,6 +66,7 @@ func New(folder fs.FS) (*Gazetteer, error) {
 	b.words()
 	b.conflictTable()
 	b.outletTable()
+	b.add(added)
 	return b.finish()
 }
 

@@ -71,8 +71,10 @@ func (x *index) add(phrase string, s sense) {
 		id := x.learn(w.folded(phrase))
 		node = x.step(node, id)
 	}
-	for _, t := range x.senses[node] {
+	for i := range x.senses[node] {
+		t := &x.senses[node][i]
 		if t.entity == s.entity && t.office == s.office && t.organ == s.organ && sameCasing(t.casing, s.casing) {
+			t.weak = t.weak && s.weak
 			return
 		}
 	}

@@ -32,6 +32,7 @@ func (b *builder) aliases(p *Entity, r row) {
 		}
 		names = append(names, a)
 	}
+	b.reserved[p] = given
 	for _, n := range names {
 		b.name(p, n, ByName)
 		last := n[strings.LastIndexByte(n, ' ')+1:]
@@ -43,10 +44,7 @@ func (b *builder) aliases(p *Entity, r row) {
 		} else if !slices.Contains(surnames, last) {
 			b.g.index.add(last, sense{entity: p, form: BySurname, weak: true})
 		}
-		first := fold(n[:strings.IndexByte(n, ' ')])
-		if !strings.Contains(first, " ") {
-			b.g.index.mark(first, givenOf(r))
-		}
+		b.given(p, n)
 	}
 	for _, s := range surnames {
 		b.name(p, s, BySurname)
@@ -69,17 +67,26 @@ func (b *builder) role(p *Entity, r row, text string) {
 	if !ok {
 		of = p.Country
 	}
-	p.Roles = append(p.Roles, Role{Office: name, Of: of, From: from, To: to})
-	b.g.governed[of] = true
-	key := holding{name, of}
-	b.g.holders[key] = append(b.g.holders[key], tenure{p, from, to})
+	b.hold(p, Role{Office: name, Of: of, From: from, To: to})
 }
 
-// givenOf keeps families that write the surname first out of the given names.
-func givenOf(r row) trait {
-	switch r.cols[1] {
+// hold gives a role to a person.
+func (b *builder) hold(p *Entity, r Role) {
+	p.Roles = append(p.Roles, r)
+	b.g.governed[r.Of] = true
+	key := holding{r.Office, r.Of}
+	b.g.holders[key] = append(b.g.holders[key], tenure{p, r.From, r.To})
+}
+
+// given marks the first word of a person's name as a given name, but for families that
+// write the surname first.
+func (b *builder) given(p *Entity, name string) {
+	switch p.Country {
 	case "China", "Taiwan", "South Korea", "North Korea", "Vietnam", "Cambodia":
-		return 0
+		return
 	}
-	return given
+	first := fold(name[:strings.IndexByte(name, ' ')])
+	if !strings.Contains(first, " ") {
+		b.g.index.mark(first, given)
+	}
 }
