@@ -13,14 +13,20 @@ func (g *Gazetteer) Find(text string, on time.Time) []Mention {
 	f.hits = make([]hit, 0, len(f.words)/8+4)
 	for i := 0; i < len(f.words); {
 		senses, end := g.index.longest(f.words, i)
-		if end == i {
-			i++
+		if end == i || end > i+1 && f.words[i].id == g.index.article && f.reaches(i+1, end) {
+			i++ // "the West" is not what "the West Bank" begins with
 			continue
 		}
 		f.read(senses, i, end)
 		i = end
 	}
 	return f.mentions()
+}
+
+// reaches reports whether a known phrase begins at word i and ends after word end.
+func (f *finder) reaches(i, end int) bool {
+	_, to := f.g.index.longest(f.words, i)
+	return to > end
 }
 
 // finder is the state of one Find.
@@ -39,7 +45,7 @@ type hit struct {
 	from, to int
 	entity   *Entity // nil for an office
 	form     Form
-	senses   []sense // of an office
+	senses   []sense // of an office, or of a name that is also an organ's: "Foreign Office"
 }
 
 // read makes a hit of the phrase words[from:to], unless it is something else here.
@@ -55,6 +61,9 @@ func (f *finder) read(senses []sense, from, to int) {
 		}
 		if e.Class == Person && to-from > 1 {
 			f.remember(e)
+		}
+		if anOrgan(senses) {
+			h.senses = senses
 		}
 	case anOffice(senses, phrase):
 		h.senses = senses

@@ -21,6 +21,7 @@ type index struct {
 	first      []int32          // word → node, 0 when no phrase begins with it
 	next       map[uint64]int32 // node and word → node
 	senses     [][]sense        // of each node; empty in the middle of a phrase
+	article    uint32           // the word "the"
 }
 
 // trait is what a word is beside its part in phrases.
@@ -39,8 +40,10 @@ const (
 )
 
 func newIndex() *index {
-	return &index{vocabulary: map[string]uint32{}, about: make([]trait, 1), first: make([]int32, 1),
+	x := &index{vocabulary: map[string]uint32{}, about: make([]trait, 1), first: make([]int32, 1),
 		next: map[uint64]int32{}, senses: make([][]sense, 1)}
+	x.article = x.learn("the")
+	return x
 }
 
 // learn is the number of a folded word.

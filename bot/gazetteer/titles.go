@@ -15,7 +15,15 @@ func (f *finder) mentions() []Mention {
 			k += f.office(k)
 		case h.entity.Class == Person:
 			f.person(k)
+		case h.senses != nil && f.organBefore(h):
 		default:
+			if h.senses != nil {
+				if b, to := f.organAfter(k); b != nil {
+					f.add(b, ByOrgan, h.from, to)
+					k++
+					continue
+				}
+			}
 			form := h.form
 			if h.to < len(f.words) && f.words[h.to].gap == hyphen && f.about(h.to)&part != 0 {
 				form = ByPart
@@ -136,19 +144,14 @@ func (f *finder) office(k int) int {
 		f.inside(h)
 		return 0
 	}
-	if k+1 < len(f.hits) {
-		next := f.hits[k+1]
-		if next.entity != nil && next.from > h.to && next.from <= h.to+2 && f.words[next.from].gap == space && f.glued(h.to, next.from) && !f.unknownName(next.to) {
-			if b := f.g.body(next.entity); b != nil {
-				if e, ok := f.holding(h, b); ok {
-					f.add(e, ByOffice, h.from, next.to)
-					return 1
-				}
-				if b.Class == Country && anOrgan(h.senses) {
-					f.add(b, ByOrgan, h.from, next.to)
-					return 1
-				}
-			}
+	if b, to := f.bodyAfter(k); b != nil {
+		if e, ok := f.holding(h, b); ok {
+			f.add(e, ByOffice, h.from, to)
+			return 1
+		}
+		if b.Class == Country && anOrgan(h.senses) {
+			f.add(b, ByOrgan, h.from, to)
+			return 1
 		}
 	}
 	for _, s := range h.senses {
@@ -161,6 +164,42 @@ func (f *finder) office(k int) int {
 	}
 	f.inside(h)
 	return 0
+}
+
+// bodyAfter is the state or body that "of" ties to hit k, and the word after it.
+func (f *finder) bodyAfter(k int) (body *Entity, to int) {
+	if k+1 == len(f.hits) {
+		return nil, 0
+	}
+	h, next := f.hits[k], f.hits[k+1]
+	if next.entity == nil || next.from <= h.to || next.from > h.to+2 || f.words[next.from].gap != space || !f.glued(h.to, next.from) || f.unknownName(next.to) {
+		return nil, 0
+	}
+	return f.g.body(next.entity), next.to
+}
+
+// organBefore adds the state before a name that is also an organ's: Pakistan for
+// "Pakistan's Foreign Office", which alone is the British one.
+func (f *finder) organBefore(h hit) bool {
+	m, ok := f.last(h.from)
+	if !ok || m.Form == ByPart {
+		return false
+	}
+	b := f.g.body(m.Entity)
+	if b == nil || b.Class != Country {
+		return false
+	}
+	f.add(b, ByOrgan, f.drop(), h.to)
+	return true
+}
+
+// organAfter is the state after such a name: "Ministry of Defence of Ukraine".
+func (f *finder) organAfter(k int) (state *Entity, to int) {
+	b, to := f.bodyAfter(k)
+	if b == nil || b.Class != Country {
+		return nil, 0
+	}
+	return b, to
 }
 
 // inside adds the names within the phrase of an office that nobody was found for:
