@@ -22,6 +22,9 @@ type index struct {
 	next       map[uint64]int32 // node and word → node
 	senses     [][]sense        // of each node; empty in the middle of a phrase
 	article    uint32           // the word "the"
+
+	words []word   // of the phrase that is added, kept for the next one
+	cases []casing // cut into the casing of each sense
 }
 
 // trait is what a word is beside its part in phrases.
@@ -39,9 +42,15 @@ const (
 	dependent                   // a title only with another title after it: "under", "foreign"
 )
 
+// What the embedded tables come to; more is no mistake and only takes longer to build.
+const (
+	manyWords   = 1 << 14
+	manyPhrases = 1 << 14
+)
+
 func newIndex() *index {
-	x := &index{vocabulary: map[string]uint32{}, about: make([]trait, 1), first: make([]int32, 1),
-		next: map[uint64]int32{}, senses: make([][]sense, 1)}
+	x := &index{vocabulary: make(map[string]uint32, manyWords), about: make([]trait, 1, manyWords), first: make([]int32, 1, manyWords),
+		next: make(map[uint64]int32, manyPhrases), senses: make([][]sense, 1, 2*manyPhrases)}
 	x.article = x.learn("the")
 	return x
 }
@@ -58,21 +67,34 @@ func (x *index) learn(folded string) uint32 {
 	return id
 }
 
+// learnWord is learn for a word as it is written.
+func (x *index) learnWord(written string) uint32 {
+	var buf [64]byte
+	folded := foldWord(buf[:0], written)
+	if id, ok := x.vocabulary[string(folded)]; ok {
+		return id
+	}
+	return x.learn(string(folded))
+}
+
 func (x *index) mark(word string, t trait) { x.about[x.learn(word)] |= t }
 
 // add files a phrase under its words. The capitals of the phrase are what its
 // mentions must have.
 func (x *index) add(phrase string, s sense) {
-	words := scan(nil, phrase, nil)
+	words := scan(x.words[:0], phrase, nil)
+	x.words = words
 	if len(words) == 0 {
 		return
 	}
-	s.casing = make([]casing, len(words))
+	if len(x.cases) < len(words) {
+		x.cases = make([]casing, 1<<12+len(words))
+	}
+	s.casing, x.cases = x.cases[:len(words):len(words)], x.cases[len(words):]
 	node := int32(0)
 	for i, w := range words {
 		s.casing[i] = w.casing
-		id := x.learn(w.folded(phrase))
-		node = x.step(node, id)
+		node = x.step(node, x.learnWord(phrase[w.start:w.end]))
 	}
 	for i := range x.senses[node] {
 		t := &x.senses[node][i]

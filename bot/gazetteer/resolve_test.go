@@ -7,6 +7,12 @@ import (
 
 func TestResolve(t *testing.T) {
 	for name, want := range map[string]string{
+		"Aragchi": "Abbas Araghchi", "Jolani": "Ahmed al-Sharaa", "al-Golani": "Ahmed al-Sharaa", "Sharaa": "Ahmed al-Sharaa", "Ahmed al-Shara": "Ahmed al-Sharaa",
+		"Tshisekedi": "Félix Tshisekedi", "Burhan": "Abdel Fattah al-Burhan", "al-Burhan": "Abdel Fattah al-Burhan", "Dagalo": "Mohamed Hamdan Dagalo", "Himedti": "Mohamed Hamdan Dagalo",
+		"Aoun": "Joseph Aoun", "Salam": "Nawaf Salam", "Mirziyoev": "Shavkat Mirziyoyev", "Rakhmon": "Emomali Rahmon", "Rahmon": "Emomali Rahmon",
+		"Anutin": "Anutin Charnvirakul", "Charnvirakul": "Anutin Charnvirakul", "Hun Manet": "Hun Manet", "Manet": "Hun Manet", "Dar": "Ishaq Dar",
+		"Jaishankar": "Subrahmanyam Jaishankar", "S. Jaishankar": "Subrahmanyam Jaishankar", "Muttaqi": "Amir Khan Muttaqi", "Mullah Yaqub": "Mullah Yaqoob",
+		"Khawaja Asif": "Khawaja Asif", "Tokaev": "Kassym-Jomart Tokayev", "Kakar": "Anwaar-ul-Haq Kakar", "Okonjo-Iweala": "Ngozi Okonjo-Iweala",
 		"Zelensky": "Volodymyr Zelenskyy", "Zelenskiy": "Volodymyr Zelenskyy", "Zelenskyi": "Volodymyr Zelenskyy",
 		"President Zelenskyy": "Volodymyr Zelenskyy", "Araqchi": "Abbas Araghchi", "sergey lavrov": "Sergei Lavrov",
 		"Badr al-Busaidi": "Badr Albusaidi", "Al Busaidi": "Badr Albusaidi", "Hemedti": "Mohamed Hamdan Dagalo",
@@ -26,7 +32,7 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%q resolves to %v, want %s", name, e, want)
 		}
 	}
-	for _, name := range []string{"", "Smith", "Wang", "the minister", "Nobody Known", "former US president"} {
+	for _, name := range []string{"", "Smith", "Wang", "the minister", "Nobody Known", "former US president", "Asif", "Young", "Shah", "Khan", "Fernández"} {
 		if e, ok := Default().Resolve(name, april); ok {
 			t.Errorf("%q resolves to %s, want nobody", name, e.Name)
 		}
