@@ -17,15 +17,7 @@ type settings struct {
 	floor   float64
 }
 
-// matrix is a set of examples as rows of numbered features.
-type matrix struct {
-	names []feature // by number
-	rows  [][]int32
-	root  []int
-	count []float64 // how much a row counts
-}
-
-// rowsOf reads the examples. Features that index lacks are added when it may grow.
+// featureRows reads the examples: of each its features, sorted, none twice.
 func featureRows(l *lexicon, list []example) [][]feature {
 	r := &reading{}
 	out := make([][]feature, len(list))
@@ -71,7 +63,7 @@ func learn(rows [][]feature, list []example, o settings) *learned {
 	var names []feature
 	for _, row := range rows {
 		for _, f := range row {
-			t, _, _, _ := f.atoms()
+			t, _, _ := f.parts()
 			if _, ok := number[f]; !ok && seen[f] >= o.least && o.scale[t] > 0 {
 				number[f] = int32(len(names))
 				names = append(names, f)
@@ -82,7 +74,7 @@ func learn(rows [][]feature, list []example, o settings) *learned {
 	x := make([][]int32, len(rows))
 	v := make([]float64, len(names))
 	for i, f := range names {
-		t, _, _, _ := f.atoms()
+		t, _, _ := f.parts()
 		v[i] = o.scale[t]
 	}
 	var per [K]float64

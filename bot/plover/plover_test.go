@@ -4,7 +4,7 @@ import "testing"
 
 func BenchmarkRoot(b *testing.B) {
 	m := Default()
-	list := cases(b, "cases.txt")
+	list := cases(b)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		e := &list[i%len(list)]
@@ -13,7 +13,7 @@ func BenchmarkRoot(b *testing.B) {
 }
 
 func FuzzRoot(f *testing.F) {
-	for _, e := range cases(f, "cases.txt")[:20] {
+	for _, e := range cases(f)[:20] {
 		f.Add(e.text, e.source[0], e.source[1], e.target[0], e.target[1])
 	}
 	f.Add("", 0, 0, 0, 0)

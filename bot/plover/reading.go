@@ -10,8 +10,10 @@ type token struct {
 	atom atom
 	set  set
 	kind kind
-	past bool // ends in -ed, or is an irregular form
 }
+
+// known reports whether the token is a word that something is known of.
+func (t token) known() bool { return t.kind == plain && t.atom > aComma }
 
 type kind uint8
 
@@ -53,30 +55,27 @@ func (r *reading) read(l *lexicon, s string, source, target [2]int) {
 	r.from, r.to = -1, -1
 	source, target = inside(s, source), inside(s, target)
 	for i := 0; i < len(s); {
-		switch in := (*[]token)(nil); {
-		default:
-			// A target inside the source, or the other way round, is the shorter of the two.
-			inS, inT := i >= source[0] && i < source[1], i >= target[0] && i < target[1]
-			if inS && inT {
-				inS = source[1]-source[0] < target[1]-target[0]
-				inT = !inS
-			}
-			if inS && r.from < 0 {
+		inS, inT := i >= source[0] && i < source[1], i >= target[0] && i < target[1]
+		if inS && inT { // one actor is named inside the other: the shorter one stands here
+			inS = source[1]-source[0] < target[1]-target[0]
+			inT = !inS
+		}
+		in := &r.words
+		switch {
+		case inS:
+			in = &r.source
+			if r.from < 0 {
 				r.from = len(r.words)
 				r.words = append(r.words, token{atom: aSource, kind: actor})
 			}
-			if inT && r.to < 0 {
+		case inT:
+			in = &r.target
+			if r.to < 0 {
 				r.to = len(r.words)
 				r.words = append(r.words, token{atom: aTarget, kind: actor})
 			}
-			in = &r.words
-			if inS {
-				in = &r.source
-			} else if inT {
-				in = &r.target
-			}
-			i = r.word(l, s, i, in)
 		}
+		i = r.word(l, s, i, in)
 	}
 	r.mean(l, r.words)
 	r.mean(l, r.source)
@@ -166,15 +165,12 @@ func (r *reading) put(l *lexicon, in *[]token, b []byte, first rune, digits, beg
 		*in = append(*in, token{atom: aNumber, kind: number})
 		return
 	}
-	past := ends(b, "ed")
-	n := len(b)
 	st := l.stemOf(b)
-	past = past || len(st) == n && l.forms[string(b)] != ""
 	if a, ok := l.atoms[string(st)]; unicode.IsUpper(first) && !begins && (!ok || a >= l.known) {
 		*in = append(*in, token{atom: aName, kind: name})
 		return
 	}
-	*in = append(*in, token{atom: l.atom(st), past: past})
+	*in = append(*in, token{atom: l.atom(st)})
 	r.buf = st[:0]
 }
 
@@ -221,6 +217,7 @@ func (r *reading) findClause() {
 			begin, end = r.to+1, r.from
 		}
 	}
+	begin = r.skipAside(begin, end)
 	for i := begin; i < end; i++ {
 		w := r.words[i]
 		if w.set.has(cBreak) && i > begin+2 && (r.to < begin || i > r.to || r.verb >= 0) {
@@ -232,4 +229,23 @@ func (r *reading) findClause() {
 		}
 	}
 	r.clause = r.words[begin:end]
+}
+
+// aside is how many words at most stand between commas after an actor.
+const aside = 16
+
+// skipAside is where a clause goes on after words between commas that tell of the actor.
+func (r *reading) skipAside(begin, end int) int {
+	if begin >= end || r.words[begin].atom != aComma {
+		return begin
+	}
+	for i := begin + 1; i < min(end, begin+aside); i++ {
+		switch {
+		case r.words[i].kind == actor:
+			return begin
+		case r.words[i].atom == aComma:
+			return i + 1
+		}
+	}
+	return begin
 }

@@ -20,72 +20,100 @@ var (
 		{"CONSULT", of(cMeet, cTalks, cVisit, cPhone, cHost, cMediate)},
 		{"SUPPORT", of(cPraise, cSupport, cSorry, cRecognise, cDeal, cSign)},
 	}
-	operators = of(cPromise, cRefuse, cDemand, cCallfor, cThreaten, cHalt, cLift)
-	burdens   = of(cSanction, cRestrict, cProtest, cBoycott, cStrike, cAttack, cArrest, cSeize)
-	goods     = of(cAid, cTies, cTalks, cCooperate, cPeacekeeping, cMediate, cMoney, cShare, cExercise, cGive, cMeet)
 )
 
-// guess composes what a clause says, the operator first and the deed after it, into a
-// root; "" when nothing in it is of meaning. The model weighs the guess with the rest.
+// Operators and deeds that call for a rule of their own.
+var (
+	burdens = of(cSanction, cRestrict, cProtest, cBoycott, cStrike, cAttack, cArrest, cSeize)
+	goods   = of(cInspector, cEnvoy, cAid, cTies, cTalks, cCooperate, cPeacekeeping, cMediate, cMoney, cShare, cExercise, cGive, cMeet)
+	trips   = of(cVisit, cMeet)
+	weak    = of(cGive, cSign, cTry) // verbs that say little before their object is known
+	before  = of(cPromise, cRefuse, cDemand, cCallfor, cThreaten)
+)
+
+// guess composes what a clause says, the operator first and the deed after it. The model
+// weighs the guess with the rest of what it sees. "" is no guess.
 func guess(clause []token) string {
-	var op set
+	op := concepts
 	future, negated := false, false
-	deed, burden, good := "", false, false
+	deed, loose, burden, good, trip, keeping := "", true, false, false, false, false
 	for _, w := range clause {
 		s := w.set
 		if s.empty() || s.any(grammar) && !s.has(cNot) {
 			continue
 		}
-		future = future || s.has(cWill) && deed == ""
-		negated = negated || s.has(cNot) && deed == ""
-		if deed == "" && op.empty() && s.any(operators) {
-			op = set{s[0] & operators[0], s[1] & operators[1]}
-			if s.any(of(cPromise, cRefuse, cDemand, cCallfor, cThreaten)) {
-				continue
+		if deed == "" {
+			future = future || s.has(cWill)
+			negated = negated || s.has(cNot)
+			if op == concepts {
+				for _, o := range [...]concept{cRefuse, cThreaten, cDemand, cCallfor, cPromise, cHalt, cLift} {
+					if s.has(o) {
+						op = o
+						break
+					}
+				}
+				if op != concepts && s.any(before) {
+					continue
+				}
 			}
+		}
+		if loose && op == concepts && s.has(cThreaten) { // gives a deadline
+			op = cThreaten
 		}
 		burden = burden || s.any(burdens)
 		good = good || s.any(goods)
+		trip = trip || s.any(trips) || s.has(cDeal)
+		keeping = keeping || s.has(cPeacekeeping)
+		if !loose {
+			continue
+		}
 		for _, d := range deeds {
-			if deed == "" && s.any(d.of) {
-				deed = d.root
+			if s.any(d.of) {
+				deed, loose = d.root, s.any(weak)
+				break
 			}
 		}
 	}
-	switch {
-	case op.has(cRefuse):
-		return "REJECT"
-	case op.has(cThreaten):
-		return "THREATEN"
-	case op.has(cDemand):
-		return "REQUEST"
-	case op.has(cLift) && burden, op.has(cHalt) && burden && !good:
-		deed = "YIELD"
-	case op.has(cHalt) && good:
-		deed = "SANCTION"
+	if deed == "MOBILIZE" && keeping {
+		deed = "AID"
 	}
-	friendly := false
+	return compose(op, deed, future, negated, burden, good, trip)
+}
+
+func compose(op concept, deed string, future, negated, burden, good, trip bool) string {
+	switch {
+	case op == cRefuse:
+		return "REJECT"
+	case op == cThreaten:
+		return "THREATEN"
+	case op == cCallfor && (deed == "COERCE" || deed == "ACCUSE"): // for sanctions, for an inquiry
+		return "ACCUSE"
+	case op == cDemand, op == cCallfor:
+		return "REQUEST"
+	case op == cLift && burden, op == cHalt && burden && !good:
+		deed = "YIELD"
+	case op == cHalt && trip && (deed == "CONSULT" || deed == "SUPPORT" && !good):
+		return "REJECT"
+	case op == cHalt && good:
+		deed = "SANCTION"
+	case op == cPromise && deed == "":
+		return "AGREE"
+	}
 	switch deed {
 	case "YIELD", "AID", "CONSULT", "COOPERATE", "SUPPORT":
-		friendly = true
-	}
-	switch {
-	case deed == "":
-		if op.has(cPromise) {
+		switch {
+		case negated:
+			return "REJECT"
+		case (op == cPromise || future) && deed != "SUPPORT":
 			return "AGREE"
 		}
-		if op.has(cCallfor) {
-			return "REQUEST"
+	case "COERCE", "ASSAULT", "SANCTION", "PROTEST", "MOBILIZE":
+		if future {
+			return "THREATEN"
 		}
-		return ""
-	case negated && friendly:
-		return "REJECT"
-	case op.has(cCallfor):
-		return "REQUEST"
-	case op.has(cPromise) && deed != "SUPPORT", future && friendly && deed != "SUPPORT":
-		return "AGREE"
-	case future && (deed == "COERCE" || deed == "ASSAULT" || deed == "SANCTION" || deed == "PROTEST" || deed == "MOBILIZE"):
-		return "THREATEN"
+		if op == cPromise {
+			return "AGREE"
+		}
 	}
 	return deed
 }

@@ -127,7 +127,7 @@ func manual(t testing.TB) []example {
 	}
 	var records []struct {
 		Event, Text    string
-		Source, Target actors
+		Source, Target side
 	}
 	if err := json.Unmarshal(raw, &records); err != nil {
 		t.Fatal(err)
@@ -156,10 +156,10 @@ func manual(t testing.TB) []example {
 	return list
 }
 
-// actors are the names of one side of a record; some records write a bare word instead.
-type actors []struct{ ActorText string }
+// side holds the names of one side of a record; some records write a bare word instead.
+type side []struct{ ActorText string }
 
-func (a *actors) UnmarshalJSON(b []byte) error {
+func (a *side) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] != '[' {
 		return nil
 	}

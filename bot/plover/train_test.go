@@ -49,7 +49,7 @@ func (m *learned) written(l *lexicon) string {
 	}
 	lines := []string{line("bias", m.bias)}
 	for f, w := range m.weights {
-		lines = append(lines, line(l.write(f), *w))
+		lines = append(lines, line(l.written(f), *w))
 	}
 	slices.Sort(lines)
 	return heading + "\n" + strings.Join(lines, "\n") + "\n"
@@ -67,4 +67,20 @@ func TestTrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d features, %d bytes", len(m.weights), len(text))
+}
+
+// written is how the file of weights has a feature.
+func (l *lexicon) written(f feature) string {
+	t, a, b := f.parts()
+	name := func(a atom) string {
+		if a == aNone {
+			return "-"
+		}
+		return l.names[a]
+	}
+	key := templateNames[t] + " " + name(a)
+	if b != aNone {
+		key += " " + name(b)
+	}
+	return key
 }

@@ -119,36 +119,18 @@ func parseWeights(text string) (s scores, err error) {
 // parseFeature reads "then <refuse> <lift>".
 func (l *lexicon) parseFeature(key string) (feature, error) {
 	f := strings.Fields(key)
-	if len(f) < 2 || len(f) > 4 {
-		return 0, fmt.Errorf("feature %q: want a template and one to three atoms", key)
+	if len(f) < 2 || len(f) > 3 {
+		return 0, fmt.Errorf("feature %q: want a template and one or two atoms", key)
 	}
 	t := slices.Index(templateNames[:], f[0])
 	if t <= 0 {
 		return 0, fmt.Errorf("feature %q: unknown template", key)
 	}
-	var a [3]atom
+	var a [2]atom
 	for i, name := range f[1:] {
 		if name != "-" {
 			a[i] = l.add(name)
 		}
 	}
-	return three(template(t), a[0], a[1], a[2]), nil
-}
-
-// feature is how the file of weights writes a feature.
-func (l *lexicon) write(f feature) string {
-	t, a, b, c := f.atoms()
-	out := templateNames[t]
-	list := []atom{a, b, c}
-	for len(list) > 1 && list[len(list)-1] == aNone {
-		list = list[:len(list)-1]
-	}
-	for _, x := range list {
-		if x == aNone {
-			out += " -"
-		} else {
-			out += " " + l.names[x]
-		}
-	}
-	return out
+	return two(template(t), a[0], a[1]), nil
 }
