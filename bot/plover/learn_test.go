@@ -7,14 +7,18 @@ import (
 
 // settings are what learning leaves open.
 type settings struct {
-	l2      float64            // how strongly weights are held to nought
-	scale   [templates]float64 // how far a template is trusted
-	least   int                // a feature seen in fewer sentences is dropped
-	balance float64            // 0: each sentence counts the same, 1: each root does
-	manual  float64            // how much a sentence of the manual counts
-	phrases float64
-	smooth  float64
-	floor   float64
+	l2      float64         // how strongly weights are held to nought
+	without [templates]bool // templates left out
+	least   int             // a feature seen in fewer sentences is dropped
+	floor   float64         // a weight nearer to nought is dropped
+	balance float64         // 0: each sentence counts the same, 1: each root does
+	manual  float64         // how much a sentence of the manual counts
+	phrases float64         // how much a phrase counts
+}
+
+// standard are the settings that the shipped weights are made with.
+func standard() settings {
+	return settings{l2: 1, least: 3, floor: 0.04, balance: 0.5, manual: 0.5, phrases: 0.5}
 }
 
 // featureRows reads the examples: of each its features, sorted, none twice.
@@ -51,109 +55,89 @@ func (m *learned) score(row []feature) (s scores) {
 	return s
 }
 
-// learn fits a multinomial logistic regression with an L2 penalty by L-BFGS.
-func learn(rows [][]feature, list []example, o settings) *learned {
-	seen := map[feature]int{}
+// numbered gives the features that are learned a number, and makes rows of numbers.
+func numbered(rows [][]feature, o settings) (names []feature, x [][]int32) {
+	times := map[feature]int{}
 	for _, row := range rows {
 		for _, f := range row {
-			seen[f]++
+			times[f]++
 		}
 	}
-	number := map[feature]int32{}
-	var names []feature
-	for _, row := range rows {
-		for _, f := range row {
-			t, _, _ := f.parts()
-			if _, ok := number[f]; !ok && seen[f] >= o.least && o.scale[t] > 0 {
-				number[f] = int32(len(names))
-				names = append(names, f)
-			}
-		}
-	}
-	const K = len(roots)
-	x := make([][]int32, len(rows))
-	v := make([]float64, len(names))
-	for i, f := range names {
-		t, _, _ := f.parts()
-		v[i] = o.scale[t]
-	}
-	var per [K]float64
-	var all float64
+	numbers := map[feature]int32{}
+	x = make([][]int32, len(rows))
 	for i, row := range rows {
 		for _, f := range row {
-			if n, ok := number[f]; ok {
-				x[i] = append(x[i], n)
+			if t, _, _ := f.parts(); times[f] < o.least || o.without[t] {
+				continue
 			}
+			n, ok := numbers[f]
+			if !ok {
+				n = int32(len(names))
+				numbers[f], names = n, append(names, f)
+			}
+			x[i] = append(x[i], n)
 		}
-		per[list[i].root] += list[i].weight
-		all += list[i].weight
 	}
-	count := make([]float64, len(rows))
+	return names, x
+}
+
+// learn fits a multinomial logistic regression with an L2 penalty.
+func learn(rows [][]feature, list []example, o settings) *learned {
+	const K = len(roots)
+	names, x := numbered(rows, o)
+	var per [K]float64
+	var all float64
+	for _, e := range list {
+		per[e.root] += e.weight
+		all += e.weight
+	}
+	counts := make([]float64, len(list))
 	for i, e := range list {
-		count[i] = e.weight * math.Pow(all/(float64(K)*per[e.root]), o.balance)
+		counts[i] = e.weight * math.Pow(all/(float64(K)*per[e.root]), o.balance)
 	}
-	n := len(names)*K + K
-	w := make([]float64, n)
-	loss := func(w, g []float64) float64 {
-		var sum float64
-		for i := range g {
-			g[i] = o.l2 * w[i]
-			sum += o.l2 * w[i] * w[i] / 2
+	penalised := len(names) * K // the bias, which follows, is not
+	loss := func(w, g []float64) (sum float64) {
+		clear(g)
+		for i, v := range w[:penalised] {
+			g[i] = o.l2 * v
+			sum += o.l2 * v * v / 2
 		}
-		bias, gb := w[len(names)*K:], g[len(names)*K:]
-		for k := range bias {
-			sum -= o.l2 * bias[k] * bias[k] / 2
-			gb[k] = 0
-		}
+		bias, slope := w[penalised:], g[penalised:]
 		for i, row := range x {
-			var s [K]float64
-			copy(s[:], bias)
+			s := [K]float64(bias)
 			for _, f := range row {
-				wf, c := w[int(f)*K:int(f)*K+K], v[f]
-				for k := range s {
-					s[k] += c * wf[k]
+				for k, v := range w[int(f)*K : int(f)*K+K] {
+					s[k] += v
 				}
 			}
-			top := slices.Max(s[:])
-			var z float64
+			top, all := slices.Max(s[:]), 0.0
 			for k := range s {
 				s[k] = math.Exp(s[k] - top)
-				z += s[k]
+				all += s[k]
 			}
 			y := list[i].root
+			sum -= counts[i] * math.Log(max(s[y]/all, 1e-12))
 			for k := range s {
-				s[k] /= z
+				s[k] *= counts[i] / all
 			}
-			// the right answer is held to be right for all but a share of them
-			for k := range s {
-				want := o.smooth / float64(K)
-				if k == y {
-					want += 1 - o.smooth
-				}
-				if want > 0 {
-					sum -= count[i] * want * math.Log(max(s[k], 1e-12))
-				}
-				s[k] = count[i] * (s[k] - want)
-				gb[k] += s[k]
+			s[y] -= counts[i]
+			for k, v := range s {
+				slope[k] += v
 			}
 			for _, f := range row {
-				gf, c := g[int(f)*K:int(f)*K+K], v[f]
-				for k := range s {
-					gf[k] += c * s[k]
+				to := g[int(f)*K : int(f)*K+K]
+				for k, v := range s {
+					to[k] += v
 				}
 			}
 		}
 		return sum
 	}
-	minimise(loss, w, 60)
-	m := &learned{weights: make(map[feature]*[K]float64, len(names))}
-	copy(m.bias[:], w[len(names)*K:])
+	w := make([]float64, penalised+K)
+	minimise(loss, w, 25) // more steps change no figure
+	m := &learned{bias: [K]float64(w[penalised:]), weights: make(map[feature]*[K]float64, len(names))}
 	for i, f := range names {
-		a := new([K]float64)
-		for k := range a {
-			a[k] = w[i*K+k] * v[i]
-		}
-		m.weights[f] = a
+		m.weights[f] = (*[K]float64)(w[i*K : i*K+K])
 	}
 	return m
 }

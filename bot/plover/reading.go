@@ -1,6 +1,7 @@
 package plover
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -44,8 +45,9 @@ type reading struct {
 	from, to       int     // where the actors stand in words, -1 for one not named
 	clause         []token // of words: what is said of the source
 	verb           int     // the first word of meaning in the clause, -1 for none
-	passive        bool
 	found          []feature
+	counted        []uint32 // by place in the table of weights: the round it was counted in
+	round          uint32
 	buf            []byte
 }
 
@@ -175,7 +177,8 @@ func (r *reading) put(l *lexicon, in *[]token, b []byte, first rune, digits, beg
 }
 
 // mean gives the words their concepts. A phrase beats the words in it: all it means
-// stands with its first word. A determiner may stand within it.
+// stands with its first word. A determiner or an
+// actor may stand within it.
 func (r *reading) mean(l *lexicon, words []token) {
 	for i := 0; i < len(words); i++ {
 		w := &words[i]
@@ -187,7 +190,7 @@ func (r *reading) mean(l *lexicon, words []token) {
 		for _, p := range l.phrases[w.atom] {
 			at := i + 1
 			for _, a := range p.rest {
-				if at < len(words) && words[at].atom != a && l.sets[words[at].atom].has(cOf) {
+				if at < len(words) && words[at].atom != a && mayStandWithin(words[at], l.sets[words[at].atom], l.sets[a]) {
 					at++
 				}
 				if at >= len(words) || words[at].atom != a {
@@ -202,18 +205,23 @@ func (r *reading) mean(l *lexicon, words []token) {
 	}
 }
 
+// mayStandWithin reports whether a word may stand before another one of a phrase: a
+// determiner, or an actor where that is no preposition ("force them out", but not "call
+// them on").
+func mayStandWithin(w token, means, next set) bool {
+	return means.has(cOf) || w.kind == actor && !next.has(cSmall)
+}
+
 // findClause finds what is said of the source: what follows it up to where another
 // clause begins, or, where the target stands first and something is done to it "by" the
 // source or in it, what stands between the two.
 func (r *reading) findClause() {
-	r.passive, r.verb = false, -1
+	r.verb = -1
 	begin, end := r.from+1, len(r.words)
 	if r.to >= 0 && r.to < r.from {
 		near := r.words[max(r.to+1, r.from-2):r.from]
-		for _, w := range near {
-			r.passive = r.passive || w.set.has(cBy)
-		}
-		if r.passive || end-begin < 3 {
+		byIt := slices.ContainsFunc(near, func(w token) bool { return w.set.has(cBy) })
+		if byIt || end-begin < 3 {
 			begin, end = r.to+1, r.from
 		}
 	}
@@ -241,6 +249,8 @@ func (r *reading) skipAside(begin, end int) int {
 	}
 	for i := begin + 1; i < min(end, begin+aside); i++ {
 		switch {
+		case i == begin+1 && r.words[i].set.has(cWill):
+			return begin
 		case r.words[i].kind == actor:
 			return begin
 		case r.words[i].atom == aComma:

@@ -55,6 +55,7 @@ func (m *learned) written(l *lexicon) string {
 	return heading + "\n" + strings.Join(lines, "\n") + "\n"
 }
 
+// To make the file of weights: go test -run TestTrain . -args -train weights.txt
 func TestTrain(t *testing.T) {
 	if *train == "" {
 		t.Skip("no -train")
@@ -67,6 +68,27 @@ func TestTrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d features, %d bytes", len(m.weights), len(text))
+}
+
+// A model that reads its file must answer as the one that was learned, and the file
+// shipped be the one that learning makes now.
+func TestTheShippedModelIsTheOneLearned(t *testing.T) {
+	list := labelled(t)
+	b := newBench(t, list)
+	learned := b.fit(standard(), func(int) bool { return true })
+	m := Default()
+	differ := 0
+	for i, e := range list {
+		s := learned.score(b.rows[i])
+		want, _ := decide(&s)
+		if got, _, _ := m.Root(e.text, e.source, e.target); got != roots[want] {
+			differ++
+		}
+	}
+	// Sums differ in their last bits from machine to machine.
+	if differ > len(list)/500 {
+		t.Errorf("%d of %d answers differ: make weights.txt anew, with -train", differ, len(list))
+	}
 }
 
 // written is how the file of weights has a feature.

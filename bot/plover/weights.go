@@ -35,16 +35,22 @@ func (t *table) place(f feature) int {
 	return i
 }
 
-// add adds what a feature weighs.
-func (t *table) add(s *scores, f feature) {
-	i := t.place(f)
-	if t.keys[i] == 0 {
-		return
+// add adds what the features found in a reading weigh, each once however often it stands there.
+func (t *table) add(s *scores, r *reading) {
+	if r.round++; len(r.counted) != len(t.keys) || r.round == 0 {
+		r.counted, r.round = make([]uint32, len(t.keys)), 1
 	}
-	for _, p := range t.parts[t.rows[i]:] {
-		s[p.root] += p.weight
-		if p.last {
-			return
+	for _, f := range r.found {
+		i := t.place(f)
+		if t.keys[i] == 0 || r.counted[i] == r.round {
+			continue
+		}
+		r.counted[i] = r.round
+		for _, p := range t.parts[t.rows[i]:] {
+			s[p.root] += p.weight
+			if p.last {
+				break
+			}
 		}
 	}
 }
