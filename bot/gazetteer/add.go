@@ -183,7 +183,7 @@ func (b *builder) taken(name string, e *Entity, form Form) string {
 			return fmt.Sprintf("%q is what an office is called", name)
 		case s.organ:
 			return fmt.Sprintf("%q is what an organ of a state is called", name)
-		case s.entity == nil || s.entity == e || s.weak:
+		case s.entity == nil || s.entity == e || s.weak || s.namesake:
 			continue
 		case form == BySurname && s.form == BySurname:
 			continue

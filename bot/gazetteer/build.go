@@ -19,9 +19,9 @@ type builder struct {
 }
 
 func newBuilder(folder fs.FS) *builder {
-	g := &Gazetteer{folder: folder, byName: map[string]*Entity{}, index: newIndex(), holders: map[holding][]tenure{}, governed: map[string]bool{}, pointing: map[string]bool{},
+	g := &Gazetteer{folder: folder, byName: make(map[string]*Entity, manyEntities), index: newIndex(), holders: make(map[holding][]tenure, manyEntities/4), governed: map[string]bool{}, pointing: map[string]bool{},
 		byDomain: map[string]int{}, byTitle: map[string]int{}, credits: map[string]int{}}
-	return &builder{folder: folder, g: g, rows: map[*Entity]row{}, reserved: map[*Entity]bool{}}
+	return &builder{folder: folder, g: g, rows: make(map[*Entity]row, manyEntities), reserved: map[*Entity]bool{}}
 }
 
 func (b *builder) table(file string, least, most int) []row {
@@ -47,15 +47,24 @@ func (b *builder) define(r row, e *Entity) *Entity {
 	return e
 }
 
-// name files one alias of e. A leading "?" says that it is also a given name, "-"
-// that texts are not searched for it.
+// marks may stand before a name in a table: "?" says that it is also a given name, "-"
+// that texts are not searched for it, "=" that another place goes by it too, which is
+// meant unless the text names what is around this one.
+const marks = "?-="
+
+// name files one alias of e.
 func (b *builder) name(e *Entity, alias string, form Form) {
 	s := sense{entity: e, form: form}
-	switch {
-	case strings.HasPrefix(alias, "?"):
-		alias, s.given = alias[1:], true
-	case strings.HasPrefix(alias, "-"):
-		alias, s.unsought = alias[1:], true
+	for alias != "" && strings.IndexByte(marks, alias[0]) >= 0 {
+		switch alias[0] {
+		case '?':
+			s.given = true
+		case '-':
+			s.unsought = true
+		case '=':
+			s.namesake = true
+		}
+		alias = alias[1:]
 	}
 	if alias != e.Name && !slices.Contains(e.Aliases, alias) {
 		e.Aliases = append(e.Aliases, alias)
@@ -65,7 +74,7 @@ func (b *builder) name(e *Entity, alias string, form Form) {
 
 // entity defines what a row names in column name, with its aliases.
 func (b *builder) entity(r row, name string, e Entity, aliases string) *Entity {
-	e.Name = strings.TrimLeft(name, "?-")
+	e.Name = strings.TrimLeft(name, marks)
 	p := b.define(r, &e)
 	b.name(p, name, ByName)
 	for _, a := range list(aliases, ",") {
@@ -82,8 +91,8 @@ func (b *builder) countries() {
 			b.wrong(r, "%s has no capital", r.cols[0])
 			continue
 		}
-		name := strings.TrimLeft(r.cols[0], "?-")
-		c := b.entity(r, r.cols[0], Entity{Class: Country, Country: name, Capital: strings.TrimLeft(capital[0], "?-")}, r.cols[1])
+		name := strings.TrimLeft(r.cols[0], marks)
+		c := b.entity(r, r.cols[0], Entity{Class: Country, Country: name, Capital: strings.TrimLeft(capital[0], marks)}, r.cols[1])
 		for _, a := range list(r.cols[2], ",") {
 			b.name(c, a, ByAdjective)
 		}

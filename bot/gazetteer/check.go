@@ -78,12 +78,13 @@ func (b *builder) checkRole(p *Entity, role Role, r row) {
 }
 
 // checkSenses finds phrases that mean two things without a rule that decides: only
-// people may share a name, and only a surname, which the date decides.
+// people may share a name, and only a surname, which the date decides; namesakes of
+// places stand back.
 func (b *builder) checkSenses() {
 	for _, senses := range b.g.index.senses {
 		for i, s := range senses {
 			for _, t := range senses[:i] {
-				if s.entity == nil || t.entity == nil || s.entity == t.entity || s.weak || t.weak || !slices.Equal(s.casing, t.casing) {
+				if s.entity == nil || t.entity == nil || s.entity == t.entity || s.weak || t.weak || s.namesake || t.namesake || !slices.Equal(s.casing, t.casing) {
 					continue
 				}
 				if s.form == BySurname && t.form == BySurname {

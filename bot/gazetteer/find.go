@@ -38,6 +38,8 @@ type finder struct {
 	seen  []*Entity // people named in full so far
 	out   []Mention
 	begin []int // the first word of each mention in out
+
+	around map[string]nearness // states and places that the text speaks of
 }
 
 // hit is a known phrase: words[from:to].
@@ -45,7 +47,8 @@ type hit struct {
 	from, to int
 	entity   *Entity // nil for an office
 	form     Form
-	senses   []sense // of an office, or of a name that is also an organ's: "Foreign Office"
+	senses   []sense // of an office, or of a name that is also an organ's, "Foreign Office", or has namesakes
+	unsure   bool    // only namesakes go by this name
 }
 
 // read makes a hit of the phrase words[from:to], unless it is something else here.
@@ -62,11 +65,16 @@ func (f *finder) read(senses []sense, from, to int) {
 		if e.Class == Person && to-from > 1 {
 			f.remember(e)
 		}
-		if anOrgan(senses) {
+		if anOrgan(senses) || namesakes(senses) {
 			h.senses = senses
 		}
 	case anOffice(senses, phrase):
 		h.senses = senses
+	case namesakeIn(senses, phrase) != nil:
+		h.entity, h.form, h.senses, h.unsure = namesakeIn(senses, phrase), ByName, senses, true
+		if f.foreign(h, senses) {
+			return
+		}
 	default:
 		return
 	}

@@ -20,7 +20,7 @@ func TestTablesCoverTheWorld(t *testing.T) {
 	for _, e := range g.entities {
 		count[e.Class]++
 	}
-	for class, least := range map[Class]int{Person: 1200, Country: 197, Organisation: 320, Office: 110, City: 650, Region: 180} {
+	for class, least := range map[Class]int{Person: 1200, Country: 197, Organisation: 320, Office: 110, City: 3500, Region: 400} {
 		if count[class] < least {
 			t.Errorf("%d of class %s, want at least %d", count[class], class, least)
 		}

@@ -12,6 +12,7 @@ type sense struct {
 	organ  bool     // an organ that speaks for the state beside it, as "foreign ministry"
 
 	unsought bool // resolves, but texts are not searched for it
+	namesake bool // a place that a text means only when it names what is around it
 }
 
 // index is a tree of words over all phrases.
@@ -44,8 +45,9 @@ const (
 
 // What the embedded tables come to; more is no mistake and only takes longer to build.
 const (
-	manyWords   = 1 << 14
-	manyPhrases = 1 << 14
+	manyEntities = 7000
+	manyWords    = 11000
+	manyPhrases  = 9000
 )
 
 func newIndex() *index {

@@ -41,7 +41,7 @@ func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*
 		if slices.Contains(seen, s.entity) {
 			return s.entity, s.form, true
 		}
-		if s.weak {
+		if s.weak || s.namesake {
 			continue
 		}
 		if only == nil {

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -22,7 +23,7 @@ func readTable(folder fs.FS, file string, least, most int) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
-	var rows []row
+	rows := make([]row, 0, bytes.Count(data, []byte("\n")))
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		n++
@@ -30,12 +31,12 @@ func readTable(folder fs.FS, file string, least, most int) ([]row, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		r := row{file: file, line: n, cols: strings.Split(line, "|")}
+		r := row{file: file, line: n, cols: make([]string, 0, most)}
+		for c := range strings.SplitSeq(line, "|") {
+			r.cols = append(r.cols, strings.TrimSpace(c))
+		}
 		if len(r.cols) < least || len(r.cols) > most {
 			return nil, r.errorf("%d columns, want %d to %d", len(r.cols), least, most)
-		}
-		for i, c := range r.cols {
-			r.cols[i] = strings.TrimSpace(c)
 		}
 		for len(r.cols) < most {
 			r.cols = append(r.cols, "")

@@ -15,20 +15,22 @@ func (f *finder) mentions() []Mention {
 			k += f.office(k)
 		case h.entity.Class == Person:
 			f.person(k)
-		case h.senses != nil && f.organBefore(h):
+		case anOrgan(h.senses) && f.organBefore(h):
 		default:
-			if h.senses != nil {
-				if b, to := f.organAfter(k); b != nil {
-					f.add(b, ByOrgan, h.from, to)
-					k++
-					continue
-				}
+			if b, to := f.organAfter(k); b != nil {
+				f.add(b, ByOrgan, h.from, to)
+				k++
+				continue
+			}
+			e := f.meant(h)
+			if e == nil {
+				continue
 			}
 			form := h.form
 			if h.to < len(f.words) && f.words[h.to].gap == hyphen && f.about(h.to)&part != 0 {
 				form = ByPart
 			}
-			f.add(h.entity, form, h.from, h.to)
+			f.add(e, form, h.from, h.to)
 		}
 	}
 	return f.out
@@ -195,6 +197,9 @@ func (f *finder) organBefore(h hit) bool {
 
 // organAfter is the state after such a name: "Ministry of Defence of Ukraine".
 func (f *finder) organAfter(k int) (state *Entity, to int) {
+	if !anOrgan(f.hits[k].senses) {
+		return nil, 0
+	}
 	b, to := f.bodyAfter(k)
 	if b == nil || b.Class != Country {
 		return nil, 0
