@@ -73,6 +73,7 @@ func TestWhatGovernsADeedChangesItsRoot(t *testing.T) {
 		{"REJECT", "<s>Bogotá</s> ruled out talks with <t>Caracas</t> in May."},
 		{"SANCTION", "<s>Bogotá</s> broke off talks with <t>Caracas</t> in May."},
 		{"REQUEST", "<s>Bogotá</s> called on <t>Caracas</t> to resume talks in May."},
+		{"REJECT", "<s>Bogotá</s> won't hold talks with <t>Caracas</t> in May."},
 
 		{"AID", "<s>Oslo</s> sent a hundred generators to <t>Mykolaiv</t>."},
 		{"AGREE", "<s>Oslo</s> promised to send a hundred generators to <t>Mykolaiv</t>."},

@@ -2,6 +2,7 @@ package plover
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -109,7 +110,7 @@ func (r *reading) word(l *lexicon, s string, i int, in *[]token) int {
 	case !unicode.IsLetter(first) && !unicode.IsDigit(first):
 		return i + size
 	}
-	b, start, digits := r.buf[:0], i, false
+	b, begins, digits := r.buf[:0], i == 0, false
 	for i < len(s) {
 		c, size := rune(s[i]), 1
 		if c >= utf8.RuneSelf {
@@ -123,20 +124,15 @@ func (r *reading) word(l *lexicon, s string, i int, in *[]token) int {
 			digits = true
 		case c == '\'' || c == '’':
 			rest := s[i+size:]
-			if len(rest) > 0 && rest[0] == 's' || len(b) < 2 || rest == "" || rest[0] == ' ' {
-				// A possessive ending belongs to no word.
-				if len(rest) > 0 && rest[0] == 's' {
-					size++
-				}
-				r.put(l, in, b, first, digits, start == 0)
-				return i + size
-			}
-			if rest[0] == 't' && b[len(b)-1] == 'n' { // won't, isn't
-				r.put(l, in, b[:len(b)-1], first, digits, start == 0)
+			switch {
+			case strings.HasPrefix(rest, "s"): // a possessive ending belongs to no word
+				size++
+			case strings.HasPrefix(rest, "t") && len(b) > 1 && b[len(b)-1] == 'n': // isn't
+				r.put(l, in, b[:len(b)-1], first, digits, begins)
 				*in = append(*in, token{atom: l.atom(append(r.buf[:0], "not"...))})
 				return i + size + 1
 			}
-			r.put(l, in, b, first, digits, start == 0)
+			r.put(l, in, b, first, digits, begins)
 			return i + size
 		case c == '-' && i+1 < len(s) && (s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' || s[i+1] >= '0' && s[i+1] <= '9'):
 		case c == '.' && len(b) == 1 && i+1 < len(s) && unicode.IsUpper(rune(s[i+1])): // U.S.
@@ -145,7 +141,7 @@ func (r *reading) word(l *lexicon, s string, i int, in *[]token) int {
 		case c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)):
 			c = unicode.ToLower(c)
 		default:
-			r.put(l, in, b, first, digits, start == 0)
+			r.put(l, in, b, first, digits, begins)
 			return i
 		}
 		if len(b) < longest {
@@ -153,7 +149,7 @@ func (r *reading) word(l *lexicon, s string, i int, in *[]token) int {
 		}
 		i += size
 	}
-	r.put(l, in, b, first, digits, start == 0)
+	r.put(l, in, b, first, digits, begins)
 	return i
 }
 
@@ -177,8 +173,7 @@ func (r *reading) put(l *lexicon, in *[]token, b []byte, first rune, digits, beg
 }
 
 // mean gives the words their concepts. A phrase beats the words in it: all it means
-// stands with its first word. A determiner or an
-// actor may stand within it.
+// stands with its first word. A determiner or an actor may stand within it.
 func (r *reading) mean(l *lexicon, words []token) {
 	for i := 0; i < len(words); i++ {
 		w := &words[i]

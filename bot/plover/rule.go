@@ -2,25 +2,23 @@ package plover
 
 import "slices"
 
-// The deeds of each root, and the operators that govern them.
-var (
-	deeds = [...]struct {
-		root string
-		of   set
-	}{
-		{"ACCUSE", of(cAccuse, cInvestigate, cSue, cConvict, cComplain)},
-		{"PROTEST", of(cProtest, cBoycott)},
-		{"ASSAULT", of(cAttack, cKill, cBomb, cTorture, cOccupy, cDestroy, cViolate)},
-		{"MOBILIZE", of(cMobilise)},
-		{"SANCTION", of(cExpel, cRecall)},
-		{"COERCE", of(cArrest, cDeport, cSeize, cRepress, cCyber, cSanction, cRestrict)},
-		{"COOPERATE", of(cExercise, cShare, cExtradite, cCooperate)},
-		{"YIELD", of(cRelease, cReturn, cRetreat, cResign, cSurrender, cCeasefire, cAllow, cConcede)},
-		{"AID", of(cAid, cAsylum, cPeacekeeping, cGive)},
-		{"CONSULT", of(cMeet, cTalks, cVisit, cPhone, cHost, cMediate)},
-		{"SUPPORT", of(cPraise, cSupport, cSorry, cRecognise, cDeal, cSign)},
-	}
-)
+// deeds are what is done, by root, the stronger before the weaker.
+var deeds = [...]struct {
+	root string
+	of   set
+}{
+	{"ACCUSE", of(cAccuse, cInvestigate, cSue, cConvict, cComplain)},
+	{"PROTEST", of(cProtest, cBoycott)},
+	{"ASSAULT", of(cAttack, cKill, cBomb, cTorture, cOccupy, cDestroy, cViolate)},
+	{"MOBILIZE", of(cMobilise)},
+	{"SANCTION", of(cExpel, cRecall)},
+	{"COERCE", of(cArrest, cDeport, cSeize, cRepress, cCyber, cSanction, cRestrict)},
+	{"COOPERATE", of(cExercise, cShare, cExtradite, cCooperate)},
+	{"YIELD", of(cRelease, cReturn, cRetreat, cResign, cSurrender, cCeasefire, cAllow, cConcede)},
+	{"AID", of(cAid, cAsylum, cPeacekeeping, cGive)},
+	{"CONSULT", of(cMeet, cTalks, cVisit, cPhone, cHost, cMediate)},
+	{"SUPPORT", of(cPraise, cSupport, cSorry, cRecognise, cDeal, cSign)},
+}
 
 // Operators and deeds that call for a rule of their own.
 var (

@@ -1,0 +1,5 @@
+//go:build !race
+
+package plover
+
+const racing = false // the race detector is off

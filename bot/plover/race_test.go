@@ -1,0 +1,5 @@
+//go:build race
+
+package plover
+
+const racing = true // the race detector watches
