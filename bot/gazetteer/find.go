@@ -1,6 +1,9 @@
 package gazetteer
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Find returns what text names on a day, left to right and without overlap, each by
 // the longest phrase. It takes time linear in the length of text.
@@ -35,7 +38,7 @@ type finder struct {
 	on    time.Time
 	words []word
 	hits  []hit
-	seen  []*Entity // people named in full so far
+	seen  []*Entity // people named in full so far, the one named last at the end
 	out   []Mention
 	begin []int // the first word of each mention in out
 
@@ -84,12 +87,9 @@ func (f *finder) read(senses []sense, from, to int) {
 func (f *finder) about(i int) trait { return f.g.index.about[f.words[i].id] }
 
 func (f *finder) remember(e *Entity) {
-	for _, p := range f.seen {
-		if p == e {
-			return
-		}
-	}
-	if len(f.seen) < 64 { // bounds the work on a text that lists everybody
+	if i := slices.Index(f.seen, e); i >= 0 {
+		f.seen = append(append(f.seen[:i], f.seen[i+1:]...), e) // the newest last
+	} else if len(f.seen) < 64 { // bounds the work on a text that lists everybody
 		f.seen = append(f.seen, e)
 	}
 }

@@ -39,6 +39,9 @@ func (b *builder) aliases(p *Entity, r row) {
 		if last == n {
 			continue
 		}
+		if family := n[:strings.IndexByte(n, ' ')]; familyFirst(p.Country) && !slices.Contains(surnames, family) {
+			b.g.index.add(family, sense{entity: p, form: BySurname, weak: true})
+		}
 		if !given {
 			surnames = append(surnames, last)
 		} else if !slices.Contains(surnames, last) {
@@ -81,12 +84,20 @@ func (b *builder) hold(p *Entity, r Role) {
 // given marks the first word of a person's name as a given name, but for families that
 // write the surname first.
 func (b *builder) given(p *Entity, name string) {
-	switch p.Country {
-	case "China", "Taiwan", "South Korea", "North Korea", "Vietnam", "Cambodia":
+	if familyFirst(p.Country) {
 		return
 	}
 	first := fold(name[:strings.IndexByte(name, ' ')])
 	if !strings.Contains(first, " ") {
 		b.g.index.mark(first, given)
 	}
+}
+
+// familyFirst reports whether names of a state's people begin with the surname.
+func familyFirst(state string) bool {
+	switch state {
+	case "China", "Taiwan", "South Korea", "North Korea", "Vietnam", "Cambodia":
+		return true
+	}
+	return false
 }

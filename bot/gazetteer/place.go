@@ -78,11 +78,11 @@ func (f *finder) meant(h hit) *Entity {
 		}
 		delete(f.around, "")
 	}
-	if !h.unsure && f.near(h.entity) {
+	if !h.unsure && f.near(h.entity, true) {
 		return h.entity
 	}
 	for i := range h.senses {
-		if s := &h.senses[i]; s.namesake && f.near(s.entity) {
+		if s := &h.senses[i]; s.namesake && f.near(s.entity, h.unsure) {
 			return s.entity
 		}
 	}
@@ -100,13 +100,14 @@ const (
 	through                      // by somebody or something of it
 )
 
-// near reports whether a text names what is around a place: of a city its region by
-// name, or its state or anything of it; of a region or state something in it.
-func (f *finder) near(e *Entity) bool {
+// near reports whether a text speaks of what is around a place: of a region or state
+// something in it, of a city its state; but its region, and that by name, if the city
+// has one and does not go by its name alone.
+func (f *finder) near(e *Entity, alone bool) bool {
 	switch {
 	case e.Class != City:
 		return f.around[e.Name] != 0
-	case e.In != "":
+	case e.In != "" && !alone:
 		return f.around[e.In]&asSuch != 0
 	}
 	return f.around[e.Country] != 0

@@ -28,18 +28,22 @@ func (g *Gazetteer) Resolve(name string, on time.Time) (*Entity, bool) {
 
 // choose picks what senses mean on a day, and in which form. In a text, phrase is
 // the words as they stand there, whose capitals count, and seen are the people it
-// named in full before. Two people are told apart by that, then by who alone is in
-// office.
+// named in full before, the last one at the end. Two people are told apart by who was
+// named last, then by who alone is in office.
 func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*Entity) (*Entity, Form, bool) {
-	var only, serving *sense
+	var only, serving, recalled *sense
 	clash, clashServing := false, false
+	newest := -1
 	for i := range senses {
 		s := &senses[i]
 		if s.entity == nil || phrase != nil && !s.allows(phrase) {
 			continue
 		}
-		if slices.Contains(seen, s.entity) {
-			return s.entity, s.form, true
+		if at := slices.Index(seen, s.entity); at >= 0 {
+			if at > newest {
+				recalled, newest = s, at
+			}
+			continue
 		}
 		if s.weak || s.namesake {
 			continue
@@ -56,6 +60,8 @@ func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*
 		}
 	}
 	switch {
+	case recalled != nil:
+		return recalled.entity, recalled.form, true
 	case only == nil:
 		return nil, "", false
 	case !clash:

@@ -262,16 +262,17 @@ func (f *finder) nameFollows(k int) (known, any bool) {
 	for i < len(f.words) && i < after+longestTitle && !f.apart(i) && f.about(i)&title != 0 {
 		i++
 	}
-	if i == len(f.words) || f.apart(i) || f.words[i-1].owns {
-		return false, false
-	}
+	over := i == len(f.words) || f.apart(i) || f.words[i-1].owns
 	for _, h := range f.hits[k+1:] {
-		if h.from >= i {
-			if h.from == i && h.entity != nil && h.entity.Class == Person {
-				return true, true
-			}
+		if h.from > i || h.from == i && over {
 			break
 		}
+		if h.entity != nil && h.entity.Class == Person { // a name may begin with a title: "Sheikh Tamim"
+			return true, true
+		}
+	}
+	if over {
+		return false, false
 	}
 	return false, i > after && f.unknownName(i)
 }
