@@ -12,13 +12,12 @@ type settings struct {
 	least   int             // a feature seen in fewer sentences is dropped
 	floor   float64         // a weight nearer to nought is dropped
 	balance float64         // 0: each sentence counts the same, 1: each root does
-	manual  float64         // how much a sentence of the manual counts
 	phrases float64         // how much a phrase counts
 }
 
 // standard are the settings that the shipped weights are made with.
 func standard() settings {
-	return settings{l2: 1, least: 3, floor: 0.04, balance: 0.5, manual: 0.5, phrases: 0.5}
+	return settings{l2: 1, least: 3, floor: 0.04, balance: 0.5, phrases: 0.5}
 }
 
 // featureRows reads the examples: of each its features, sorted, none twice.

@@ -7,11 +7,10 @@
 // composes what is read into a first guess ("refuse" before "lift" is REJECT),
 // features.go turns all of it into features, and weights.txt says what each one speaks for.
 //
-// The file of weights is made by a test run (train_test.go), from three things: the
-// sentences of the ACL 2024 study of zero-shot PLOVER coding, the examples of the PLOVER
-// manual (Open Event Data Alliance, CC BY-SA 4.0), and the phrases of testdata, written
-// for it. It holds single words, pairs of words and concepts that at least three
-// sentences share, and no sentence.
+// The file of weights is made by a test run (train_test.go), from the sentences of the
+// ACL 2024 study of zero-shot PLOVER coding and from the phrases of testdata, written for
+// it. It holds single words, pairs of words and concepts that at least three sentences
+// share, and no sentence.
 package plover
 
 import (
