@@ -48,8 +48,8 @@ func (b *builder) define(r row, e *Entity) *Entity {
 }
 
 // marks may stand before a name in a table: "?" says that it is also a given name, "-"
-// that texts are not searched for it, "=" that another place goes by it too, which is
-// meant unless the text names what is around this one.
+// that texts are not searched for it, "=" that others go by it too, who are meant
+// unless the text speaks of what is around this one.
 const marks = "?-="
 
 // name files one alias of e.

@@ -72,6 +72,8 @@ func TestFind(t *testing.T) {
 		{"of two bearers the one named last is meant", "Wang Yi spoke. Wang Wenbin spoke. Wang left. Wang Yi left. Wang ate.", "Wang Yi=Wang Yi/name; Wang Wenbin=Wang Wenbin/name; Wang=Wang Wenbin/surname; Wang Yi=Wang Yi/name; Wang=Wang Yi/surname"},
 		{"a chief of an army with a name of its own", "Sudan's army chief met the Lebanese army commander", "Sudan's army chief=Abdel Fattah al-Burhan/office; Lebanese army commander=Rodolphe Haykal/office"},
 		{"a word that is a town where its state is named", "Sake fell in Congo; Bor and Juba", "Sake=Sake/name; Congo=DR Congo/name; Bor=Bor/name; Juba=Juba/name*"},
+		{"letters that many go by need their state", "The AFC Champions League and GNU software. Fla. police", ""},
+		{"letters beside their state", "the AFC, allied with M23; Libya's rivals, the GNU and the LNA", "AFC=Congo River Alliance/name; M23=M23/name; Libya=Libya/name; GNU=Government of National Unity/name; LNA=Libyan National Army/name"},
 		{"a common surname waits for its full name", "Young met Steiner. Stuart Young left; Young said no.", "Stuart Young=Stuart Young/name; Young=Stuart Young/surname"},
 		{"a namesake is meant where its state is named", "TRIPOLI, Lebanon: the army entered Tripoli", "TRIPOLI=Tripoli (Lebanon)/name; Lebanon=Lebanon/name; Tripoli=Tripoli (Lebanon)/name"},
 		{"the better known is meant otherwise", "Tripoli and Lagos; Libya, Lebanon and Tripoli", "Tripoli=Tripoli/name*; Lagos=Lagos/name; Libya=Libya/name; Lebanon=Lebanon/name; Tripoli=Tripoli/name*"},

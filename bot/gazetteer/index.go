@@ -12,7 +12,7 @@ type sense struct {
 	organ  bool     // an organ that speaks for the state beside it, as "foreign ministry"
 
 	unsought bool // resolves, but texts are not searched for it
-	namesake bool // a place that a text means only when it names what is around it
+	namesake bool // a place or body that a text means only when it speaks of what is around it
 }
 
 // index is a tree of words over all phrases.

@@ -31,7 +31,7 @@ func (g *Gazetteer) Resolve(name string, on time.Time) (*Entity, bool) {
 // named in full before, the last one at the end. Two people are told apart by who was
 // named last, then by who alone is in office.
 func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*Entity) (*Entity, Form, bool) {
-	var only, serving, recalled *sense
+	var only, serving, recalled, aside *sense
 	clash, clashServing := false, false
 	newest := -1
 	for i := range senses {
@@ -45,7 +45,11 @@ func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*
 			}
 			continue
 		}
-		if s.weak || s.namesake {
+		if s.weak {
+			continue
+		}
+		if s.namesake {
+			aside = s
 			continue
 		}
 		if only == nil {
@@ -62,6 +66,8 @@ func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*
 	switch {
 	case recalled != nil:
 		return recalled.entity, recalled.form, true
+	case only == nil && aside != nil && phrase == nil: // nothing else goes by it
+		return aside.entity, aside.form, true
 	case only == nil:
 		return nil, "", false
 	case !clash:

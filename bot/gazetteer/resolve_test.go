@@ -7,7 +7,7 @@ import (
 
 func TestResolve(t *testing.T) {
 	for name, want := range map[string]string{
-		"Aragchi": "Abbas Araghchi", "Jolani": "Ahmed al-Sharaa", "al-Golani": "Ahmed al-Sharaa", "Sharaa": "Ahmed al-Sharaa", "Ahmed al-Shara": "Ahmed al-Sharaa",
+		"AFC": "Congo River Alliance", "PA": "Palestinian Authority", "GNU": "Government of National Unity", "Aragchi": "Abbas Araghchi", "Jolani": "Ahmed al-Sharaa", "al-Golani": "Ahmed al-Sharaa", "Sharaa": "Ahmed al-Sharaa", "Ahmed al-Shara": "Ahmed al-Sharaa",
 		"Tshisekedi": "Félix Tshisekedi", "Burhan": "Abdel Fattah al-Burhan", "al-Burhan": "Abdel Fattah al-Burhan", "Dagalo": "Mohamed Hamdan Dagalo", "Himedti": "Mohamed Hamdan Dagalo",
 		"Aoun": "Joseph Aoun", "Salam": "Nawaf Salam", "Mirziyoev": "Shavkat Mirziyoyev", "Rakhmon": "Emomali Rahmon", "Rahmon": "Emomali Rahmon",
 		"Anutin": "Anutin Charnvirakul", "Charnvirakul": "Anutin Charnvirakul", "Hun Manet": "Hun Manet", "Manet": "Hun Manet", "Dar": "Ishaq Dar",
