@@ -4,7 +4,8 @@
 //
 // Everything it knows stands in the text tables beside it, each of which explains
 // its own lines; check.go says what makes them sound. Read entity.go for the nouns,
-// words.go, index.go and find.go for how names are found in a text, titles.go and
+// words.go, index.go and find.go for how names are found in a text, namesake.go for
+// names that several share, titles.go and
 // offices.go for "the Russian foreign minister", then conflict.go and outlet.go, and
 // added.go for what somebody adds in settings.
 package gazetteer
