@@ -16,7 +16,7 @@ import (
 // floors is the order of the house: a package imports only packages of lower floors.
 // A name that ends in "/*" stands for each package directly below it.
 var floors = [][]string{
-	{"config", "bot/news", "bot/gazetteer", "bot/demo"},
+	{"config", "bot/news", "bot/gazetteer", "bot/demo", "bot/plover"},
 	{"sources", "bot/detect", "bot/story", "bot/alert", "bot/chat"},
 	{"bot/store", "bot/chat/*"},
 	{"bot/command", "bot/pipeline"},

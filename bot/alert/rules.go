@@ -9,7 +9,7 @@ import (
 
 // DefaultConfidence is how sure the detector must be of a development before it is told,
 // where a watch does not say.
-const DefaultConfidence = 0.45
+const DefaultConfidence = 0.35
 
 // Watch is what a team follows. All that it names must hold; of one list any member
 // does, and an empty list asks for nothing.

@@ -59,6 +59,9 @@ func (d *Detector) fill(t *article, f *finding) {
 	if f.trigger.actors == "parties" || f.trigger.needs&needSides != 0 && len(f.dev.Actors) < 2 {
 		d.addParties(t, f, f.trigger.needs&needSides == 0)
 	}
+	if twoSided[f.trigger.kind] {
+		d.addSides(t, f)
+	}
 	if len(f.dev.Actors) == 0 && f.trigger.needs&(needSubject|needPerson) == 0 && len(t.parties) > 0 {
 		f.dev.Actors = t.parties[:1:1] // nobody is named for it: whom the text is about
 	}
@@ -72,6 +75,18 @@ func (d *Detector) fill(t *article, f *finding) {
 	if who := d.speaker(t, s, f.read.from, nil); len(who) > 0 {
 		f.dev.Speaker = who[0].name
 	}
+}
+
+// twoSided are the kinds that take two sides, whoever tells of them.
+var twoSided = map[news.Kind]bool{news.Ceasefire: true, news.PrisonerExchange: true, news.Violation: true}
+
+// addSides adds the two sides that the article is most about, when the sentence names
+// neither: "the truce took effect at noon, the mediators said".
+func (d *Detector) addSides(t *article, f *finding) {
+	if len(t.parties) < 2 || slices.ContainsFunc(f.dev.Actors, func(a string) bool { return slices.Contains(t.parties[:2], a) }) {
+		return
+	}
+	f.dev.Actors = append(f.dev.Actors, t.parties[:2]...)
 }
 
 // receivers are the countries after token i that something goes to.
@@ -216,7 +231,16 @@ func (d *Detector) carried(t *article, s *sentence, c int) []*mention {
 		person = person || s.toks[k].bits&isPersonal != 0
 	}
 	if !pronoun {
-		return nil
+		// "the ministry", "the group", "its spokesman": whom the text named before
+		if low >= c || s.toks[low].bits&isDet == 0 && s.toks[low].bits&isTitle == 0 {
+			return nil
+		}
+		for k := low; k < c; k++ {
+			if s.at(k) != nil {
+				return nil
+			}
+			person = person || s.toks[k].bits&isTitle != 0 && s.toks[low].bits&isDet != 0
+		}
 	}
 	for n := s.nth - 1; n >= 0 && n >= s.nth-3; n-- {
 		prev := t.sentences[n]
@@ -254,34 +278,46 @@ func (s *sentence) someone() *mention {
 	return last
 }
 
-// speaker finds who says what stands at token c: the subject of a verb of saying
-// before it, or after it behind a comma.
+// speaker finds who says what stands at token c: the subject of the verb of speech at
+// it or before it, or of one behind a comma or quotation after it.
 func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention) []*mention {
-	for k := c - 1; k >= 0; k-- {
-		if s.toks[k].bits&isSay != 0 {
-			if who := s.subject(k); len(who) > 0 {
-				return who
-			}
-			if who := d.carried(t, s, k); len(who) > 0 {
-				return who
-			}
-			return otherwise
-		}
-	}
-	for k := c; k < len(s.toks); k++ {
-		if s.toks[k].bits&isSay == 0 {
+	for k := min(c, len(s.toks)-1); k >= 0; k-- {
+		if !d.speaks(s, k) {
 			continue
 		}
-		for b := k - 1; b > c; b-- {
-			if s.toks[b].sort == mark && (s.toks[b].char == ',' || s.toks[b].char == '"') {
+		if who := s.subject(k); len(who) > 0 {
+			return who
+		}
+		if who := d.carried(t, s, k); len(who) > 0 {
+			return who
+		}
+	}
+	for k := c + 1; k < len(s.toks); k++ {
+		if !d.speaks(s, k) {
+			continue
+		}
+		for b := k - 1; b > 0; b-- {
+			if s.toks[b].sort == mark && (s.toks[b].char == ',' || s.toks[b].char == '"' || s.toks[b].char == '-') {
 				if list := s.actors(b, k, bare); len(list) > 0 {
-					return list
+					return s.companions(list[0])
 				}
 				if list := s.actors(k+1, min(len(s.toks), k+12), bare); len(list) > 0 {
 					return list[:1]
 				}
 			}
 		}
+		if who := s.subject(k); len(who) > 0 {
+			return who
+		}
+		if who := d.carried(t, s, k); len(who) > 0 {
+			return who
+		}
 	}
 	return otherwise
+}
+
+// speaks reports whether token k is a verb by which its subject makes himself heard.
+func (d *Detector) speaks(s *sentence, k int) bool {
+	t := &s.toks[k]
+	return t.bits&isSay != 0 || t.id != 0 && d.senses.speech[t.id] && s.at(k) == nil && !d.isNoun(s, hit{from: k, to: k + 1, head: k, hto: k + 1, form: d.lex.forming[t.id]})
 }

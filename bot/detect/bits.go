@@ -61,5 +61,29 @@ func (l *lexicon) settle() error {
 			l.bits[id] |= o.bit
 		}
 	}
+	l.within = make([][]uint16, len(l.ids)+1)
+	for n, g := range l.all {
+		g.settle(len(l.ids) + 1)
+		for id := range g.single {
+			l.within[id] = append(l.within[id], uint16(n))
+		}
+		for id := range g.phrase {
+			if _, twice := g.single[id]; !twice {
+				l.within[id] = append(l.within[id], uint16(n))
+			}
+		}
+	}
+	l.bases, l.forming = make([]string, len(l.ids)+1), make([]form, len(l.ids)+1)
+	for id, base := range l.lemma {
+		l.bases[id], l.forming[id] = base, l.inflected[id]
+	}
+	l.stems, l.written = make([]symbol, len(l.ids)+1), make([]string, len(l.ids)+1)
+	for w, id := range l.ids {
+		if base := l.lemma[id]; base != "" {
+			w = base
+		}
+		l.written[id] = stem(w)
+		l.stems[id] = symbolOf(l.written[id])
+	}
 	return nil
 }

@@ -81,6 +81,16 @@ func (s *sentence) subject(c int) []*mention {
 			return s.companions(s.holder(m))
 		}
 	}
+	if low == 0 && c == 0 { // "Turning down the truce, the president said": who acts stands behind the comma
+		for k := range s.toks {
+			if s.toks[k].sort == mark && s.toks[k].char == ',' {
+				if list := s.actors(k, s.clauseEnd(k), bare); len(list) > 0 {
+					return s.companions(list[0])
+				}
+				break
+			}
+		}
+	}
 	for _, want := range []standing{bare, oblique} {
 		list := s.actors(low, c, want)
 		if len(list) == 0 {

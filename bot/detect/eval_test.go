@@ -46,8 +46,8 @@ func shared(t testing.TB, elems ...string) string {
 }
 
 type input struct {
-	ID                     anyID
-	Published, Title, Text string
+	ID                         anyID
+	Published, Ts, Title, Text string
 }
 
 // anyID is an id that some files write as a number.

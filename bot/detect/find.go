@@ -15,61 +15,22 @@ type finding struct {
 	hit     hit
 	read    reading
 	people  bool // a person acts
+	byRule  bool // a rule found it, not its sentence's signs alone
 	score   float64
-	told    int // how often the text says it
-	first   int // the first sentence that does
+	pk, ps  float64 // how likely the sentence's signs make its kind, and its status
+	right   float64 // how likely it is told as news, all in all
+	main    float64 // and how likely it is what the article is about
+	told    int     // how often the text says it
+	first   int     // the first sentence that does
 	titled  bool
-	repeats int // findings before it that tell of the same happening in another status
 }
 
-// findings matches every trigger against every sentence. Those told as background
-// are only counted.
+// findings matches every trigger against every sentence and adds what the sentences'
+// signs say. Those told as background are only counted.
 func (d *Detector) findings(t *article) (found []*finding, background int) {
+	x := d.signer()
 	for _, s := range t.sentences {
-		var here []*finding
-		try := func(r *rule, i int) {
-			h, ok := r.pattern.match(s, i)
-			if !ok {
-				return
-			}
-			if f := d.weighHit(t, s, r, h); f != nil {
-				here = append(here, f)
-			}
-		}
-		for _, r := range d.byStart {
-			try(r, 0)
-		}
-		for i := range s.toks {
-			if id := s.toks[i].id; id != 0 {
-				for _, r := range d.byWord[id] {
-					try(r, i)
-				}
-			}
-			if s.toks[i].sort == mark {
-				for _, r := range d.byMark {
-					try(r, i)
-				}
-			}
-			if s.toks[i].sort == number {
-				for _, r := range d.byNumber {
-					try(r, i)
-				}
-			}
-			if m := s.at(i); m != nil && m.from == i {
-				for _, r := range d.byMention {
-					try(r, i)
-				}
-			}
-		}
-		deed := false
-		here = best(here)
-		for _, f := range here {
-			deed = deed || f.dev.Kind != news.Statement
-		}
-		for _, f := range here {
-			if deed && f.dev.Kind == news.Statement && f.dev.Status == news.None && f.trigger.needs&needQuiet != 0 {
-				continue // who tells of a deed takes no stand by telling
-			}
+		for _, f := range d.propose(x, t, s, d.ruled(t, s)) {
 			if s.history || d.olden(s, f) {
 				background++
 				continue
@@ -80,11 +41,60 @@ func (d *Detector) findings(t *article) (found []*finding, background int) {
 	return found, background
 }
 
+// ruled is what the rules find in a sentence.
+func (d *Detector) ruled(t *article, s *sentence) []*finding {
+	var here []*finding
+	t.room = d.lex.present(s, t.room)
+	standing := t.room
+	try := func(r *rule, i int) {
+		if !standing.has(r.pattern) {
+			return
+		}
+		h, ok := r.pattern.match(s, i)
+		if !ok {
+			return
+		}
+		if f := d.weighHit(t, s, r, h); f != nil {
+			here = append(here, f)
+		}
+	}
+	for _, r := range d.byStart {
+		try(r, 0)
+	}
+	for i := range s.toks {
+		if id := s.toks[i].id; id != 0 {
+			for _, r := range d.byWord[id] {
+				try(r, i)
+			}
+		}
+		if s.toks[i].sort == mark {
+			for _, r := range d.byMark {
+				try(r, i)
+			}
+		}
+		if s.toks[i].sort == number {
+			for _, r := range d.byNumber {
+				try(r, i)
+			}
+		}
+		if m := s.at(i); m != nil && m.from == i {
+			for _, r := range d.byMention {
+				try(r, i)
+			}
+		}
+	}
+	here = best(here)
+	deed := slices.ContainsFunc(here, func(f *finding) bool { return f.dev.Kind != news.Statement })
+	return slices.DeleteFunc(here, func(f *finding) bool { // who tells of a deed takes no stand by telling
+		return deed && f.dev.Kind == news.Statement && f.dev.Status == news.None && f.trigger.needs&needQuiet != 0
+	})
+}
+
 // weighHit reads how a match holds, fills its slots, and refuses it when its
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
-	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.place, titled: s.para < 0}
+	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.place, titled: s.para < 0, byRule: true}
 	f.read = reading{mode: stated, from: h.from}
 	if h.head >= 0 {
 		if d.isNoun(s, h) {
@@ -151,7 +161,7 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 			return true // "demands release"
 		}
 	}
-	if t.id != 0 && d.lex.finite[t.id] && !d.lex.groups["plurals"].has(s.toks, i) {
+	if t.id != 0 && d.lex.finite[t.id] && t.bits&(isBe|isWas|isDo|isHave|isHad) == 0 && !d.lex.groups["plurals"].has(s.toks, i) {
 		return true // "halts release"
 	}
 	switch {
@@ -225,10 +235,8 @@ func (d *Detector) company(t *article, f *finding) bool {
 		n&needTitle != 0 && f.s.para >= 0,
 		n&needQuiet != 0 && !d.touches(f.s),
 		n&needMeeting != 0 && !f.s.speaksOf(d.lex.groups["talks"]),
-		f.trigger.between && !t.concerns(d) && !d.abroad(f),
 		f.trigger.kind == news.Visit && d.home(f),
 		n&needOccasion != 0 && t.venue.weight < 1,
-		n&needConflict != 0 && !t.concerns(d) && !(t.unrest && d.abroad(f)),
 		n&needLead != 0 && f.s.place > 3:
 		return false
 	case n&needPlace != 0:

@@ -44,7 +44,7 @@ func loadTopics(l *lexicon) ([]topic, error) {
 			return nil, fmt.Errorf("topics.yaml: topic %q: is %q: unknown kind of article", t.Name, t.Is)
 		}
 		for _, line := range t.Title {
-			p, err := l.compile(line, nil)
+			p, err := l.compile(line, "topic")
 			if err != nil {
 				return nil, fmt.Errorf("topics.yaml: topic %q: %w", t.Name, err)
 			}

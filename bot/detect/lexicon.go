@@ -20,9 +20,59 @@ const (
 
 // group is a named set of words or verbs. Verbs stand in it with all their forms.
 type group struct {
+	nth    int // among all groups
 	verbs  bool
 	single map[int32]form
 	phrase map[int32][]phrase // by first word
+	fast   []form             // by id of the word: what single says, and whether a phrase begins with it; of a large group
+	few    []member           // the same of a small one
+}
+
+// member is one word of a small group.
+type member struct {
+	id   int32
+	form form
+}
+
+// opens marks a word that a phrase of the group begins with.
+const opens form = 1 << 7
+
+// A group of so many words is small: a short list is looked through faster than a
+// table is kept in the processor's cache.
+const fewMembers = 6
+
+// settle makes a group fast to ask, once it is complete.
+func (g *group) settle(ids int) {
+	all := map[int32]form{}
+	for id, f := range g.single {
+		all[id] |= f
+	}
+	for id := range g.phrase {
+		all[id] |= opens
+	}
+	if len(all) > fewMembers {
+		g.fast = make([]form, ids)
+		for id, f := range all {
+			g.fast[id] = f
+		}
+		return
+	}
+	for id, f := range all {
+		g.few = append(g.few, member{id, f})
+	}
+}
+
+// of is what the group says of a word.
+func (g *group) of(id int32) form {
+	if g.fast != nil {
+		return g.fast[id]
+	}
+	for i := range g.few {
+		if g.few[i].id == id {
+			return g.few[i].form
+		}
+	}
+	return 0
 }
 
 // phrase is what must follow the first word of a member of several words.
@@ -39,7 +89,19 @@ type lexicon struct {
 	double map[string]bool      // verbs that double their last letter
 	finite map[int32]bool       // words that are a verb's -s or past form
 	bits   []wordBits           // by id: what tense, negation and clause reading ask
+
+	all    []*group
+	within [][]uint16 // by id: the groups that the word stands in or begins a phrase of
+
+	lemma     map[int32]string // a verb's written form → its base
+	inflected map[int32]form   // and which forms it may be
+	bases     []string         // by id: the same, once all tables are read
+	forming   []form           // by id
+	stems     []symbol         // by id
+	written   []string         // by id: the stem itself
 }
+
+func (l *lexicon) stemOf(id int32) string { return l.written[id] }
 
 // wordsTable is the shape of words.yaml.
 type wordsTable struct {
@@ -50,7 +112,7 @@ type wordsTable struct {
 }
 
 func newLexicon(t wordsTable) (*lexicon, error) {
-	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][5]string{}, double: map[string]bool{}, finite: map[int32]bool{}}
+	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][5]string{}, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
 	for _, line := range t.Irregular {
 		f := strings.Fields(line)
 		if len(f) != 5 {
@@ -82,7 +144,7 @@ func (l *lexicon) add(name string, members []string, verbs bool) error {
 	if len(members) == 0 {
 		return fmt.Errorf("group %q: empty", name)
 	}
-	g := &group{verbs: verbs, single: map[int32]form{}, phrase: map[int32][]phrase{}}
+	g := l.newGroup(verbs)
 	l.groups[name] = g
 	for _, m := range members {
 		words := plainWords(m)
@@ -102,9 +164,16 @@ func (l *lexicon) add(name string, members []string, verbs bool) error {
 	return nil
 }
 
+func (l *lexicon) newGroup(verbs bool) *group {
+	g := &group{verbs: verbs, single: map[int32]form{}, phrase: map[int32][]phrase{}}
+	g.nth = len(l.all)
+	l.all = append(l.all, g)
+	return g
+}
+
 // verb is a group of one verb with all its forms.
 func (l *lexicon) verb(name string) *group {
-	g := &group{verbs: true, single: map[int32]form{}, phrase: map[int32][]phrase{}}
+	g := l.newGroup(true)
 	l.fill(g, name)
 	return g
 }
@@ -117,7 +186,10 @@ func (l *lexicon) fill(g *group, name string) {
 		rest = append(rest, l.id(w))
 	}
 	for i, inflected := range l.forms(words[0]) {
-		g.put(l.id(inflected), []form{formBase, formS, formIng, formPast, formPart}[i], rest)
+		f := []form{formBase, formS, formIng, formPast, formPart}[i]
+		g.put(l.id(inflected), f, rest)
+		l.lemma[l.id(inflected)] = words[0]
+		l.inflected[l.id(inflected)] |= f
 		if i == 1 || i == 3 && inflected != words[0] {
 			l.finite[l.id(inflected)] = true
 		}
@@ -183,7 +255,22 @@ func (g *group) match(toks []token, i int, yield func(end int, f form) bool) boo
 	if id == 0 {
 		return false
 	}
-	for _, p := range g.phrase[id] {
+	is := g.of(id)
+	if is == 0 {
+		return false
+	}
+	if is&opens != 0 && g.phrased(toks, i, yield) {
+		return true
+	}
+	if f := is &^ opens; f != 0 {
+		return yield(i+1, f)
+	}
+	return false
+}
+
+// phrased tries the members of several words that start at token i.
+func (g *group) phrased(toks []token, i int, yield func(end int, f form) bool) bool {
+	for _, p := range g.phrase[toks[i].id] {
 		if i+1+len(p.rest) > len(toks) {
 			continue
 		}
@@ -198,13 +285,13 @@ func (g *group) match(toks []token, i int, yield func(end int, f form) bool) boo
 			return true
 		}
 	}
-	if f, ok := g.single[id]; ok {
-		return yield(i+1, f)
-	}
 	return false
 }
 
 // has reports whether a member starts at token i.
 func (g *group) has(toks []token, i int) bool {
+	if is := g.of(toks[i].id); is&opens == 0 {
+		return is != 0 && toks[i].id != 0
+	}
 	return g.match(toks, i, func(int, form) bool { return true })
 }

@@ -117,7 +117,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
 	switch {
 	case m.mask&maskCity != 0:
-		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && strings.IndexByte("-,:(", s.toks[m.to].char) >= 0
+		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
 		if !m.place {
 			if e, ok := d.gaz.CapitalOf(m.name); ok {
 				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
@@ -140,6 +140,17 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
 		}
 	}
+}
+
+// dashed reports whether a dash, a colon or a bracket stands among the next few tokens:
+// the end of a dateline.
+func (s *sentence) dashed(i, most int) bool {
+	for k := i; k < len(s.toks) && k < i+most; k++ {
+		if c := s.toks[k].char; s.toks[k].sort == mark && (c == '-' || c == ':' || c == '(' || c == ')') {
+			return true
+		}
+	}
+	return false
 }
 
 // stranger is somebody the gazetteer does not know, whom a title made known.

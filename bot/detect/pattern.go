@@ -8,7 +8,7 @@ import (
 // A pattern is a short line of what may stand written:
 //
 //	talks|summit   one of these words
-//	<talks>        a member of a group of words.yaml or of the kind's own nouns
+//	<talks>        a member of a group of words.yaml or of the kind's own; <noun>: one of its nouns
 //	+meet          a member of a group of verbs, in any form; its tense is the pattern's
 //	~sit-out       one verb, in any form
 //	+meet:ing      only in that form: base, s, ing, past, part, done (past or participle)
@@ -20,6 +20,7 @@ import (
 type pattern struct {
 	text  string
 	elems []element
+	needs []int // groups of which a member must stand in the sentence
 }
 
 // How many words a gap may hold.
@@ -71,8 +72,16 @@ var masks = map[string]mask{
 
 var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast | formPart}
 
-// compile reads one pattern line; nouns is the kind's own group for <noun>.
-func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
+// group is the group that a table means by a name: its own, else everybody's.
+func (l *lexicon) group(own, name string) *group {
+	if g := l.groups[own+" "+name]; g != nil {
+		return g
+	}
+	return l.groups[name]
+}
+
+// compile reads one pattern line; own says whose groups it may name besides everybody's.
+func (l *lexicon) compile(line, own string) (pattern, error) {
 	p := pattern{text: line}
 	heads := 0
 	for _, f := range strings.Fields(line) {
@@ -104,13 +113,8 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 				return p, fmt.Errorf("pattern %q: unknown slot %s", line, f)
 			}
 			e.op, e.mask = opMention, m
-		case f == "<noun>":
-			if nouns == nil {
-				return p, fmt.Errorf("pattern %q: the kind has no nouns", line)
-			}
-			e.group = nouns
 		case strings.HasPrefix(f, "<"):
-			e.group = l.groups[strings.Trim(f, "<>")]
+			e.group = l.group(own, strings.Trim(f, "<>"))
 			if e.group == nil {
 				return p, fmt.Errorf("pattern %q: unknown group %s", line, f)
 			}
@@ -119,7 +123,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 			e.head = true
 			if f[0] == '~' {
 				e.group = l.verb(name)
-			} else if e.group = l.groups[name]; e.group == nil || !e.group.verbs {
+			} else if e.group = l.group(own, name); e.group == nil || !e.group.verbs {
 				return p, fmt.Errorf("pattern %q: unknown group of verbs %s", line, f)
 			}
 			var ok bool
@@ -130,7 +134,7 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 				e.head = false // the first verb is the one whose tense counts
 			}
 		default:
-			e.group = &group{single: map[int32]form{}, phrase: map[int32][]phrase{}}
+			e.group = l.newGroup(false)
 			for _, w := range strings.Split(f, "|") {
 				words := plainWords(w)
 				if len(words) == 0 {
@@ -148,11 +152,46 @@ func (l *lexicon) compile(line string, nouns *group) (pattern, error) {
 	if len(p.elems) == 0 {
 		return p, fmt.Errorf("pattern %q: empty", line)
 	}
+	for _, e := range p.elems {
+		if e.op == opWords && !e.optional && !e.never {
+			p.needs = append(p.needs, e.group.nth)
+		}
+	}
 	switch first := p.elems[0]; {
 	case first.op == opGap, first.op == opEnd, first.op == opDate, first.optional, first.never:
 		return p, fmt.Errorf("pattern %q: must begin with a word, a slot or ^", line)
 	}
 	return p, nil
+}
+
+// groupSet is the set of groups of which a member, or a phrase's first word, stands in
+// a sentence.
+type groupSet []uint64
+
+// present finds the groups that stand in the sentence; room is used again.
+func (l *lexicon) present(s *sentence, room groupSet) groupSet {
+	if room == nil {
+		room = make(groupSet, len(l.all)/64+1)
+	}
+	clear(room)
+	for i := range s.toks {
+		if id := s.toks[i].id; id != 0 {
+			for _, n := range l.within[id] {
+				room[n/64] |= 1 << (n % 64)
+			}
+		}
+	}
+	return room
+}
+
+// has reports whether all groups that a pattern needs are there.
+func (here groupSet) has(p *pattern) bool {
+	for _, n := range p.needs {
+		if here[n/64]&(1<<(n%64)) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // hit is where a pattern matched: tokens [from, to), its verb at head, or -1.

@@ -10,108 +10,54 @@ import (
 
 // Bounds of what is told of one article.
 const (
-	leastScore     = .35 // below it a finding is a guess
-	leastMain      = .5  // an article whose best finding is weaker reports nothing
-	mostStatements = 2
-	mostSaid       = 1
-	repeatCost     = .15
-	lastOfLead     = 4 // the sentence up to which a text says what it is about
+	leastRight = .32 // below it a finding is a guess
 )
 
-// rank joins what tells the same, orders it by weight and keeps the first few.
+// rank joins what tells the same, lets the judge weigh it, and keeps what is likely
+// enough, most likely the main development first.
 func (d *Detector) rank(t *article, found []*finding) []news.Development {
+	kept := d.candidates(found)
+	d.weighAll(d.signer(), t, kept)
+	slices.SortStableFunc(kept, func(a, b *finding) int {
+		return cmp.Compare(b.rank(), a.rank())
+	})
+	var out []news.Development
+	for _, f := range kept {
+		if f.right < leastRight || len(out) == most(t.words) {
+			continue
+		}
+		f.dev.Root = d.rootOf(f)
+		f.dev.Confidence = math.Round(100*min(f.right, .99)) / 100
+		out = append(out, f.dev)
+	}
+	return out
+}
+
+// behind is by how much a stand comes behind a deed that is as likely.
+const behind = .3
+
+// rank orders what an article tells: what it is about first, a stand behind a deed.
+func (f *finding) rank() float64 {
+	if f.dev.Kind == news.Statement {
+		return f.right + f.main - behind
+	}
+	return f.right + f.main
+}
+
+// candidates joins the findings that tell of the same.
+func (d *Detector) candidates(found []*finding) []*finding {
 	slices.SortStableFunc(found, func(a, b *finding) int {
-		return cmp.Compare(b.score, a.score)
+		return cmp.Compare(b.guess(), a.guess())
 	})
 	var kept []*finding
 	for _, f := range found {
-		if f.score < leastScore {
-			continue
-		}
 		if g := d.same(kept, f); g != nil {
 			g.join(f)
 			continue
 		}
 		kept = append(kept, f)
 	}
-	kept = d.settleStates(kept)
-	slices.SortStableFunc(kept, func(a, b *finding) int {
-		return cmp.Compare(b.weight(), a.weight())
-	})
-	if !leads(kept) {
-		return nil
-	}
-	spread(d, kept)
-	var out []news.Development
-	statements, said := 0, 0
-	for _, f := range kept {
-		if f.trigger.needs&needQuiet != 0 { // a mere saying
-			if said++; said > mostSaid || acts(out, f.dev.Actors) {
-				continue
-			}
-		}
-		if f.dev.Kind == news.Statement {
-			if statements++; statements > mostStatements {
-				continue
-			}
-		}
-		f.dev.Confidence = math.Round(100*min(f.score, .99)) / 100
-		out = append(out, f.dev)
-		if len(out) == most(t.words) {
-			break
-		}
-	}
-	return out
-}
-
-// leads reports whether one of the findings is what the article is about: it
-// stands in the title or near the beginning. What only stands deep in a text is not
-// why the text was written.
-func leads(kept []*finding) bool {
-	for _, f := range kept {
-		if f.score < leastMain || f.first > lastOfLead {
-			continue
-		}
-		if f.dev.Kind != news.Statement || f.dev.Status != news.None || f.titled {
-			return true
-		}
-	}
-	return false
-}
-
-// spread puts off what repeats a happening that stands before it in another status:
-// a short list shows more when each tells something else.
-func spread(d *Detector, kept []*finding) {
-	for i, f := range kept {
-		for _, g := range kept[:i] {
-			if g.dev.Kind == f.dev.Kind && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
-				f.repeats++
-			}
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b *finding) int {
-		return cmp.Compare(b.weight()-repeatCost*float64(b.repeats), a.weight()-repeatCost*float64(a.repeats))
-	})
-}
-
-// acts reports whether who leads the actors is already told to do something: what
-// he says about it is no development beside it.
-func acts(told []news.Development, actors []string) bool {
-	return slices.ContainsFunc(told, func(v news.Development) bool {
-		return len(actors) > 0 && slices.Contains(v.Actors, actors[0])
-	})
-}
-
-// weight orders findings: what the title says too counts more, and so does what
-// is said twice; a statement stands behind a deed.
-func (f *finding) weight() float64 {
-	w := f.score + .05*float64(min(f.told-1, 3))
-	if f.dev.Kind == news.Statement && f.dev.Status == news.None {
-		w -= .2
-	} else if f.dev.Kind == news.Statement {
-		w -= .1
-	}
-	return w
+	return d.settleStates(kept)
 }
 
 // same finds a kept finding that tells of the same development.
@@ -164,6 +110,10 @@ func shareLeader(f, g *finding) bool {
 // join takes what the weaker finding knows more.
 func (f *finding) join(g *finding) {
 	f.told++
+	if f.byRule = f.byRule || g.byRule; f.hit.pattern == nil {
+		f.hit.pattern = g.hit.pattern
+	}
+	f.score, f.pk, f.ps = max(f.score, g.score), max(f.pk, g.pk), max(f.ps, g.ps)
 	f.first = min(f.first, g.first)
 	f.titled = f.titled || g.titled
 	if f.dev.Place == "" {
@@ -195,13 +145,13 @@ func (d *Detector) settleStates(kept []*finding) []*finding {
 next:
 	for _, f := range kept {
 		for _, g := range kept {
-			if f.dev.Kind == news.Visit && f.dev.Status.Polarity() > 0 && g.dev.Kind == news.Withdrawal && g.score >= f.score && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
+			if f.dev.Kind == news.Visit && f.dev.Status.Polarity() > 0 && g.dev.Kind == news.Withdrawal && g.guess() >= f.guess() && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
 				continue next // who stays away does not come
 			}
-			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.score > f.score && shareLeader(f, g) {
+			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.guess() > f.guess() && shareLeader(f, g) {
 				continue next // "the proposal" is that of the truce
 			}
-			if g == f || g.dev.Kind != f.dev.Kind || g.score < .6*f.score || !d.overtakes(g, f) {
+			if g == f || g.dev.Kind != f.dev.Kind || g.guess() < .6*f.guess() || !d.overtakes(g, f) {
 				continue
 			}
 			continue next

@@ -19,7 +19,7 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 	best, distance := "", 1<<30
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan) {
+		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
 			continue
 		}
 		far := m.from - pivot

@@ -93,7 +93,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		r.mode = modal
 	case to && (was || had):
 		r.mode = unreal
-		if plan || was {
+		if (plan || was) && !have {
 			r.mode = future
 		}
 	case to:

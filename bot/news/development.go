@@ -14,6 +14,7 @@ type Development struct {
 	Date     Date     // the day it happens, happened or is due; empty is unknown
 	Ordinal  int      // 18 for the 18th package, 3 for the third round; 0 is unknown
 	Speaker  string   // canonical name of who is quoted for it; empty when the outlet says it itself
+	Root     string   // PLOVER root read from the words of a statement; empty: its kind's
 	Evidence string   // the sentence that says it, as published
 
 	Confidence float64   // the detector's own number, 0 to 1
@@ -22,6 +23,9 @@ type Development struct {
 
 // Plover is the development's root code in the PLOVER ontology (by content for statements).
 func (d Development) Plover() string {
+	if d.Root != "" {
+		return d.Root
+	}
 	if d.Kind == Statement {
 		switch d.Status {
 		case Demanded:

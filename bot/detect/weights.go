@@ -1,0 +1,105 @@
+package detect
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// weights is a table of learned numbers: how much each sign speaks for each output.
+// Its file has a first line "outputs", then one sign a line with its numbers that are
+// not nothing, parted by tabs:
+//
+//	outputs	talks	visit
+//	b {person} arrive	talks .31	visit 1.04
+type weights struct {
+	outputs []string
+	rows    map[sign]int32
+	values  []float32 // a row of outputs for each sign
+}
+
+// bias is the sign that every sentence shows.
+const bias = "s always"
+
+func readWeights(name string, data []byte) (*weights, error) {
+	w := &weights{rows: map[sign]int32{}}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for n := 1; lines.Scan(); n++ {
+		f := strings.Split(lines.Text(), "\t")
+		if n == 1 {
+			if w.outputs = f[1:]; f[0] != "outputs" || len(w.outputs) == 0 {
+				return nil, fmt.Errorf("%s:1: want outputs and their names", name)
+			}
+			continue
+		}
+		row := make([]float32, len(w.outputs))
+		for _, cell := range f[1:] {
+			out, number, ok := strings.Cut(cell, " ")
+			v, err := strconv.ParseFloat(number, 32)
+			i := w.output(out)
+			if !ok || err != nil || i < 0 {
+				return nil, fmt.Errorf("%s:%d: %q: want an output and its number", name, n, cell)
+			}
+			row[i] = float32(v)
+		}
+		at := writtenSign(f[0])
+		if _, twice := w.rows[at]; twice {
+			return nil, fmt.Errorf("%s:%d: %q: stands twice", name, n, f[0])
+		}
+		w.rows[at] = int32(len(w.values))
+		w.values = append(w.values, row...)
+	}
+	if w.outputs == nil {
+		return nil, fmt.Errorf("%s: empty", name)
+	}
+	return w, lines.Err()
+}
+
+// writtenSign is the sign that is written so in a file of weights.
+func writtenSign(s string) sign {
+	f := strings.Fields(s)
+	if last := f[len(f)-1]; len(f) > 1 && last[0] == '@' {
+		return withKind(writtenSign(strings.TrimSuffix(s, " "+last)), symbolOf(last[1:]))
+	}
+	for len(f) < 3 {
+		f = append(f, "")
+	}
+	n := [3]symbol{}
+	for i := range n {
+		if f[i] != "" {
+			n[i] = symbolOf(f[i])
+		}
+	}
+	return signOf(n[0], n[1], n[2])
+}
+
+func (w *weights) output(name string) int {
+	for i, o := range w.outputs {
+		if o == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// row is the numbers of a sign, nil when it has none.
+func (w *weights) row(s sign) []float32 {
+	at, ok := w.rows[s]
+	if !ok {
+		return nil
+	}
+	return w.values[at : int(at)+len(w.outputs)]
+}
+
+// add sums the numbers of a sign, as often as it is shown, into sums.
+func (w *weights) add(sums []float32, s sign, often float32) {
+	for i, v := range w.row(s) {
+		sums[i] += often * v
+	}
+}
+
+// sure makes a likelihood of a sum.
+func sure(sum float32) float64 { return 1 / (1 + math.Exp(-float64(sum))) }
