@@ -9,14 +9,15 @@ import (
 
 	"parley/bot/chat"
 	"parley/bot/detect"
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/story"
+	"parley/config"
 )
 
 type detectCommand struct {
-	JSON  bool     `help:"One JSON object an article, instead of text for people."`
-	Files []string `arg:"" optional:"" help:"Files of JSON lines; standard input when there are none." type:"existingfile"`
+	Config string   `short:"c" help:"Settings whose actors, conflicts and kinds are known beside the built-in ones." placeholder:"FILE"`
+	JSON   bool     `help:"One JSON object an article, instead of text for people."`
+	Files  []string `arg:"" optional:"" help:"Files of JSON lines; standard input when there are none." type:"existingfile"`
 }
 
 // Help shows what goes in.
@@ -27,6 +28,7 @@ The input is one stream, taken in the order of "published".
 
 Examples:
   parley detect articles.jsonl
+  parley detect --config parley.yaml articles.jsonl
   parley detect --json < articles.jsonl > developments.jsonl`
 }
 
@@ -58,18 +60,21 @@ func (c detectCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usage(err)
 	}
-	names := gazetteer.Default()
-	detector, err := detect.New(names)
+	cfg, err := config.Load(c.Config)
 	if err != nil {
-		return err
+		return usage(err)
 	}
-	stories := story.New(names)
+	known, err := decodeVocabulary(cfg)
+	if err != nil {
+		return usage(err)
+	}
+	stories := story.New(known.names)
 	out := json.NewEncoder(s.out)
 	for _, a := range articles {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		reading := detector.Read(a)
+		reading := known.detector.Read(a)
 		verdict := stories.Match(a, reading.Developments)
 		stories.Apply(verdict)
 		if c.JSON {

@@ -10,8 +10,6 @@ import (
 
 	"parley/bot/alert"
 	"parley/bot/chat"
-	"parley/bot/detect"
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/pipeline"
 	"parley/bot/store"
@@ -19,7 +17,7 @@ import (
 )
 
 type replayCommand struct {
-	Config string   `short:"c" help:"Settings whose watches and routes decide; without it every conflict and kind is watched." placeholder:"FILE"`
+	Config string   `short:"c" help:"Settings whose names and kinds are known, and whose watches and routes decide; without it every conflict and kind is watched." placeholder:"FILE"`
 	JSON   bool     `help:"One JSON object an alert, instead of text for people."`
 	Files  []string `arg:"" optional:"" help:"Files of JSON lines; standard input when there are none." type:"existingfile"`
 }
@@ -55,20 +53,19 @@ func (c replayCommand) Run(ctx context.Context, s streams, log *slog.Logger) err
 	if err != nil {
 		return usage(err)
 	}
-	names := gazetteer.Default()
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usage(err)
+	}
+	known, err := decodeVocabulary(cfg)
+	if err != nil {
+		return usage(err)
+	}
 	rules := alert.Everything("replay")
 	if c.Config != "" {
-		cfg, err := config.Load(c.Config)
-		if err != nil {
+		if rules, err = known.decodeRules(cfg); err != nil {
 			return usage(err)
 		}
-		if rules, err = alert.Decode(cfg.Watches, cfg.Routes, names); err != nil {
-			return usage(err)
-		}
-	}
-	detector, err := detect.New(names)
-	if err != nil {
-		return err
 	}
 	clock := &jumpingClock{}
 	st, err := store.Open(ctx, store.Memory, store.Options{Log: log, Direct: true, Now: clock.Now})
@@ -76,7 +73,7 @@ func (c replayCommand) Run(ctx context.Context, s streams, log *slog.Logger) err
 		return err
 	}
 	defer st.Close()
-	p := pipeline.New(pipeline.Parts{Store: st, Gazetteer: names, Detector: detector, Rules: rules, Zone: time.UTC, Now: clock.Now, Log: log})
+	p := pipeline.New(pipeline.Parts{Store: st, Gazetteer: known.names, Detector: known.detector, Rules: rules, Zone: time.UTC, Now: clock.Now, Log: log})
 	out := json.NewEncoder(s.out)
 	err = p.Replay(ctx, articles, clock.Jump, func(a news.Alert, of news.Story) error {
 		d := a.Change.Development

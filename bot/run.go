@@ -6,12 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sync/errgroup"
 
+	"parley/bot/news"
 	"parley/config"
 )
 
@@ -127,6 +129,16 @@ func (p plan) describe(w io.Writer, cfg *config.Config) error {
 	for _, src := range p.sources {
 		next := src.Schedule.Next(now).In(cfg.Zone).Format("Mon 15:04 MST")
 		lines = append(lines, fmt.Sprintf("  %-24s %-10s %s, next %s", src.Name, src.Tier, src.Schedule, next))
+	}
+	if len(p.kinds) > 0 {
+		lines = append(lines, fmt.Sprintf("kinds     %d of your own", len(p.kinds)))
+	}
+	for _, k := range p.kinds {
+		does := "is new"
+		if slices.ContainsFunc(news.Kinds, func(row news.KindRow) bool { return row.Kind == k.Kind }) {
+			does = "is told by more words"
+		}
+		lines = append(lines, fmt.Sprintf("  %-24s %s", k.Kind, does))
 	}
 	lines = append(lines, fmt.Sprintf("watches   %d", len(p.rules.Watches)))
 	for _, w := range p.rules.Watches {

@@ -8,6 +8,7 @@ import (
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
 	"parley/bot/chat/terminal"
+	"parley/bot/detect"
 	"parley/config"
 	"parley/sources"
 )
@@ -26,6 +27,8 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 	}{
 		{"network", sources.Network{}, example.Network.Keys()},
 		{"sources", sources.Source{}, example.Sources.Items()[0].Keys()},
+		{"kinds", detect.KindTable{}, example.Kinds.Items()[0].Keys()},
+		{"kinds.triggers", detect.TriggerTable{}, example.Kinds.Items()[0].Key("triggers").Items()[0].Keys()},
 		{"watches", alert.WatchSettings{}, example.Watches.Items()[0].Keys()},
 		{"routes", alert.Route{}, example.Routes.Items()[0].Keys()},
 		{"terminal", terminal.Options{}, example.Terminal.Keys()},

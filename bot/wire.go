@@ -13,6 +13,7 @@ import (
 	"parley/bot/command"
 	"parley/bot/detect"
 	"parley/bot/gazetteer"
+	"parley/bot/news"
 	"parley/bot/pipeline"
 	"parley/bot/store"
 	"parley/config"
@@ -21,6 +22,7 @@ import (
 
 // plan is what the settings ask for, decoded by the parts they belong to.
 type plan struct {
+	vocabulary
 	network sources.Network
 	sources []sources.Source
 	rules   alert.Rules
@@ -29,10 +31,12 @@ type plan struct {
 
 // decode has each part read its section. Every mistake is reported, not only the first.
 func decode(cfg *config.Config) (p plan, err error) {
-	var mistakes [3]error
+	var mistakes [4]error
 	p.network, mistakes[0] = sources.DecodeNetwork(cfg.Network)
 	p.sources, mistakes[1] = sources.Decode(cfg.Sources)
-	p.rules, mistakes[2] = alert.Decode(cfg.Watches, cfg.Routes, gazetteer.Default())
+	if p.vocabulary, mistakes[2] = decodeVocabulary(cfg); mistakes[2] == nil { // else what watches name may seem unknown
+		p.rules, mistakes[3] = p.decodeRules(cfg)
+	}
 	openers, more := decodePlatforms(cfg)
 	if err := errors.Join(append(mistakes[:], more...)...); err != nil {
 		return plan{}, err
@@ -42,6 +46,88 @@ func decode(cfg *config.Config) (p plan, err error) {
 		return plan{}, err
 	}
 	return p, nil
+}
+
+// vocabulary is whom and what Parley knows: its own names and kinds, and those that the
+// settings add.
+type vocabulary struct {
+	names    *gazetteer.Gazetteer
+	kinds    []detect.KindTable // that the settings add
+	detector *detect.Detector   // reads with all of them
+}
+
+func decodeVocabulary(cfg *config.Config) (v vocabulary, err error) {
+	var wrong, unreadable error
+	v.names, wrong = decodeNames(cfg)
+	if wrong != nil {
+		v.names = gazetteer.Default() // the kinds are read all the same, for their mistakes
+	}
+	if unreadable = cfg.Kinds.Decode(&v.kinds); unreadable == nil {
+		v.detector, unreadable = decodeKinds(cfg.Kinds, v.kinds, v.names)
+	}
+	return v, errors.Join(wrong, unreadable)
+}
+
+// decodeNames adds the settings' actors and conflicts to those that Parley knows.
+func decodeNames(cfg *config.Config) (*gazetteer.Gazetteer, error) {
+	var added gazetteer.Added
+	if err := errors.Join(cfg.Actors.Decode(&added.Actors), cfg.Conflicts.Decode(&added.Conflicts)); err != nil {
+		return nil, err
+	}
+	names, err := gazetteer.Default().With(added)
+	var wrong gazetteer.Mistakes
+	if !errors.As(err, &wrong) {
+		return names, err
+	}
+	errs := make([]error, len(wrong))
+	for i, m := range wrong {
+		at := cfg.Actors
+		if m.Conflict {
+			at = cfg.Conflicts
+		}
+		if at = at.Items()[m.Entry]; m.Key != "" {
+			at = at.Key(m.Key)
+		}
+		if m.Item >= 0 {
+			at = at.Items()[m.Item]
+		}
+		if errs[i] = at.Errorf("%s: %s", m.Name, m.Problem); m.Name == "" {
+			errs[i] = at.Errorf("%s", m.Problem)
+		}
+	}
+	return nil, errors.Join(errs...)
+}
+
+// decodeKinds makes the detector that knows a user's kinds too.
+func decodeKinds(section config.Section, kinds []detect.KindTable, names *gazetteer.Gazetteer) (*detect.Detector, error) {
+	detector, err := detect.New(names, kinds...)
+	var wrong detect.Mistakes
+	if !errors.As(err, &wrong) {
+		return detector, err
+	}
+	errs := make([]error, len(wrong))
+	for i, m := range wrong {
+		at := section.Items()[m.Table]
+		for _, step := range m.At {
+			switch step := step.(type) {
+			case string:
+				at = at.Key(step)
+			case int:
+				at = at.Items()[step]
+			}
+		}
+		errs[i] = at.Errorf("%w", m.Problem)
+	}
+	return nil, errors.Join(errs...)
+}
+
+// decodeRules reads the watches, which may name whatever Parley knows, and the routes.
+func (v vocabulary) decodeRules(cfg *config.Config) (alert.Rules, error) {
+	own := make([]news.Kind, len(v.kinds))
+	for i, k := range v.kinds {
+		own[i] = k.Kind
+	}
+	return alert.Decode(cfg.Watches, cfg.Routes, v.names, own...)
 }
 
 // furnishing says for which use a house is furnished.
@@ -84,19 +170,17 @@ func furnish(ctx context.Context, cfg *config.Config, s streams, log *slog.Logge
 }
 
 func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *slog.Logger, f furnishing) error {
-	names := gazetteer.Default()
-	detector, err := detect.New(names)
-	if err != nil {
-		return err
-	}
 	client := sources.NewClient(h.network)
 	h.closers = append(h.closers, closer{"client", func() error { client.Close(); return nil }})
 	fetchers := make(map[string]sources.Fetcher, len(h.sources))
 	for _, src := range h.sources {
-		if fetchers[src.Name], err = sources.Open(src, client); err != nil {
+		fetcher, err := sources.Open(src, client)
+		if err != nil {
 			return usage(fmt.Errorf("source %s: %w", src.Name, err))
 		}
+		fetchers[src.Name] = fetcher
 	}
+	var err error
 	h.store, err = store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Direct: f.direct, Now: f.now})
 	if err != nil {
 		return err
@@ -105,9 +189,9 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 	if err := h.openPlatforms(h.openers, surroundings{s.out, log, f.now, f.wait}); err != nil {
 		return err
 	}
-	h.desk = command.New(h.store, names, h.rules, f.now, cfg.Zone)
+	h.desk = command.New(h.store, h.names, h.rules, f.now, cfg.Zone)
 	h.pipeline = pipeline.New(pipeline.Parts{
-		Store: h.store, Gazetteer: names, Detector: detector,
+		Store: h.store, Gazetteer: h.names, Detector: h.detector,
 		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules,
 		Platforms: h.platforms,
 		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Log: log,

@@ -34,6 +34,7 @@ type Config struct {
 	Sources   Section `yaml:"sources"`
 	Actors    Section `yaml:"actors"`    // whom the gazetteer lacks
 	Conflicts Section `yaml:"conflicts"` // beside those built in
+	Kinds     Section `yaml:"kinds"`     // of developments, likewise
 	Watches   Section `yaml:"watches"`
 	Routes    Section `yaml:"routes"`
 	Terminal  Section `yaml:"terminal"`

@@ -14,7 +14,8 @@ import (
 // Decode sets into, a pointer to a struct with yaml tags or to a slice, a map or a
 // value, to what the file says here. A key that into has no setting for is refused
 // with the nearest right one; every mistake is in the error, each with its line. What
-// the file does not say keeps the value it has: set the defaults first.
+// the file does not say keeps the value it has: set the defaults first. An any becomes
+// a string or a map[string]any.
 func (s Section) Decode(into any) error {
 	v := reflect.ValueOf(into)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
@@ -93,8 +94,21 @@ func (s Section) decode(v reflect.Value) error {
 			v.SetString(text)
 		}
 		return err
+	case reflect.Interface:
+		return s.decodeAny(v)
 	}
 	return s.decodePlain(v)
+}
+
+// decodeAny reads what may be a text or a map of such: a string, or a map[string]any.
+func (s Section) decodeAny(v reflect.Value) error {
+	into := reflect.New(reflect.TypeFor[string]()).Elem()
+	if s.value().Kind == yaml.MappingNode {
+		into = reflect.New(reflect.TypeFor[map[string]any]()).Elem()
+	}
+	err := s.decode(into)
+	v.Set(into)
+	return err
 }
 
 func (s Section) decodeStruct(v reflect.Value) error {

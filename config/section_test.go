@@ -178,3 +178,21 @@ func TestDurations(t *testing.T) {
 		}
 	}
 }
+
+func TestATextOrAMapOfTextsIsDecoded(t *testing.T) {
+	t.Setenv("PARLEY_TEST_ANY", "told")
+	s := section(t, "text: $PARLEY_TEST_ANY\nmap: {past: done, present: $PARLEY_TEST_ANY}\nlist: [a]\n")
+	var part struct {
+		Text    any `yaml:"text"`
+		Map     any `yaml:"map"`
+		LeftOut any `yaml:"left_out"`
+		List    any `yaml:"list"`
+	}
+	err := s.Decode(&part)
+	if err == nil || err.Error() != "p.yaml:3: list: must be text, this is a list" {
+		t.Errorf("said %v", err)
+	}
+	if part.Text != "told" || !reflect.DeepEqual(part.Map, map[string]any{"past": "done", "present": "told"}) || part.LeftOut != nil {
+		t.Errorf("%#v", part)
+	}
+}

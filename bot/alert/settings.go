@@ -26,16 +26,17 @@ type WatchSettings struct {
 }
 
 // Decode reads the sections watches and routes. Names of actors and places become
-// canonical ones. Every mistake is in the error, each with its line and, where one comes
+// canonical ones; own are the kinds beside those that Parley knows. Every mistake is in the error, each with its line and, where one comes
 // near, the name that was probably meant.
-func Decode(watches, routes config.Section, g *gazetteer.Gazetteer) (Rules, error) {
+func Decode(watches, routes config.Section, g *gazetteer.Gazetteer, own ...news.Kind) (Rules, error) {
 	r := Rules{names: g}
+	kinds := append(kinds(), own...)
 	var errs []error
 	if !watches.Empty() && watches.Items() == nil {
 		errs = append(errs, watches.Errorf("must be a list of watches, each with its name"))
 	}
 	for _, item := range watches.Items() {
-		w, err := decodeWatch(item, g)
+		w, err := decodeWatch(item, g, kinds)
 		errs = append(errs, err)
 		if err != nil && w.Name == "" {
 			continue
@@ -62,7 +63,7 @@ func Decode(watches, routes config.Section, g *gazetteer.Gazetteer) (Rules, erro
 	return r, nil
 }
 
-func decodeWatch(s config.Section, g *gazetteer.Gazetteer) (Watch, error) {
+func decodeWatch(s config.Section, g *gazetteer.Gazetteer, kinds []news.Kind) (Watch, error) {
 	set := WatchSettings{Confidence: DefaultConfidence}
 	if err := s.Decode(&set); err != nil {
 		return Watch{}, err
@@ -82,7 +83,7 @@ func decodeWatch(s config.Section, g *gazetteer.Gazetteer) (Watch, error) {
 	var err error
 	w.Conflicts, err = oneOf("conflict", set.Conflicts, conflicts)
 	errs = append(errs, err)
-	w.Kinds, err = oneOf("kind", set.Kinds, kinds())
+	w.Kinds, err = oneOf("kind", set.Kinds, kinds)
 	errs = append(errs, err)
 	w.Statuses, err = oneOf("status", set.Statuses, news.Statuses)
 	errs = append(errs, err)
