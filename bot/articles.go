@@ -26,6 +26,7 @@ type archived struct {
 	Published *string `json:"published"` // RFC 3339, or a day, or null
 	Title     string  `json:"title"`
 	Text      string  `json:"text"`
+	Language  string  `json:"language"` // left out: English
 }
 
 // readArticles reads JSON lines from the files, or from in when there are none, and
@@ -86,7 +87,7 @@ func readLine(line []byte) (news.Article, error) {
 	if in.ID == "" {
 		return news.Article{}, errors.New(`an article needs an "id"`)
 	}
-	a := news.Article{ID: in.ID, URL: in.URL, Outlet: in.Outlet, Title: in.Title, Text: in.Text, Language: "en", Tier: news.Press, Version: 1}
+	a := news.Article{ID: in.ID, URL: in.URL, Outlet: in.Outlet, Title: in.Title, Text: in.Text, Language: cmp.Or(in.Language, "en"), Tier: news.Press, Version: 1}
 	if in.Published == nil || *in.Published == "" {
 		return a, nil
 	}

@@ -23,7 +23,7 @@ func (d *Detector) fill(t *article, f *finding) {
 	}
 	object := s.objects(after)
 	if f.trigger.kind == news.Aid {
-		object = append(object, s.receivers(after)...)
+		object = append(object, s.receivers(after, d.lex.groups["at"])...)
 	}
 	if f.trigger.kind == news.Appointment {
 		object = append(object, d.newcomers(s)...)
@@ -90,11 +90,11 @@ func (d *Detector) addSides(t *article, f *finding) {
 }
 
 // receivers are the countries after token i that something goes to.
-func (s *sentence) receivers(i int) []*mention {
+func (s *sentence) receivers(i int, at *group) []*mention {
 	var out []*mention
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if m.from > i && m.place && m.mask&maskCountry != 0 && !slices.Contains([]string{"in", "at"}, strings.ToLower(s.text[s.toks[m.from-1].start:s.toks[m.from-1].end])) {
+		if m.from > i && m.place && m.mask&maskCountry != 0 && !at.has(s.toks, m.from-1) {
 			c := *m
 			c.place = false
 			out = append(out, &c)
@@ -208,7 +208,7 @@ func (d *Detector) addParties(t *article, f *finding, others bool) {
 func (d *Detector) passive(s *sentence, after int, subject, object []*mention) (acting, acted []*mention) {
 	for _, m := range object {
 		for k := m.from - 1; k >= after && m.from-k < 5; k-- {
-			if s.toks[k].sort == word && s.text[s.toks[k].start:s.toks[k].end] == "by" {
+			if s.toks[k].sort == word && d.lex.groups["by"].has(s.toks, k) {
 				return s.companions(m), subject
 			}
 		}

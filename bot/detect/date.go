@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -25,34 +26,55 @@ type dateWords struct {
 	relative         map[int32]int // today 0, yesterday -1
 	past, next, this map[int32]bool
 	units            map[int32]bool // week, month, year, months, weeks
-	ago              int32
+	ago, of          int32
+	nth              []string // what makes an ordinal of a figure
+	small            bool     // months and weekdays have no capital
+	after            bool     // "last" and "next" stand after what they date
 }
 
-func newDateWords(l *lexicon) dateWords {
-	w := dateWords{months: map[int32]int{}, weekdays: map[int32]int{}, relative: map[int32]int{}, past: map[int32]bool{}, next: map[int32]bool{}, this: map[int32]bool{}, units: map[int32]bool{}}
-	for m := time.January; m <= time.December; m++ {
-		name := strings.ToLower(m.String())
-		w.months[l.id(name)] = int(m)
-		w.months[l.id(name[:3])] = int(m)
+// datesTable is the part of words.yaml that names days.
+type datesTable struct {
+	Months   []string       `yaml:"months"`   // twelve; "a|b" for several spellings
+	Weekdays []string       `yaml:"weekdays"` // seven, Sunday first
+	Relative map[string]int `yaml:"relative"` // days from today
+	Last     []string       `yaml:"last"`
+	Next     []string       `yaml:"next"`
+	This     []string       `yaml:"this"`
+	Units    []string       `yaml:"units"` // week, month
+	Ago      string         `yaml:"ago"`
+	Of       string         `yaml:"of"` // between day and month
+	Small    bool           `yaml:"small"`
+	After    bool           `yaml:"after"`
+}
+
+func newDateWords(l *lexicon, t datesTable) (dateWords, error) {
+	w := dateWords{months: map[int32]int{}, weekdays: map[int32]int{}, relative: map[int32]int{}, past: map[int32]bool{}, next: map[int32]bool{}, this: map[int32]bool{}, units: map[int32]bool{}, nth: l.nth, small: t.Small, after: t.After}
+	if len(t.Months) != 12 || len(t.Weekdays) != 7 {
+		return w, fmt.Errorf("dates: %d months and %d weekdays: want twelve and seven", len(t.Months), len(t.Weekdays))
 	}
-	w.months[l.id("sept")] = 9
-	for d := time.Sunday; d <= time.Saturday; d++ {
-		name := strings.ToLower(d.String())
-		w.weekdays[l.id(name)] = int(d)
+	for m, line := range t.Months {
+		for name := range strings.SplitSeq(line, "|") {
+			w.months[l.id(name)] = m + 1
+		}
 	}
-	for name, n := range map[string]int{"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1} {
+	for d, line := range t.Weekdays {
+		for name := range strings.SplitSeq(line, "|") {
+			w.weekdays[l.id(name)] = d
+		}
+	}
+	for name, n := range t.Relative {
 		w.relative[l.id(name)] = n
 	}
-	for _, s := range []string{"last", "previous"} {
-		w.past[l.id(s)] = true
+	for _, list := range []struct {
+		names []string
+		to    map[int32]bool
+	}{{t.Last, w.past}, {t.Next, w.next}, {t.This, w.this}, {t.Units, w.units}} {
+		for _, name := range list.names {
+			list.to[l.id(name)] = true
+		}
 	}
-	w.next[l.id("next")] = true
-	w.this[l.id("this")] = true
-	for _, s := range []string{"week", "month", "year", "weeks", "months", "years", "decade", "summer", "winter", "autumn", "spring"} {
-		w.units[l.id(s)] = true
-	}
-	w.ago = l.id("ago")
-	return w
+	w.ago, w.of = l.id(t.Ago), l.id(t.Of)
+	return w, nil
 }
 
 // read finds the days that the sentence names. A zero pub leaves what is
@@ -113,13 +135,13 @@ func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	if t.sort != word || t.id == 0 {
 		return dateRef{}, false
 	}
-	if m, ok := w.months[t.id]; ok && t.upper {
+	if m, ok := w.months[t.id]; ok && (t.upper || w.small) {
 		return w.monthFirst(s, i, m, pub)
 	}
 	if n, ok := w.relative[t.id]; ok && !pub.IsZero() {
 		return dateRef{from: i, to: i + 1, day: pub.AddDate(0, 0, n)}, true
 	}
-	if wd, ok := w.weekdays[t.id]; ok && t.upper {
+	if wd, ok := w.weekdays[t.id]; ok && (t.upper || w.small) {
 		d := dateRef{from: i, to: i + 1, weekday: true, vague: pub.IsZero()}
 		if !pub.IsZero() {
 			d.day = pub.AddDate(0, 0, wd-int(pub.Weekday()))
@@ -138,7 +160,20 @@ func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
 		if i+2 < len(s.toks) && w.past[s.toks[i+1].id] && w.units[s.toks[i+2].id] { // Sunday last week
 			d.far = true
 		}
+		if w.after && i+1 < len(s.toks) {
+			switch next := s.toks[i+1].id; {
+			case w.past[next] && d.day.After(pub.AddDate(0, 0, -1)):
+				d.day, d.weekday, d.to = d.day.AddDate(0, 0, -7), false, i+2
+			case w.next[next] && !d.day.After(pub):
+				d.day, d.weekday, d.to = d.day.AddDate(0, 0, 7), false, i+2
+			case w.past[next], w.next[next]:
+				d.weekday, d.to = false, i+2
+			}
+		}
 		return d, true
+	}
+	if w.after && w.units[t.id] && i+1 < len(s.toks) && (w.past[s.toks[i+1].id] || w.next[s.toks[i+1].id]) {
+		return dateRef{from: i, to: i + 2, vague: true, far: w.past[s.toks[i+1].id]}, true
 	}
 	if i+1 < len(s.toks) && w.units[s.toks[i+1].id] {
 		switch {
@@ -165,12 +200,12 @@ func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	if y, err := strconv.Atoi(text); err == nil && len(text) == 4 && y > 1900 && y < 2100 && i > 0 && s.toks[i-1].bits&(isIn|isSub) != 0 && !pub.IsZero() {
 		return dateRef{from: i, to: i + 1, vague: true, far: y < pub.Year()}, true // in 2021
 	}
-	day, ok := dayNumber(text)
+	day, ok := w.dayNumber(text)
 	if !ok || i+1 >= len(s.toks) {
 		return dateRef{}, false
 	}
 	k := i + 1
-	if s.toks[k].sort == word && s.text[s.toks[k].start:s.toks[k].end] == "of" && k+1 < len(s.toks) {
+	if s.toks[k].sort == word && s.toks[k].id == w.of && k+1 < len(s.toks) {
 		k++
 	}
 	m, ok := w.months[s.toks[k].id]
@@ -192,7 +227,7 @@ func (w *dateWords) monthFirst(s *sentence, i, m int, pub time.Time) (dateRef, b
 		k++
 	}
 	if k < len(s.toks) && s.toks[k].sort == number {
-		if day, ok := dayNumber(s.text[s.toks[k].start:s.toks[k].end]); ok {
+		if day, ok := w.dayNumber(s.text[s.toks[k].start:s.toks[k].end]); ok {
 			d := dateRef{from: i, to: k + 1}
 			year, end := w.year(s, k+1)
 			if year > 0 {
@@ -225,8 +260,8 @@ func (w *dateWords) year(s *sentence, k int) (year, end int) {
 	return 0, k
 }
 
-func dayNumber(s string) (int, bool) {
-	for _, end := range []string{"st", "nd", "rd", "th"} {
+func (w *dateWords) dayNumber(s string) (int, bool) {
+	for _, end := range w.nth {
 		s = strings.TrimSuffix(s, end)
 	}
 	n, err := strconv.Atoi(s)

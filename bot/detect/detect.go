@@ -8,8 +8,9 @@
 // learned from labelled texts have their say: signs lists what a sentence shows, learned
 // reads kinds and statuses in it that no rule found (propose), and judge weighs each
 // finding by all that is known of it. rank joins what tells the same and puts the main
-// development first. Words stand in words.yaml, senses.yaml, topics.yaml and kinds; the
-// weights of weights/ are made by train_test.go out of testdata/labelled.
+// development first. Words stand in words.yaml, senses.yaml, topics.yaml and kinds, those
+// of another language than English in a folder of languages; language picks one. The
+// weights of weights/ are made by train_test.go out of testdata/labelled, of English.
 //
 // Rules alone found on fresh texts a kind and status F1 of about .38; with weights, and
 // rules widened on other texts, it is about .57. Word classes made from public word
@@ -21,6 +22,7 @@ package detect
 
 import (
 	"fmt"
+	"io/fs"
 	"time"
 
 	"parley/bot/gazetteer"
@@ -78,6 +80,7 @@ type Detector struct {
 	learned       *learned
 	judge         *judge
 	roots         *plover.Model
+	languages     *languages // the others, of the English detector
 }
 
 // rule is one pattern of one trigger.
@@ -88,11 +91,41 @@ type rule struct {
 }
 
 // New loads and checks the embedded tables, and kinds of a user's own beside them: a
-// kind that Parley knows is told by these triggers too, another is added. The error about
-// a user's kinds is Mistakes.
+// kind that Parley knows is told by these triggers too, another is added. They are read
+// in English texts. The error about a user's kinds is Mistakes.
 func New(g *gazetteer.Gazetteer, own ...KindTable) (*Detector, error) {
+	d, err := load(g, tables, true, own)
+	if err != nil {
+		return nil, err
+	}
+	if d.spun, err = newSpunWords(d.lex, spunFile); err != nil {
+		return nil, err
+	}
+	if d.senses, err = newSenses(d.lex, sensesFile); err != nil {
+		return nil, err
+	}
+	if err := d.settle(); err != nil {
+		return nil, err
+	}
+	if d.learned, err = newLearned(kindWeights, statusWeights); err != nil {
+		return nil, err
+	}
+	if d.judge, err = newJudge(judgeWeights); err != nil {
+		return nil, err
+	}
+	d.languages, err = loadLanguages(g, d)
+	return d, err
+}
+
+// load makes a detector of the tables of one language. The lexicon is not settled yet;
+// all says that every kind must have its table.
+func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Detector, error) {
 	var words wordsTable
-	if err := strict("words.yaml", wordsFile, &words); err != nil {
+	data, err := fs.ReadFile(folder, "words.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if err := strict("words.yaml", data, &words); err != nil {
 		return nil, err
 	}
 	abbreviations := words.Words["abbreviation"]
@@ -104,7 +137,7 @@ func New(g *gazetteer.Gazetteer, own ...KindTable) (*Detector, error) {
 	for _, a := range abbreviations {
 		d.abbreviations[a] = true
 	}
-	if d.kinds, err = loadKinds(lex); err != nil {
+	if d.kinds, err = loadKinds(lex, folder, all); err != nil {
 		return nil, err
 	}
 	added, wrong := lex.ownKinds(own)
@@ -112,20 +145,12 @@ func New(g *gazetteer.Gazetteer, own ...KindTable) (*Detector, error) {
 		return nil, wrong
 	}
 	d.kinds = append(d.kinds, added...)
-	if d.topics, err = loadTopics(lex); err != nil {
+	if d.topics, err = loadTopics(lex, folder); err != nil {
 		return nil, err
 	}
-	d.dates = newDateWords(lex)
-	if d.spun, err = newSpunWords(lex, spunFile); err != nil {
-		return nil, err
-	}
-	if d.senses, err = newSenses(lex, sensesFile); err != nil {
-		return nil, err
-	}
-	if err := lex.settle(); err != nil {
+	if d.dates, err = newDateWords(lex, words.Dates); err != nil {
 		return nil, fmt.Errorf("words.yaml: %w", err)
 	}
-	d.senses.settle(len(lex.ids) + 1)
 	for _, g := range governors {
 		grp := lex.groups[g.group]
 		if grp == nil {
@@ -142,17 +167,23 @@ func New(g *gazetteer.Gazetteer, own ...KindTable) (*Detector, error) {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}
 	}
-	if d.gov["meetverbs"] = lex.groups["meetverbs"]; d.gov["meetverbs"] == nil {
-		return nil, fmt.Errorf("words.yaml: group %q: missing", "meetverbs")
+	for _, name := range askedGroups {
+		if lex.groups[name] == nil {
+			return nil, fmt.Errorf("words.yaml: group %q: missing", name)
+		}
 	}
-	d.file()
-	if d.learned, err = newLearned(kindWeights, statusWeights); err != nil {
-		return nil, err
-	}
-	if d.judge, err = newJudge(judgeWeights); err != nil {
-		return nil, err
-	}
+	d.gov["meetverbs"] = lex.groups["meetverbs"]
 	return d, nil
+}
+
+// settle makes all that was loaded ready to be asked.
+func (d *Detector) settle() error {
+	if err := d.lex.settle(); err != nil {
+		return fmt.Errorf("words.yaml: %w", err)
+	}
+	d.senses.settle(len(d.lex.ids) + 1)
+	d.file()
+	return nil
 }
 
 // file puts every pattern where its first word will find it.
@@ -199,6 +230,7 @@ func (d *Detector) file() {
 // Read tells what an article reports. It is pure: the same article gives the same
 // reading, and any text is read in time linear in its length.
 func (d *Detector) Read(a news.Article) Reading {
+	d = d.languages.of(a, d)
 	t := d.parse(a)
 	kind := d.articleKind(t)
 	var found []*finding
@@ -241,18 +273,19 @@ func (d *Detector) parse(a news.Article) *article {
 	}
 	on := a.When()
 	z := tokenizer{lex: d.lex, no: d.lex.ids["no"], longer: d.lex.ids["longer"]}
+	title, body := d.lex.apart(t.title), d.lex.apart(t.body)
 	if t.title != "" {
-		t.add(&z, t.title, span{0, len(t.title), -1})
+		t.add(&z, t.title, title, span{0, len(t.title), -1})
 	}
 	for _, sp := range d.split(t.body) {
-		t.add(&z, t.body, sp)
+		t.add(&z, t.body, body, sp)
 	}
 	t.spun = d.spun.mend(t.sentences)
 	var strangers []stranger
-	all, i := d.find(t.title, on), 0
+	all, i := d.find(title, on), 0
 	for _, s := range t.sentences {
 		if s.para >= 0 && i >= 0 && s.text == t.body && (s.nth == 0 || t.sentences[s.nth-1].para < 0) {
-			all, i = d.find(t.body, on), 0
+			all, i = d.find(body, on), 0
 		}
 		for i < len(all) && all[i].start < s.start {
 			i++
@@ -273,10 +306,10 @@ func (d *Detector) parse(a news.Article) *article {
 	return t
 }
 
-// add cuts one sentence into tokens; marks before its first word are left out.
-func (t *article) add(z *tokenizer, text string, sp span) {
+// add cuts one sentence into tokens, elided words apart in cut; marks before its first word are left out.
+func (t *article) add(z *tokenizer, text, cut string, sp span) {
 	s := &sentence{text: text, start: sp.from, end: sp.to, para: sp.para, nth: len(t.sentences)}
-	s.toks = z.cut(text, sp.from, sp.to, nil)
+	s.toks = z.cut(cut, sp.from, sp.to, nil)
 	if len(s.toks) > maxTokens {
 		s.toks = s.toks[:maxTokens]
 	}

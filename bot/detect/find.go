@@ -30,7 +30,11 @@ type finding struct {
 func (d *Detector) findings(t *article) (found []*finding, background int) {
 	x := d.signer()
 	for _, s := range t.sentences {
-		for _, f := range d.propose(x, t, s, d.ruled(t, s)) {
+		here := d.ruled(t, s)
+		if d.learned != nil {
+			here = d.propose(x, t, s, here)
+		}
+		for _, f := range here {
 			if s.history || d.olden(s, f) {
 				background++
 				continue
@@ -149,6 +153,12 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 	for i >= 0 && s.toks[i].bits&(isAdverb|isNot) != 0 && s.toks[i].bits&isDet == 0 {
 		i--
 	}
+	if d.lex.infinitive && h.form == formBase {
+		return false // an infinitive
+	}
+	if d.lex.infinitive && h.form == formS && (i < 0 || s.toks[i].sort == mark && s.toks[i].char != ',') {
+		return true // "Rencontre à Genève": a finite verb has its subject before it
+	}
 	if i < 0 || h.form&(formPast|formPart|formIng) != 0 {
 		return i >= 0 && h.form&formIng == 0 && s.toks[i].id != 0 && d.articles.has(s.toks, i) // a closed meeting
 	}
@@ -193,8 +203,8 @@ func (d *Detector) unsure(s *sentence, i int) bool {
 // none reports whether the noun at token i is one that there is not: "no meeting", "no
 // further round".
 func (d *Detector) none(s *sentence, i int) bool {
-	no := d.lex.ids["no"]
-	return i > 0 && s.toks[i-1].id == no || i > 1 && s.toks[i-2].id == no && s.toks[i-1].sort == word
+	no := d.lex.groups["none"]
+	return i > 0 && no.has(s.toks, i-1) || i > 1 && s.toks[i-1].sort == word && no.has(s.toks, i-2)
 }
 
 // wasPlanned reports whether the words at token i stand behind "had been" or "was

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"io/fs"
 
 	"parley/bot/news"
 )
@@ -30,9 +31,13 @@ type topic struct {
 	unless float64 // so many words of peace per word of the topic keep the text
 }
 
-func loadTopics(l *lexicon) ([]topic, error) {
+func loadTopics(l *lexicon, folder fs.FS) ([]topic, error) {
 	var table topicTable
-	if err := strict("topics.yaml", topicsFile, &table); err != nil {
+	data, err := fs.ReadFile(folder, "topics.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if err := strict("topics.yaml", data, &table); err != nil {
 		return nil, err
 	}
 	var out []topic

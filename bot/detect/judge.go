@@ -206,6 +206,15 @@ func modeName(m mode) string {
 // weighAll judges each finding. One of a kind that no labelled article taught is as
 // likely as its rule says, and none of the judge's business.
 func (d *Detector) weighAll(x *signer, t *article, found []*finding) {
+	if d.judge == nil { // a language without weights: the rules' own word
+		for _, f := range found {
+			if f.right = f.score; f.trigger.between && !t.concerns(d) {
+				f.right *= .6 // two states named, and no word of diplomacy
+			}
+			f.main = f.right
+		}
+		return
+	}
 	known := make([]*finding, 0, len(found))
 	for _, f := range found {
 		if slices.Contains(d.learned.of, f.dev.Kind) {

@@ -2,10 +2,10 @@ package detect
 
 import (
 	"bytes"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -16,15 +16,6 @@ import (
 
 	"parley/bot/news"
 )
-
-//go:embed kinds/*.yaml
-var kindFiles embed.FS
-
-//go:embed words.yaml
-var wordsFile []byte
-
-//go:embed topics.yaml
-var topicsFile []byte
 
 // KindTable is the shape of a file in kinds, and of a kind in a user's settings.
 type KindTable struct {
@@ -133,16 +124,17 @@ func strict(name string, data []byte, into any) error {
 	return nil
 }
 
-// loadKinds reads every file of kinds, in the order of their names.
-func loadKinds(l *lexicon) ([]kindRules, error) {
-	files, err := kindFiles.ReadDir("kinds")
+// loadKinds reads every file of kinds, in the order of their names; all says that
+// every kind must have its file.
+func loadKinds(l *lexicon, folder fs.FS, all bool) ([]kindRules, error) {
+	files, err := fs.ReadDir(folder, "kinds")
 	if err != nil {
 		return nil, err
 	}
 	var out []kindRules
 	seen := map[news.Kind]bool{}
 	for _, f := range files {
-		data, err := kindFiles.ReadFile(path.Join("kinds", f.Name()))
+		data, err := fs.ReadFile(folder, path.Join("kinds", f.Name()))
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +146,7 @@ func loadKinds(l *lexicon) ([]kindRules, error) {
 		seen[r.kind] = true
 	}
 	for _, row := range news.Kinds {
-		if !seen[row.Kind] {
+		if all && !seen[row.Kind] {
 			return nil, fmt.Errorf("kinds/%s.yaml: missing", row.Kind)
 		}
 	}

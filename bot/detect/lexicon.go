@@ -10,13 +10,18 @@ import (
 type form uint8
 
 const (
-	formBase form = 1 << iota // meet
-	formS                     // meets
-	formIng                   // meeting
-	formPast                  // met, as a finite verb
-	formPart                  // met, as a participle
-	anyForm  form = formBase | formS | formIng | formPast | formPart
+	formBase  form = 1 << iota // meet
+	formS                      // meets
+	formIng                    // meeting
+	formPast                   // met, as a finite verb
+	formPart                   // met, as a participle
+	formWill                   // a future in one word: rencontrera
+	formWould                  // a conditional in one word: rencontrerait
+	anyForm   form = formBase | formS | formIng | formPast | formPart | formWill | formWould
 )
+
+// formsInOrder are the forms of a verb as a table lists them.
+var formsInOrder = []form{formBase, formS, formIng, formPast, formPart, formWill, formWould}
 
 // group is a named set of words or verbs. Verbs stand in it with all their forms.
 type group struct {
@@ -85,10 +90,16 @@ type phrase struct {
 type lexicon struct {
 	ids    map[string]int32
 	groups map[string]*group
-	verbs  map[string][5]string // irregular verbs: base, s, ing, past, participle
-	double map[string]bool      // verbs that double their last letter
-	finite map[int32]bool       // words that are a verb's -s or past form
-	bits   []wordBits           // by id: what tense, negation and clause reading ask
+	verbs  map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
+	double map[string]bool     // verbs that double their last letter
+	finite map[int32]bool      // words that are a verb's -s or past form
+	bits   []wordBits          // by id: what tense, negation and clause reading ask
+
+	endings    [][]string      // of the regular verbs, in that order; none: English ones
+	infinitive bool            // the base form is an infinitive, and no sentence begins with a finite verb
+	elided     map[string]bool // words that lose their end before a vowel: l', d'
+	ordinals   map[string]int  // written ones
+	nth        []string        // what makes an ordinal of a figure: th
 
 	all    []*group
 	within [][]uint16 // by id: the groups that the word stands in or begins a phrase of
@@ -105,20 +116,41 @@ func (l *lexicon) stemOf(id int32) string { return l.written[id] }
 
 // wordsTable is the shape of words.yaml.
 type wordsTable struct {
-	Irregular []string            `yaml:"irregular"` // "go goes going went gone"
-	Doubled   []string            `yaml:"doubled"`
-	Verbs     map[string][]string `yaml:"verbs"`
-	Words     map[string][]string `yaml:"words"`
+	Irregular  []string            `yaml:"irregular"` // "go goes going went gone"; a form may have several spellings: "a|b"
+	Doubled    []string            `yaml:"doubled"`
+	Endings    []string            `yaml:"endings"`    // of regular verbs, as in irregular; left out: those of English
+	Infinitive bool                `yaml:"infinitive"` // the base form is an infinitive
+	Elided     []string            `yaml:"elided"`     // "l'"
+	Ordinals   []string            `yaml:"ordinals"`   // first, second; "a|b" for several spellings
+	Nth        []string            `yaml:"nth"`        // endings that make an ordinal of a figure
+	Dates      datesTable          `yaml:"dates"`
+	Verbs      map[string][]string `yaml:"verbs"`
+	Words      map[string][]string `yaml:"words"`
 }
 
 func newLexicon(t wordsTable) (*lexicon, error) {
-	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][5]string{}, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
+	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][]string{}, infinitive: t.Infinitive, elided: map[string]bool{}, ordinals: map[string]int{}, nth: t.Nth, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
 	for _, line := range t.Irregular {
 		f := strings.Fields(line)
-		if len(f) != 5 {
-			return nil, fmt.Errorf("irregular verb %q: want five forms: base, -s, -ing, past, participle", line)
+		if len(f) != 5 && len(f) != len(formsInOrder) {
+			return nil, fmt.Errorf("irregular verb %q: want five forms: base, -s, -ing, past, participle; or seven: will, would", line)
 		}
-		l.verbs[f[0]] = [5]string(f)
+		l.verbs[f[0]] = f
+	}
+	for _, line := range t.Endings {
+		f := strings.Fields(line)
+		if len(f) != 5 && len(f) != len(formsInOrder) {
+			return nil, fmt.Errorf("endings %q: want those of five forms, or of seven", line)
+		}
+		l.endings = append(l.endings, f)
+	}
+	for _, w := range t.Elided {
+		l.elided[strings.TrimSuffix(w, "'")] = true
+	}
+	for i, line := range t.Ordinals {
+		for _, w := range strings.Split(line, "|") {
+			l.ordinals[w] = i + 1
+		}
 	}
 	for _, w := range t.Doubled {
 		l.double[w] = true
@@ -147,7 +179,7 @@ func (l *lexicon) add(name string, members []string, verbs bool) error {
 	g := l.newGroup(verbs)
 	l.groups[name] = g
 	for _, m := range members {
-		words := plainWords(m)
+		words := l.plain(m)
 		if len(words) == 0 {
 			return fmt.Errorf("group %q: a member without a word", name)
 		}
@@ -180,18 +212,20 @@ func (l *lexicon) verb(name string) *group {
 
 // fill adds a verb in all its forms to a group.
 func (l *lexicon) fill(g *group, name string) {
-	words := plainWords(name)
+	words := l.plain(name)
 	var rest []int32
 	for _, w := range words[1:] {
 		rest = append(rest, l.id(w))
 	}
-	for i, inflected := range l.forms(words[0]) {
-		f := []form{formBase, formS, formIng, formPast, formPart}[i]
-		g.put(l.id(inflected), f, rest)
-		l.lemma[l.id(inflected)] = words[0]
-		l.inflected[l.id(inflected)] |= f
-		if i == 1 || i == 3 && inflected != words[0] {
-			l.finite[l.id(inflected)] = true
+	for i, spellings := range l.forms(words[0]) {
+		f := formsInOrder[i]
+		for inflected := range strings.SplitSeq(spellings, "|") {
+			g.put(l.id(inflected), f, rest)
+			l.lemma[l.id(inflected)] = words[0]
+			l.inflected[l.id(inflected)] |= f
+			if f&(formS|formWill|formWould) != 0 || f == formPast && inflected != words[0] {
+				l.finite[l.id(inflected)] = true
+			}
 		}
 	}
 	if v := words[0]; l.double[v] && v[len(v)-1] == 'l' { // "canceled" beside "cancelled"
@@ -224,10 +258,14 @@ func (l *lexicon) id(word string) int32 {
 	return n
 }
 
-// forms inflects a verb: base, -s, -ing, past, participle.
-func (l *lexicon) forms(v string) [5]string {
+// forms inflects a verb, in the order of formsInOrder; "a|b" is a form of several
+// spellings.
+func (l *lexicon) forms(v string) []string {
 	if f, ok := l.verbs[v]; ok {
 		return f
+	}
+	if len(l.endings) > 0 {
+		return l.ended(v)
 	}
 	last, stem := v[len(v)-1], v
 	s, ing, ed := v+"s", v+"ing", v+"ed"
@@ -245,7 +283,26 @@ func (l *lexicon) forms(v string) [5]string {
 	case strings.HasSuffix(v, "s"), strings.HasSuffix(v, "sh"), strings.HasSuffix(v, "ch"), last == 'x', last == 'z':
 		s = v + "es"
 	}
-	return [5]string{v, s, ing, ed, ed}
+	return []string{v, s, ing, ed, ed}
+}
+
+// ended inflects a verb by the longest of the table's endings that it has.
+func (l *lexicon) ended(v string) []string {
+	var best []string
+	for _, e := range l.endings {
+		if strings.HasSuffix(v, e[0]) && (best == nil || len(e[0]) > len(best[0])) {
+			best = e
+		}
+	}
+	if best == nil {
+		return []string{v}
+	}
+	stem := strings.TrimSuffix(v, best[0])
+	out := make([]string, len(best))
+	for i, spellings := range best {
+		out[i] = stem + strings.ReplaceAll(spellings, "|", "|"+stem)
+	}
+	return out
 }
 
 // match returns the ends of the members that start at token i, longest last, each

@@ -60,10 +60,10 @@ func (d *Detector) servantOf(s *sentence, m *mention) bool {
 	if i < 1 || s.toks[i].sort != word {
 		return false
 	}
-	switch s.text[s.toks[i].start:s.toks[i].end] {
-	case "of", "for":
+	switch {
+	case d.lex.groups["whose"].has(s.toks, i):
 		return d.servants.has(s.toks, i-1)
-	case "to":
+	case d.lex.groups["helper-to"].has(s.toks, i):
 		return d.helpers.has(s.toks, i-1)
 	}
 	return false

@@ -70,7 +70,7 @@ var masks = map[string]mask{
 	"org": maskOrg, "place": maskCity | maskCountry, "city": maskCity, "side": maskPerson | maskCountry | maskOrg | maskOffice,
 }
 
-var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast | formPart}
+var formNames = map[string]form{"": anyForm, "base": formBase, "s": formS, "ing": formIng, "past": formPast, "part": formPart, "done": formPast | formPart, "finite": formBase | formS | formPast | formPart | formWill | formWould, "will": formWill, "would": formWould}
 
 // group is the group that a table means by a name: its own, else everybody's.
 func (l *lexicon) group(own, name string) *group {
@@ -136,7 +136,7 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 		default:
 			e.group = l.newGroup(false)
 			for _, w := range strings.Split(f, "|") {
-				words := plainWords(w)
+				words := l.plain(w)
 				if len(words) == 0 {
 					return p, fmt.Errorf("pattern %q: a word is missing", line)
 				}

@@ -60,8 +60,7 @@ func (d *Detector) postOf(f *finding) string {
 		if m.from <= f.hit.from || m.mask&(maskCountry|maskCity) == 0 || m.part || m.adjective {
 			continue
 		}
-		switch strings.ToLower(f.s.text[f.s.toks[m.from-1].start:f.s.toks[m.from-1].end]) {
-		case "for", "to", "in", "the", "on":
+		if d.lex.groups["post-for"].has(f.s.toks, m.from-1) {
 			return m.name
 		}
 	}
@@ -70,7 +69,7 @@ func (d *Detector) postOf(f *finding) string {
 
 // fromThere reports whether the mention is where somebody comes from.
 func (d *Detector) fromThere(s *sentence, m *mention) bool {
-	return m.from > 0 && strings.EqualFold(s.text[s.toks[m.from-1].start:s.toks[m.from-1].end], "from")
+	return m.from > 0 && d.lex.groups["from"].has(s.toks, m.from-1)
 }
 
 // dateOf is the day of the finding: the nearest of its clause, else of its
@@ -151,10 +150,6 @@ func (d *Detector) spoken(s *sentence, r dateRef) bool {
 	return r.to < len(s.toks) && s.toks[r.to].bits&isSay != 0
 }
 
-// ordinals are the written ones; figures are read as they stand.
-var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-	"eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20}
-
 // ordinalOf reads "third round" and "18th package" in the finding's sentence.
 func (d *Detector) ordinalOf(f *finding) int {
 	g := d.lex.groups["counted"]
@@ -163,13 +158,13 @@ func (d *Detector) ordinalOf(f *finding) int {
 		n := 0
 		low := strings.ToLower(s.text[s.toks[i].start:s.toks[i].end])
 		if s.toks[i].sort == number {
-			for _, end := range []string{"st", "nd", "rd", "th"} {
+			for _, end := range d.lex.nth {
 				if v, ok := strings.CutSuffix(low, end); ok {
 					n, _ = strconv.Atoi(v)
 				}
 			}
 		} else if s.toks[i].id != 0 {
-			n = ordinals[low]
+			n = d.lex.ordinals[low]
 		}
 		if n <= 0 || n > 1000 {
 			continue

@@ -44,7 +44,8 @@ var governors = []struct {
 // reads tells how the verb at [head, hto) of s holds.
 func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 	r := reading{mode: past, from: head}
-	var not, will, would, may, be, was, have, had, do, to, plan, unrealized bool
+	var not, may, be, was, have, had, do, plan, unrealized bool
+	will, would, to := f == formWill, f == formWould, d.lex.infinitive && f == formBase
 	i := head - 1
 	for ; i >= 0 && head-i < 9; i-- {
 		t := &s.toks[i]
@@ -125,7 +126,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		r.mode = negated
 		return r
 	}
-	if r.mode == present && f&formBase != 0 {
+	if r.mode == present && (f&formBase != 0 || d.lex.infinitive) {
 		if m, ok := d.subjunctive(s, r.from); ok {
 			r.mode = m
 			return r

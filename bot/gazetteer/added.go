@@ -117,5 +117,5 @@ func (g *Gazetteer) With(added Added) (*Gazetteer, error) {
 	if len(added.Actors) == 0 && len(added.Conflicts) == 0 {
 		return g, nil
 	}
-	return build(g.folder, added)
+	return build(g.folder, added, "")
 }

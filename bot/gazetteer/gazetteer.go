@@ -24,6 +24,7 @@ var tables embed.FS
 // and may be used by many goroutines at once.
 type Gazetteer struct {
 	folder   fs.FS // of its tables
+	added    Added // to them
 	entities []*Entity
 	byName   map[string]*Entity // canonical name → entity
 	index    *index
@@ -55,9 +56,9 @@ func Default() *Gazetteer { return builtIn() }
 
 // New reads the tables of a folder: every file that Default embeds must be there.
 // An error names the file and the line.
-func New(folder fs.FS) (*Gazetteer, error) { return build(folder, Added{}) }
+func New(folder fs.FS) (*Gazetteer, error) { return build(folder, Added{}, "") }
 
-func build(folder fs.FS, added Added) (*Gazetteer, error) {
+func build(folder fs.FS, added Added, language string) (*Gazetteer, error) {
 	b := newBuilder(folder)
 	b.countries()
 	b.organisations()
@@ -67,7 +68,9 @@ func build(folder fs.FS, added Added) (*Gazetteer, error) {
 	b.words()
 	b.conflictTable()
 	b.outletTable()
+	b.namesIn(language)
 	b.add(added)
+	b.g.added = added
 	return b.finish()
 }
 
