@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -108,16 +109,19 @@ func (l *lexicon) apart(text string) string {
 	}
 	out := []byte(text)
 	start := 0 // of the word
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		r, width := utf8.DecodeRuneInString(text[i:]) // of a byte that is no letter of UTF-8: one
+		at := i
+		i += width
 		switch {
 		case unicode.IsLetter(r):
 			continue
-		case (r == '\'' || r == '’') && l.elided[strings.ToLower(text[start:i])]:
-			for k := range len(string(r)) {
-				out[i+k] = ' '
+		case (r == '\'' || r == '’') && l.elided[strings.ToLower(text[start:at])]:
+			for k := at; k < i; k++ {
+				out[k] = ' '
 			}
 		}
-		start = i + len(string(r))
+		start = i
 	}
 	return string(out)
 }
