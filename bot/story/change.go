@@ -3,6 +3,7 @@ package story
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"parley/bot/news"
 )
@@ -36,7 +37,18 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
-	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+	finding := Finding{Development: d, Opens: true, New: true, Story: s}
+	if i == 0 && d.Confidence < alone {
+		finding.Silence = news.LowConfidence
+		return finding
+	}
+	finding.Change = m.change(news.New, d, s, "", d.Status)
+	return finding
+}
+
+// heard reports whether a story that nothing was told of is to be told now.
+func (m *matcher) heard(e *entry, d news.Development) bool {
+	return d.Confidence >= alone || !slices.Contains(e.origins, m.v.Origin)
 }
 
 // enough is how sure the detector must be of a development told on the side for it to
@@ -45,7 +57,7 @@ func (m *matcher) enough(f *frame) float64 {
 	if offered(f.kind) && slices.ContainsFunc(m.frames, func(o frame) bool {
 		return answers(o.status) && o.lead != f.lead && (o.kind == f.kind || o.kind == news.Statement && (f.war == "" || o.war == f.war))
 	}) {
-		return confident
+		return usual
 	}
 	return f.enough()
 }
@@ -138,6 +150,13 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 			reason = news.Corrected
 		}
 		s.Summary = d.Evidence
+		if !e.told {
+			if !m.heard(e, d) {
+				finding.Silence, finding.Story = news.LowConfidence, s
+				return finding
+			}
+			reason = news.New
+		}
 		finding.Change = m.change(reason, d, s, from, s.Status)
 	}
 	finding.Story = s
@@ -212,7 +231,7 @@ func (m *matcher) set(s *news.Story, to news.Status) {
 // later reports whether d is a day clearly after e.
 func later(d, e news.Date, k news.Kind) bool {
 	days, known := e.DaysTo(d)
-	return known && days > k.Row().DateSlack
+	return known && time.Duration(days)*aDay > slack(k)
 }
 
 // widen gives the story what it did not know: who else takes part, where, when.
@@ -269,6 +288,11 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	}
 	finding := Finding{Development: d, Silence: news.SameDevelopment}
 	switch {
+	case !b.entry.told:
+		if m.v.CopyOf == "" && m.heard(b.entry, d) {
+			finding.Silence = ""
+			finding.Change = m.change(news.New, d, s, "", s.Status)
+		}
 	case s.Certainty > from:
 		// Also by a copy: an official source stands behind the words that others had first.
 		finding.Silence = ""
@@ -289,7 +313,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 // surer reports whether a confidence passes a step that the best one before did not. Who
 // was told already is not told again: that is decided where the cards are known.
 func surer(best, now float64) bool {
-	for _, step := range []float64{usual, 0.7, 0.85} {
+	for _, step := range []float64{alone, 0.7, 0.85} {
 		if best < step && now >= step {
 			return true
 		}

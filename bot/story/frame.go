@@ -17,6 +17,7 @@ type frame struct {
 	persons []string // named persons
 	homes   []string // the state of the person at the same index
 	states  []string // states, bodies and armed parties taking part, those of persons too
+	kin     []string // of the state at the same index: the state on whose side that body acts, its army
 	lead    string   // the state or body that acts
 	speaker string   // whose position a statement is: a person, else a state
 	target  string
@@ -88,10 +89,14 @@ func (g *names) frameOf(d news.Development) frame {
 				f.persons = append(f.persons, name)
 				f.homes = append(f.homes, home)
 			}
-			f.takesPart(home)
+			f.takesPart(home, "")
 			continue
 		}
-		f.takesPart(side(e, known, name))
+		kin := ""
+		if known && g.Allied(e) {
+			kin = e.Country
+		}
+		f.takesPart(side(e, known, name), kin)
 	}
 	if len(f.states) > 0 {
 		f.lead = f.states[0]
@@ -109,7 +114,7 @@ func (g *names) frameOf(d news.Development) frame {
 		}
 	}
 	if bilateral(f.kind) && f.aim != "" && f.aim == f.target {
-		f.takesPart(f.aim)
+		f.takesPart(f.aim, "")
 	}
 	if e, known := g.Resolve(f.place, d.At); known {
 		f.wide = e.Class == gazetteer.Country
@@ -142,6 +147,9 @@ func (f *frame) post(g *names, d news.Development) {
 		f.target, f.place = f.place, ""
 	}
 }
+
+// named reports whether the place is a state that takes part.
+func (f *frame) named() bool { return f.wide && slices.Contains(f.states, f.place) }
 
 // hosts is the state where a meeting is held: it takes part without being named.
 func (f *frame) hosts(g *names) []string {
@@ -183,10 +191,29 @@ func side(e *gazetteer.Entity, known bool, name string) string {
 	return e.Name
 }
 
-func (f *frame) takesPart(state string) {
+func (f *frame) takesPart(state, kin string) {
 	if state != "" && !slices.Contains(f.states, state) {
-		f.states = append(f.states, state)
+		f.states, f.kin = append(f.states, state), append(f.kin, kin)
 	}
+}
+
+// has reports how surely a state takes part: itself, or by a body of its own.
+func (f *frame) has(state, kin string) answer {
+	switch {
+	case slices.Contains(f.states, state):
+		return agree
+	case kin != "" && slices.Contains(f.states, kin), slices.Contains(f.kin, state):
+		return near
+	}
+	return clash
+}
+
+// leads is the acting state's kin.
+func (f *frame) leads() string {
+	if i := slices.Index(f.states, f.lead); i >= 0 {
+		return f.kin[i]
+	}
+	return ""
 }
 
 // whole reports whether a development says enough of itself to be known again. One that
@@ -213,7 +240,7 @@ func (f *frame) whole() bool {
 // open a story.
 func (f *frame) enough() float64 {
 	if len(f.persons) > 0 && f.place != "" {
-		return confident
+		return usual
 	}
 	return confidentAside
 }
@@ -236,8 +263,8 @@ func (f *frame) fill(g frame) {
 			f.homes = append(f.homes, g.homes[i])
 		}
 	}
-	for _, s := range g.states {
-		f.takesPart(s)
+	for i, s := range g.states {
+		f.takesPart(s, g.kin[i])
 	}
 	if f.lead == "" {
 		f.lead = g.lead
@@ -268,6 +295,6 @@ func (f *frame) fill(g frame) {
 
 // clone is a frame that can be filled without changing f.
 func (f frame) clone() frame {
-	f.persons, f.homes, f.states = slices.Clone(f.persons), slices.Clone(f.homes), slices.Clone(f.states)
+	f.persons, f.homes, f.states, f.kin = slices.Clone(f.persons), slices.Clone(f.homes), slices.Clone(f.states), slices.Clone(f.kin)
 	return f
 }

@@ -2,7 +2,6 @@ package story
 
 import (
 	"slices"
-	"time"
 
 	"parley/bot/news"
 )
@@ -12,7 +11,6 @@ const (
 	open     = 2.5 // from here on they leave it open, and the words decide
 	alike    = 0.3 // share of common content words that then suffices
 	reaction = 0.2 // the same, for an answer told in one article with what it answers
-	recent   = 3 * 24 * time.Hour
 )
 
 // part is the part a development plays in a story.
@@ -92,6 +90,15 @@ func (b *bond) excuse(g *names, d, e *frame, touched bool) {
 	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
 		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
 	}
+	if b.answers[iPlace] == clash && d.kind == news.Talks && b.answers[iDate] >= near && (sameTable(d, e) || b.answers[iSides] == agree && (d.named() || e.named())) {
+		b.answers[iPlace] = unknown // the same two meet once a day; and a state that is at the table is a place by mistake
+	}
+	if b.answers[iOrdinal] == clash && d.kind == news.Talks && b.answers[iPlace] == agree && b.answers[iDate] == agree && b.answers[iSides] == agree {
+		b.answers[iOrdinal] = unknown // nobody holds two rounds in a day in one city: the second day of talks is no second round
+	}
+	if b.answers[iDate] == clash && d.kind == news.Talks && b.goesOn(d, e) {
+		b.answers[iDate] = near
+	}
 	if b.answers[iPlace] == clash && b.offHere(d, e) {
 		b.answers[iPlace] = unknown // what is off is nowhere: reports name the place where that was said
 	}
@@ -147,6 +154,28 @@ func (b *bond) oneMeeting(d, e *frame) bool {
 func (b *bond) offHere(d, e *frame) bool {
 	off := func(s news.Status) bool { return s == news.Cancelled || s == news.Postponed }
 	return d.kind == news.Talks && off(d.status) && off(e.status) && b.answers[iSides] == agree && b.answers[iDate] >= near
+}
+
+// sameTable reports whether two talks have two of the same persons, of different states.
+func sameTable(d, e *frame) bool {
+	home, common := "", 0
+	for i, p := range d.persons {
+		if slices.Contains(e.persons, p) && (common == 0 || d.homes[i] != home) {
+			home = d.homes[i]
+			common++
+		}
+	}
+	return common > 1
+}
+
+// goesOn reports whether one report of talks tells of a later day of those that the other
+// tells of: in one place, of the same sides, a few days on.
+func (b *bond) goesOn(d, e *frame) bool {
+	if e.status == news.Completed || d.status != news.UnderWay && d.status != news.Completed || b.answers[iPlace] != agree || b.answers[iSides] != agree {
+		return false
+	}
+	on := d.day.Sub(e.day)
+	return on > 0 && on <= lasting
 }
 
 // moved reports whether a status takes a happening from its day or rank.
@@ -245,7 +274,7 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
-		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree)
+		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree) || b.stayedAway(d, e)
 	}
 	if !joined {
 		return none
@@ -257,6 +286,16 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 		return lifts
 	}
 	return line
+}
+
+// stayedAway reports whether of two reports, one or both without a place, the one says who
+// does not come to what the other tells of: on that day, in that conflict.
+func (b *bond) stayedAway(d, e *frame) bool {
+	if d.kind != news.Withdrawal {
+		d, e = e, d
+	}
+	return d.kind == news.Withdrawal && e.kind == news.Talks && !d.day.IsZero() && !e.day.IsZero() && b.answers[iDate] == agree &&
+		b.answers[iConflict] == agree && slices.Contains(e.states, d.lead)
 }
 
 // about reports whether both ends of a call take part in the meeting or hold it.
@@ -312,12 +351,12 @@ func (b *bond) madeAt(d, m *frame, touched bool) bool {
 		if !shares(d.states, m.states) {
 			return false
 		}
-		return b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && d.about&aMeeting != 0
+		return b.answers[iPlace] >= near && gap(d.at, m.at) <= outcome || touched && d.about&aMeeting != 0
 	}
 	if len(d.states) == 0 || !subset(d.states, m.states) {
 		return false
 	}
-	if b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && len(d.states) > 1 {
+	if b.answers[iPlace] >= near && gap(d.at, m.at) <= outcome || touched && len(d.states) > 1 {
 		return true
 	}
 	// Those who met that day agree on something: it was there.
@@ -333,7 +372,7 @@ func (b *bond) says(d, e *frame, touched bool) part {
 	default:
 		return none
 	}
-	if gap(d.at, e.at) > recent {
+	if gap(d.at, e.at) > outcome {
 		return none
 	}
 	about := d.about&named(e.kind) != 0

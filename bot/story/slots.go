@@ -2,7 +2,6 @@ package story
 
 import (
 	"slices"
-	"time"
 
 	"parley/bot/news"
 )
@@ -228,11 +227,11 @@ func sides(a, b *frame) answer {
 		case a.lead == b.lead:
 			return agree
 		}
-		here, there := slices.Contains(b.states, a.lead), slices.Contains(a.states, b.lead)
+		here, there := b.has(a.lead, a.leads()), a.has(b.lead, b.leads())
 		switch {
-		case here && there:
+		case here == agree && there == agree:
 			return agree
-		case here || there:
+		case here > clash || there > clash:
 			return near
 		}
 		return clash
@@ -242,12 +241,12 @@ func sides(a, b *frame) answer {
 		return unknown
 	}
 	common := 0
-	for _, s := range a.states {
-		if slices.Contains(b.states, s) {
+	for i, s := range a.states {
+		if b.has(s, a.kin[i]) > clash {
 			common++
 		}
 	}
-	switch {
+	switch common = min(common, least); {
 	case common == 0:
 		return clash
 	case common == least && least > 1:
@@ -306,7 +305,7 @@ func ordinal(a, b int) answer {
 // date compares the days of two happenings. Where a day is not given, what is told as
 // done is of about the day of its report.
 func date(a, b *frame) answer {
-	slack := time.Duration(a.kind.Row().DateSlack) * 24 * time.Hour
+	slack := slack(a.kind)
 	if !a.day.IsZero() && !b.day.IsZero() {
 		if gap(a.day, b.day) <= slack {
 			return agree
@@ -315,10 +314,10 @@ func date(a, b *frame) answer {
 	}
 	apart := gap(a.at, b.at)
 	if a.day.IsZero() && b.day.IsZero() {
-		if apart <= 36*time.Hour {
+		if apart <= oneDay {
 			return near
 		}
-		if a.happened() && b.happened() && recurs(a.kind) && apart > slack+2*24*time.Hour {
+		if a.happened() && b.happened() && recurs(a.kind) && apart > slack+ago {
 			return clash
 		}
 		return unknown
@@ -327,7 +326,7 @@ func date(a, b *frame) answer {
 		a, b = b, a
 	}
 	if !b.happened() {
-		if apart <= 36*time.Hour {
+		if apart <= oneDay {
 			return near
 		}
 		return unknown
@@ -336,7 +335,7 @@ func date(a, b *frame) answer {
 	switch {
 	case since < -slack:
 		return clash // told as done before its day
-	case since <= slack+2*24*time.Hour:
+	case since <= slack+ago:
 		return near
 	case recurs(a.kind):
 		return clash
@@ -359,7 +358,7 @@ func amount(a, b money) answer {
 	if a.sum == 0 || b.sum == 0 || a.currency != b.currency {
 		return unknown
 	}
-	if r := a.sum / b.sum; r > 0.85 && r < 1.18 {
+	if r := a.sum / b.sum; r > leastSum && r < mostSum {
 		return agree
 	}
 	return clash

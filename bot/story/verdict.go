@@ -14,12 +14,20 @@ type Verdict struct {
 	Findings []Finding // one per development, in the detector's order
 }
 
+// main is the story of the article's main development, 0 without one.
+func (v Verdict) main() int64 {
+	if len(v.Findings) == 0 {
+		return 0
+	}
+	return v.Findings[0].Story.ID
+}
+
 // Finding is what one development of the article is.
 type Finding struct {
-	Development news.Development // ID is its own, or that of the development it repeats; 0 when it belongs to no story
+	Development news.Development // ID is its own, or that of the development it repeats; 0 when it is kept as none of a story's
 	Opens       bool             `json:",omitempty"` // it opens its story
 	New         bool             `json:",omitempty"` // not reported before
-	Story       news.Story       // as it stands after this finding, without its Developments and Reports
+	Story       news.Story       // as it stands after this finding, without its Developments and Reports; the zero value when it belongs to none
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first

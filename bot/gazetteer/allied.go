@@ -1,0 +1,29 @@
+package gazetteer
+
+import "slices"
+
+// Allied reports whether a body acts on the side of its state: in the conflicts that have
+// both they are never adversaries, and in one at least they stand side by side. An army
+// does, and rebels do not.
+func (g *Gazetteer) Allied(body *Entity) bool {
+	if body.Class != Organisation || body.Country == "" {
+		return false
+	}
+	together := false
+	for _, s := range g.sides {
+		var one, other int
+		for i, side := range s.of {
+			if slices.Contains(side, body.Name) {
+				one = i + 1
+			}
+			if slices.Contains(side, body.Country) {
+				other = i + 1
+			}
+		}
+		if one > 0 && other > 0 && one != other {
+			return false
+		}
+		together = together || one > 0 && one == other
+	}
+	return together
+}
