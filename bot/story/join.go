@@ -82,56 +82,6 @@ func (b *bond) answered(d, e *frame) bool {
 		b.answers[iConflict] != clash && b.answers[iDate] >= near
 }
 
-// excuse softens clashes that the kinds' own course explains.
-func (b *bond) excuse(g *names, d, e *frame, touched bool) {
-	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
-		b.answers[iDate] = unknown // a new date is what a postponement is about
-	}
-	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
-		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
-	}
-	if b.answers[iPlace] == clash && d.kind == news.Talks && b.answers[iDate] >= near && (sameTable(d, e) || b.answers[iSides] == agree && (d.named() || e.named())) {
-		b.answers[iPlace] = unknown // the same two meet once a day; and a state that is at the table is a place by mistake
-	}
-	if b.answers[iOrdinal] == clash && d.kind == news.Talks && b.answers[iPlace] == agree && b.answers[iDate] == agree && b.answers[iSides] == agree {
-		b.answers[iOrdinal] = unknown // nobody holds two rounds in a day in one city: the second day of talks is no second round
-	}
-	if b.answers[iDate] == clash && d.kind == news.Talks && b.goesOn(d, e) {
-		b.answers[iDate] = near
-	}
-	if b.answers[iPlace] == clash && b.offHere(d, e) {
-		b.answers[iPlace] = unknown // what is off is nowhere: reports name the place where that was said
-	}
-	if b.answers[iPlace] == clash && d.kind == news.Withdrawal && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
-		b.answers[iPlace] = unknown // nobody stays away from two meetings in a day
-	}
-	if b.answers[iConflict] == clash && bilateral(d.kind) && b.answers[iSides] == agree && b.answers[iDate] >= near {
-		b.answers[iConflict] = unknown // the same are at the table: who else is named made the guess
-	}
-	if b.answers[iTarget] == clash && b.answers[iOrdinal] == agree && (d.target == e.lead || e.target == d.lead) {
-		b.answers[iTarget] = unknown // one says against whom it is, one whose it is that is stopped
-	}
-	if d.kind == news.Appointment && (b.answers[iWho] == agree || b.answers[iWho] == near && b.answers[iPlace] == agree) {
-		// Where somebody is sent and whom that concerns is told in many ways.
-		b.answers[iTarget], b.answers[iPlace] = max(b.answers[iTarget], unknown), max(b.answers[iPlace], unknown)
-	}
-	if b.answers[iSides] != clash {
-		return
-	}
-	if bilateral(d.kind) {
-		if b.oneMeeting(d, e) && !g.apart(or(d.war, e.war), d.states, e.states) {
-			b.answers[iSides] = near // each report names a part of those at the table
-			b.points += points[SidesSlot] / 2
-		}
-		return
-	}
-	together := b.answers[iConflict] == agree || shares(d.states, e.states) || touched && b.answered(d, e)
-	if b.answers[iOrdinal] == agree || together && (answers(d.status) || answers(e.status)) && offered(d.kind) {
-		b.answers[iSides] = near // the other side answers, or blocks the same package
-		b.points += points[SidesSlot] / 2
-	}
-}
-
 // rank puts a story of the same kind before one that the development would only be a
 // line of.
 func (b *bond) rank() int {
@@ -144,39 +94,6 @@ func (b *bond) rank() int {
 // here reports whether two happenings are in one place on one day. Which conflict they
 // belong to is then a guess from those who happen to be named.
 func (b *bond) here() bool { return b.answers[iPlace] == agree && b.answers[iDate] == agree }
-
-// oneMeeting reports whether two talks are in one place on one day with somebody at both.
-func (b *bond) oneMeeting(d, e *frame) bool {
-	return d.kind == news.Talks && b.here() && shares(d.states, e.states)
-}
-
-// offHere reports whether two reports of talks say that those of the same sides are off.
-func (b *bond) offHere(d, e *frame) bool {
-	off := func(s news.Status) bool { return s == news.Cancelled || s == news.Postponed }
-	return d.kind == news.Talks && off(d.status) && off(e.status) && b.answers[iSides] == agree && b.answers[iDate] >= near
-}
-
-// sameTable reports whether two talks have two of the same persons, of different states.
-func sameTable(d, e *frame) bool {
-	home, common := "", 0
-	for i, p := range d.persons {
-		if slices.Contains(e.persons, p) && (common == 0 || d.homes[i] != home) {
-			home = d.homes[i]
-			common++
-		}
-	}
-	return common > 1
-}
-
-// goesOn reports whether one report of talks tells of a later day of those that the other
-// tells of: in one place, of the same sides, a few days on.
-func (b *bond) goesOn(d, e *frame) bool {
-	if e.status == news.Completed || d.status != news.UnderWay && d.status != news.Completed || b.answers[iPlace] != agree || b.answers[iSides] != agree {
-		return false
-	}
-	on := d.day.Sub(e.day)
-	return on > 0 && on <= lasting
-}
 
 // moved reports whether a status takes a happening from its day or rank.
 func moved(s news.Status) bool {
@@ -241,7 +158,22 @@ func (b *bond) across(g *names, d, e *frame, touched bool) part {
 			return main
 		}
 	}
+	if b.oneAct(d, e) {
+		return line
+	}
 	return none
+}
+
+// oneAct reports whether two reports are of one act that they call by other names: in one
+// city on one day the same two sides, by the same persons, agree on one thing.
+func (b *bond) oneAct(d, e *frame) bool {
+	return deal(d.kind) && deal(e.kind) && b.answers[iPlace] == agree && !d.wide && b.answers[iDate] >= near &&
+		b.answers[iWho] == agree && b.answers[iSides] >= near && d.status.Polarity() == e.status.Polarity()
+}
+
+// deal tells the kinds that two sides agree on.
+func deal(k news.Kind) bool {
+	return k == news.Agreement || k == news.Ceasefire || k == news.PrisonerExchange || k == news.PeacePlan
 }
 
 // meets tells the kinds that stand around one meeting.
@@ -271,7 +203,7 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 			// A call is nowhere: the place its report names is that of the meeting it is about.
 			d.kind == news.Call && (b.answers[iPlace] >= near || slices.Contains(call.names, other.place)) && about(call, other, g) ||
 			touched && d.kind == news.Call && call.place == "" && other.place != "" && about(call, other, g)
-	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
+	case b.answers[iPlace] >= near && (common || shares(d.persons, e.persons) || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
 		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree) || b.stayedAway(d, e)

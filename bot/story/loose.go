@@ -1,6 +1,7 @@
 package story
 
 import (
+	"maps"
 	"slices"
 
 	"parley/bot/news"
@@ -9,26 +10,37 @@ import (
 const (
 	unsure   = 0.75 // a main development that is read less surely may be misread
 	perSure  = 4.0  // points that the story must agree by, for a confidence of one
-	likeText = 3.0  // points that a common text is worth
+	likeText = 3.0  // points that it is worth to copy a text of the story
+	likeAll  = 10.0 // points that it is worth to have all facts in common with one
 	perClash = 2.0  // points that a slot costs which would bar one story
 )
 
 // loose finds the open story that the article's main development belongs to though its
-// kind or a slot says otherwise. The detector was not sure of it, something that few
-// reports of a day have in common is the story's, and enough of the rest is too.
+// kind or a slot says otherwise. Either the texts are like each other as no others of these
+// days are, or the detector was not sure of it, and something that few reports of a day
+// have in common is the story's. Enough of the rest must be too. What is read surely enough
+// is a line of the story, and the rest is kept with it in silence.
 func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond, bool) {
-	if i > 0 || d.Confidence >= unsure && m.model == 0 {
+	if i > 0 || m.v.Edit {
 		return bond{}, false
 	}
+	kindred := m.kindred()
 	need := perSure * d.Confidence
 	var best bond
-	for _, b := range m.nearby(f, bonds) {
-		switch id := b.entry.story.ID; {
+	for _, b := range m.nearby(f, bonds, kindred) {
+		id := b.entry.story.ID
+		switch share := kindred[id]; {
 		case id == m.model && m.rehash:
 			return b, true // it has no word of its own
 		case id == m.model:
 			b.points += likeText
-		case d.Confidence >= unsure || gap(m.article.When(), b.entry.story.Updated) > around:
+		case gap(m.article.When(), b.entry.story.Updated) > around:
+			continue
+		case d.Confidence >= unsure && len(b.vetoed) > 0:
+			continue // what is read surely is told apart by its slots, however alike the texts are
+		case share > 0:
+			b.points += likeAll * share
+		case d.Confidence >= unsure:
 			continue
 		case slices.Contains(m.aside, id) || b.words(f, &b.entry.frame) >= alike || b.together(f):
 		default:
@@ -42,6 +54,9 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 		if b.points >= need && b.points > best.points {
 			best = b
 		}
+	}
+	if best.entry != nil && d.Confidence >= alone {
+		best.part = line
 	}
 	return best, best.entry != nil
 }
@@ -65,16 +80,17 @@ func (m *matcher) lookAside(devs []news.Development) {
 	}
 }
 
-// nearby are the bonds of a development that joins no story, with that to the story of the
-// text which the article copies.
-func (m *matcher) nearby(f *frame, bonds []bond) []bond {
-	e := m.entry(m.model)
-	if e == nil || e.closed(m.now) || slices.ContainsFunc(bonds, func(b bond) bool { return b.entry == e }) {
-		return bonds
+// nearby are the bonds of a development that joins no story, with those to the stories of
+// texts like the article's.
+func (m *matcher) nearby(f *frame, bonds []bond, kindred map[int64]float64) []bond {
+	for _, id := range slices.Sorted(maps.Keys(kindred)) {
+		e := m.entry(id)
+		if e == nil || e.closed(m.now) || slices.ContainsFunc(bonds, func(b bond) bool { return b.entry == e }) {
+			continue
+		}
+		bonds = append(bonds, weigh(m.x.names, f, &e.frame, e, m.about(f, e)))
 	}
-	b := bond{entry: e, compared: compare(m.x.names, f, &e.frame)}
-	b.points = b.compared.points
-	return append(bonds, b)
+	return bonds
 }
 
 // belongs is a report of the story that is too unsure, or too much of a copy, to be one of

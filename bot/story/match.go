@@ -29,9 +29,10 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
+	m.sketch = s
 	if old := x.copies.texts[a.ID]; old != nil {
 		m.v.Edit = true
-		m.before, m.sketch = old, s
+		m.before = old
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
@@ -66,7 +67,7 @@ type matcher struct {
 	frames  []frame // of the article's developments
 	rehash  bool    // a copy without a word of its own
 	before  *text   // the version before, of an edit
-	sketch  sketch  // of an edit
+	sketch  sketch  // of the article's text
 	model   int64   // the story of the text that this one copies
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
 
@@ -111,8 +112,10 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
-	} else if b, ok := m.loose(i, d, f, bonds); ok {
+	} else if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
 		finding = m.belongs(d, b)
+	} else if ok {
+		finding = m.join(i, d, f, b)
 	} else {
 		finding = m.opens(i, d, f)
 	}

@@ -33,7 +33,7 @@ const (
 // vetoes is the table of slots × kinds: what a clash means where both sides know the
 // slot. Unknown never clashes and never agrees. Another status always parts, and so does
 // opposite polarity; a clash of conflict bars, but where place and day agree. What a
-// kind's own course explains is excused in join.go.
+// kind's own course explains is excused in excuse.go.
 var vetoes = map[news.Kind]row{
 	//                      who    sides  target place  ordinal date  amount
 	news.Visit:            {bars, parts, free, bars, bars, bars, free},
