@@ -4,6 +4,7 @@ package story
 // On a full day all texts of a conflict share the usual ones, so the share must stand out.
 const (
 	leastKindred = 0.2 // share of the facts that the two must have in common
+	firmKindred  = 0.3 // and where a slot clashes, in a report that was read surely
 	standsOut    = 2.0 // and by how much it must exceed the next story's, or a text's of none
 	leastCommon  = 6   // facts in common that make it worth a closer look
 	oneInTen     = 10  // and the least part of all

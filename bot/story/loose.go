@@ -36,9 +36,9 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 			b.points += likeText
 		case gap(m.article.When(), b.entry.story.Updated) > around:
 			continue
-		case d.Confidence >= unsure && len(b.vetoed) > 0:
+		case d.Confidence >= unsure && (len(b.vetoed) > 0 || slices.Contains(b.answers[:], clash) && share < firmKindred):
 			continue // what is read surely is told apart by its slots, however alike the texts are
-		case share > 0:
+		case share > 0 && (d.Confidence < alone || b.named()):
 			b.points += likeAll * share
 		case d.Confidence >= unsure:
 			continue
@@ -46,7 +46,7 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 		default:
 			continue // a day has many reports of the same persons and sides
 		}
-		for _, i := range []int{iOrdinal, iConflict, iDate, iPlace} {
+		for _, i := range []int{iPlace, iOrdinal, iDate, iConflict} {
 			if b.answers[i] == clash {
 				b.points -= perClash
 			}
@@ -59,6 +59,11 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 		best.part = line
 	}
 	return best, best.entry != nil
+}
+
+// named reports whether anything that two happenings name is the same.
+func (b *bond) named() bool {
+	return slices.ContainsFunc([]int{iWho, iSides, iTarget, iPlace, iOrdinal}, func(i int) bool { return b.answers[i] >= near })
 }
 
 // together reports whether two happenings have their city, their number or two of their
