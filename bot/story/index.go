@@ -56,7 +56,7 @@ func (x *Index) Apply(v Verdict) {
 	if original == "" {
 		original = a.ID
 	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue

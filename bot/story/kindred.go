@@ -41,8 +41,8 @@ func (m *matcher) kindred() map[int64]float64 {
 		}
 	}
 	out := make(map[int64]float64)
-	if m.model != 0 {
-		out[m.model] = 0
+	if m.v.Copied != 0 {
+		out[m.v.Copied] = 0
 	}
 	if best != 0 && most >= leastKindred && most >= standsOut*next {
 		out[best] = most

@@ -135,8 +135,8 @@ func measure(t testing.TB, out, name string, files []string, devs func(labelled)
 			v := index.Match(row.article, devs(row))
 			index.Apply(v)
 			var of any
-			if len(v.Findings) > 0 && v.Findings[0].Story.ID != 0 {
-				of = fmt.Sprint(filepath.Base(file), " ", v.Findings[0].Story.ID)
+			if v.Main() != 0 {
+				of = fmt.Sprint(filepath.Base(file), " ", v.Main())
 			}
 			stories = append(stories, map[string]any{"id": v.Article.ID, "story": of})
 			for _, f := range v.Findings {

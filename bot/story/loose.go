@@ -30,9 +30,9 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 	for _, b := range m.nearby(f, bonds, kindred) {
 		id := b.entry.story.ID
 		switch share := kindred[id]; {
-		case id == m.model && m.rehash:
+		case id == m.v.Copied && m.rehash:
 			return b, true // it has no word of its own
-		case id == m.model:
+		case id == m.v.Copied:
 			b.points += likeText
 		case gap(m.article.When(), b.entry.story.Updated) > around:
 			continue

@@ -38,7 +38,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 			m.v.CopyOf = old.original
 		}
 	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
-		m.v.CopyOf, m.v.Origin, m.model = l.text.original, l.text.origin, l.text.story
+		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, l.text.story, l.text.origin
 		m.rehash = !l.more
 	}
 	frames := make([]frame, len(devs))
@@ -68,7 +68,6 @@ type matcher struct {
 	rehash  bool    // a copy without a word of its own
 	before  *text   // the version before, of an edit
 	sketch  sketch  // of the article's text
-	model   int64   // the story of the text that this one copies
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
 
 	drafts                         map[int64]*entry

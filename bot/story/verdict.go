@@ -8,16 +8,18 @@ import "parley/bot/news"
 type Verdict struct {
 	Article  news.Article
 	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
+	Copied   int64     `json:",omitempty"` // the story of that article
 	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
 	Origin   string    // the publisher family behind it; a copy has its original's
 	Official bool      `json:",omitempty"` // an official source
 	Findings []Finding // one per development, in the detector's order
 }
 
-// main is the story of the article's main development, 0 without one.
-func (v Verdict) main() int64 {
+// Main is the story of the article's main development; of a copy in which none was read,
+// that of its original. 0 is none.
+func (v Verdict) Main() int64 {
 	if len(v.Findings) == 0 {
-		return 0
+		return v.Copied
 	}
 	return v.Findings[0].Story.ID
 }
