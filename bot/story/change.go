@@ -3,6 +3,7 @@ package story
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"parley/bot/news"
 )
@@ -12,7 +13,7 @@ import (
 func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	quiet := news.Silence("")
 	switch {
-	case m.rehash:
+	case m.rehash && !m.next(f):
 		quiet = news.Copy
 	case m.stood(d.Evidence):
 		quiet = news.Edit
@@ -36,7 +37,25 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
-	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+	finding := Finding{Development: d, Opens: true, New: true, Story: s}
+	if i == 0 && d.Confidence < alone {
+		finding.Silence = news.LowConfidence
+		return finding
+	}
+	finding.Change = m.change(news.New, d, s, "", d.Status)
+	return finding
+}
+
+// heard reports whether a story that nothing was told of is to be told now.
+func (m *matcher) heard(e *entry, d news.Development) bool {
+	return d.Confidence >= alone || !slices.Contains(e.origins, m.v.Origin)
+}
+
+// next reports whether the article tells of the next one of what its model told: the
+// fourth tranche in the words of the third.
+func (m *matcher) next(f *frame) bool {
+	e := m.entry(m.v.Copied)
+	return e != nil && e.frame.kind == f.kind && ordinal(f.ordinal, e.frame.ordinal) == clash
 }
 
 // enough is how sure the detector must be of a development told on the side for it to
@@ -45,7 +64,7 @@ func (m *matcher) enough(f *frame) float64 {
 	if offered(f.kind) && slices.ContainsFunc(m.frames, func(o frame) bool {
 		return answers(o.status) && o.lead != f.lead && (o.kind == f.kind || o.kind == news.Statement && (f.war == "" || o.war == f.war))
 	}) {
-		return confident
+		return usual
 	}
 	return f.enough()
 }
@@ -138,6 +157,13 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 			reason = news.Corrected
 		}
 		s.Summary = d.Evidence
+		if !e.told {
+			if !m.heard(e, d) {
+				finding.Silence, finding.Story = news.LowConfidence, s
+				return finding
+			}
+			reason = news.New
+		}
 		finding.Change = m.change(reason, d, s, from, s.Status)
 	}
 	finding.Story = s
@@ -212,7 +238,7 @@ func (m *matcher) set(s *news.Story, to news.Status) {
 // later reports whether d is a day clearly after e.
 func later(d, e news.Date, k news.Kind) bool {
 	days, known := e.DaysTo(d)
-	return known && days > k.Row().DateSlack
+	return known && time.Duration(days)*aDay > slack(k)
 }
 
 // widen gives the story what it did not know: who else takes part, where, when.
@@ -269,6 +295,11 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	}
 	finding := Finding{Development: d, Silence: news.SameDevelopment}
 	switch {
+	case !b.entry.told:
+		if m.v.CopyOf == "" && m.heard(b.entry, d) {
+			finding.Silence = ""
+			finding.Change = m.change(news.New, d, s, "", s.Status)
+		}
 	case s.Certainty > from:
 		// Also by a copy: an official source stands behind the words that others had first.
 		finding.Silence = ""
@@ -289,7 +320,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 // surer reports whether a confidence passes a step that the best one before did not. Who
 // was told already is not told again: that is decided where the cards are known.
 func surer(best, now float64) bool {
-	for _, step := range []float64{usual, 0.7, 0.85} {
+	for _, step := range []float64{alone, 0.7, 0.85} {
 		if best < step && now >= step {
 			return true
 		}
@@ -321,10 +352,14 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 	if conversation(a, b) || conversation(b, a) {
 		return 0, interchangeable(a.kind, a.status, b.status)
 	}
-	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
+	broken := a.status == news.Violated && b.status == news.Violated && named(a.kind) == named(b.kind)
+	if a.kind != b.kind && !broken || !interchangeable(a.kind, a.status, b.status) {
 		return 0, false
 	}
 	c := bond{compared: compare(m.x.names, a, b)}
+	if c.answers[iDate] == clash && (a.moved || b.moved || c.answers[iOrdinal] == agree) && !moved(a.status) && !moved(b.status) {
+		return 0, false // another day is what is new
+	}
 	c.excuse(m.x.names, a, b, true)
 	for i, v := range vetoes[a.kind].list() {
 		if v == free || c.answers[i] != clash {

@@ -30,6 +30,7 @@ type text struct {
 	original string // ID of the article whose text this is; its own ID when it is no copy
 	origin   string
 	version  int
+	story    int64 // of its main development; 0 when it has none
 	at       time.Time
 	sketch   sketch
 }

@@ -33,6 +33,7 @@ type entry struct {
 	known    []known
 	origins  []string
 	official bool
+	told     bool      // something of it was to be told
 	best     float64   // the confidence of its surest report
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
@@ -55,7 +56,7 @@ func (x *Index) Apply(v Verdict) {
 	if original == "" {
 		original = a.ID
 	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
@@ -192,7 +193,8 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		k.fill(*d)
 		e.known[at].frame = k
 	}
-	if behind := f.New && f.Change == nil; !behind {
+	e.told = e.told || f.Change != nil
+	if behind := f.New && !f.Opens && f.Change == nil; !behind {
 		// A report that lies behind how the story stands is no step of its ladder.
 		if !slices.Contains(e.origins, v.Origin) {
 			e.origins = append(slices.Clone(e.origins), v.Origin)

@@ -9,12 +9,9 @@ import (
 )
 
 const (
-	// What watches ask for that do not say. Less, told on the side, changes no story: it
-	// would silence the surer report that such a watch hears.
-	usual = 0.45
-
-	confident      = 0.4  // from here on a development told on the side opens a story, if it says who and where
-	confidentAside = 0.75 // and from here on if it does not
+	usual          = 0.45 // from here on a development told on the side changes a story, and opens one if it says who and where
+	alone          = 0.5  // from here on one report of a main development is told; a less sure one opens its story in silence
+	confidentAside = 0.75 // from here on a development told on the side opens a story though it does not say who and where
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps
@@ -32,15 +29,16 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
+	m.sketch = s
 	if old := x.copies.texts[a.ID]; old != nil {
 		m.v.Edit = true
-		m.before, m.sketch = old, s
+		m.before = old
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
 		}
 	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
-		m.v.CopyOf, m.v.Origin = l.text.original, l.text.origin
+		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, l.text.story, l.text.origin
 		m.rehash = !l.more
 	}
 	frames := make([]frame, len(devs))
@@ -50,6 +48,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	}
 	m.frames = frames
 	m.peek(frames)
+	m.lookAside(devs)
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
 		d.ID, d.Article, d.At = 0, a.ID, a.When()
@@ -68,7 +67,8 @@ type matcher struct {
 	frames  []frame // of the article's developments
 	rehash  bool    // a copy without a word of its own
 	before  *text   // the version before, of an edit
-	sketch  sketch  // of an edit
+	sketch  sketch  // of the article's text
+	aside   []int64 // stories that the article's other developments belong to, as far as known before
 
 	drafts                         map[int64]*entry
 	opened                         []int64
@@ -111,6 +111,10 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
+	} else if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
+		finding = m.belongs(d, b)
+	} else if ok {
+		finding = m.join(i, d, f, b)
 	} else {
 		finding = m.opens(i, d, f)
 	}

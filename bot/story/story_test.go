@@ -326,7 +326,7 @@ func TestASurerReportIsOfferedToThoseWhoAskForMore(t *testing.T) {
 	for i, want := range []struct {
 		confidence float64
 		reason     news.Reason
-	}{{0.46, news.New}, {0.9, news.Confirms}, {0.75, news.New}, {0.75, ""}, {0.9, news.New}, {0.9, ""}} {
+	}{{0.52, news.New}, {0.9, news.Confirms}, {0.75, news.New}, {0.75, ""}, {0.9, news.New}, {0.9, ""}} {
 		d := read(t, moscowTrip)
 		d.Confidence, d.Evidence = want.confidence, fmt.Sprintf("%s Number %d.", d.Evidence, i)
 		a, devs := told(fmt.Sprint("a", i), fmt.Sprint("outlet", i, ".example"), noon.Add(time.Duration(i)*time.Hour), d)

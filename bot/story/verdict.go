@@ -8,18 +8,28 @@ import "parley/bot/news"
 type Verdict struct {
 	Article  news.Article
 	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
+	Copied   int64     `json:",omitempty"` // the story of that article
 	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
 	Origin   string    // the publisher family behind it; a copy has its original's
 	Official bool      `json:",omitempty"` // an official source
 	Findings []Finding // one per development, in the detector's order
 }
 
+// Main is the story of the article's main development; of a copy in which none was read,
+// that of its original. 0 is none.
+func (v Verdict) Main() int64 {
+	if len(v.Findings) == 0 {
+		return v.Copied
+	}
+	return v.Findings[0].Story.ID
+}
+
 // Finding is what one development of the article is.
 type Finding struct {
-	Development news.Development // ID is its own, or that of the development it repeats; 0 when it belongs to no story
+	Development news.Development // ID is its own, or that of the development it repeats; 0 when it is kept as none of a story's
 	Opens       bool             `json:",omitempty"` // it opens its story
 	New         bool             `json:",omitempty"` // not reported before
-	Story       news.Story       // as it stands after this finding, without its Developments and Reports
+	Story       news.Story       // as it stands after this finding, without its Developments and Reports; the zero value when it belongs to none
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
