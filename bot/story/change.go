@@ -134,7 +134,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		s.Certainty = e.story.Certainty // it says nothing of how the story stands
 	} else {
 		reason := news.Changed
-		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.v.Origin && from.Polarity()*s.Status.Polarity() < 0 {
+		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.originIn(e) && from.Polarity()*s.Status.Polarity() < 0 {
 			reason = news.Corrected
 		}
 		s.Summary = d.Evidence
@@ -250,7 +250,7 @@ func (m *matcher) climb(e *entry, stands news.Certainty) news.Certainty {
 		return stands
 	}
 	n := len(e.origins)
-	if !slices.Contains(e.origins, m.v.Origin) {
+	if !slices.Contains(e.origins, m.originIn(e)) {
 		n++
 	}
 	return max(stands, certainty(n, e.official || m.v.Official))

@@ -194,8 +194,8 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	}
 	if behind := f.New && f.Change == nil; !behind {
 		// A report that lies behind how the story stands is no step of its ladder.
-		if !slices.Contains(e.origins, v.Origin) {
-			e.origins = append(slices.Clone(e.origins), v.Origin)
+		if o := or(f.Origin, v.Origin); !slices.Contains(e.origins, o) {
+			e.origins = append(slices.Clone(e.origins), o)
 		}
 		e.official = e.official || v.Official
 	}

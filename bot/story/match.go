@@ -69,6 +69,7 @@ type matcher struct {
 	rehash  bool    // a copy without a word of its own
 	before  *text   // the version before, of an edit
 	sketch  sketch  // of an edit
+	rests   string  // the origin that the development in hand rests on; empty: the article's
 
 	drafts                         map[int64]*entry
 	opened                         []int64
@@ -108,6 +109,7 @@ func (m *matcher) peek(frames []frame) {
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	bonds := m.weigh(f)
 	m.remember(bonds, f)
+	m.rests = m.behind(d)
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
@@ -115,7 +117,10 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		finding = m.opens(i, d, f)
 	}
 	finding.Weighed = weighed(bonds, finding)
-	if finding.Development.ID != 0 {
+	if id := finding.Development.ID; id != 0 {
+		if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
+			finding.Origin = o
+		}
 		m.draft(finding, f)
 	}
 	return finding

@@ -9,7 +9,7 @@ type Verdict struct {
 	Article  news.Article
 	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
 	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
-	Origin   string    // the publisher family behind it; a copy has its original's
+	Origin   string    // the publisher's family behind it, or several joined by " + " of which any may be; a copy has its original's
 	Official bool      `json:",omitempty"` // an official source
 	Findings []Finding // one per development, in the detector's order
 }
@@ -22,6 +22,7 @@ type Finding struct {
 	Story       news.Story       // as it stands after this finding, without its Developments and Reports
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
+	Origin      string           `json:",omitempty"` // the origin under which the article counts in the story; empty: the article's
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
 }
 
