@@ -103,7 +103,10 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		d.Kind, d.Status = news.Visit, news.Cancelled
 		f.kind, f.status = d.Kind, d.Status
 	}
-	s.Certainty = m.climb(e, s.Certainty)
+	s.Certainty = m.climb(e, d, f, b.part)
+	if s.Certainty != news.Denied {
+		s.DeniedBy = ""
+	}
 	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
 	}
@@ -131,7 +134,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	}
 	finding := Finding{Development: d, New: true, Silence: silence}
 	if silence != "" {
-		s.Certainty = e.story.Certainty // it says nothing of how the story stands
+		s.Certainty, s.DeniedBy = e.story.Certainty, e.story.DeniedBy // it says nothing of how the story stands
 	} else {
 		reason := news.Changed
 		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.originIn(e) && from.Polarity()*s.Status.Polarity() < 0 {
@@ -245,9 +248,14 @@ func (m *matcher) older(e *entry) bool {
 }
 
 // climb is the rung of certainty that the story stands on with this article behind it.
-func (m *matcher) climb(e *entry, stands news.Certainty) news.Certainty {
+// A denial stays until the report ends it.
+func (m *matcher) climb(e *entry, d news.Development, f *frame, p part) news.Certainty {
+	stands := e.story.Certainty
 	if stands == news.Denied {
-		return stands
+		if !m.undenies(e, d, f, p) {
+			return stands
+		}
+		stands = news.OneOutlet
 	}
 	n := len(e.origins)
 	if !slices.Contains(e.origins, m.originIn(e)) {
@@ -269,7 +277,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	}
 	finding := Finding{Development: d, Silence: news.SameDevelopment}
 	switch {
-	case s.Certainty > from:
+	case s.Certainty > from || from == news.Denied && s.Certainty != from:
 		// Also by a copy: an official source stands behind the words that others had first.
 		finding.Silence = ""
 		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)

@@ -31,6 +31,7 @@ type entry struct {
 	story    news.Story
 	frame    frame // what its main development is, from all reports of it
 	known    []known
+	denials  []denied
 	origins  []string
 	official bool
 	best     float64   // the confidence of its surest report
@@ -44,6 +45,12 @@ type entry struct {
 type known struct {
 	id    int64
 	frame frame
+}
+
+// denied is one denial of a story.
+type denied struct {
+	id int64 // of its development
+	by string
 }
 
 // Apply takes a verdict into the index. Verdicts come in the order in which they were
@@ -163,6 +170,15 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	moved := f.Opens || e.story.Status != f.Story.Status
 	lifted := !f.Opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
+	if f.Denies {
+		// It says nothing of the happening itself, and no origin stands behind it that way.
+		if f.New {
+			e.denials = append(slices.Clone(e.denials), denied{f.Development.ID, f.Development.Speaker})
+		}
+		e.closes = Closes(f.Story)
+		e.frame.at = f.Story.Updated
+		return
+	}
 	switch {
 	case f.Opens:
 		e.frame = d.clone()

@@ -111,9 +111,21 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	m.remember(bonds, f)
 	m.rests = m.behind(d)
 	var finding Finding
-	if len(bonds) > 0 && bonds[0].part != none {
+	no, isDenial := denialIn(m.x.names.Gazetteer, d.Evidence, d.At)
+	var of *entry
+	if isDenial {
+		no.by = or(no.by, or(d.Speaker, f.lead))
+		of = m.denied(f, no)
+	}
+	switch {
+	case of != nil:
+		finding = m.deny(i, d, of, no)
+	case isDenial && no.misread(d):
+		d.Confidence /= 2
+		finding = Finding{Development: d, Silence: news.LowConfidence, Doubt: "its own sentence denies it"}
+	case len(bonds) > 0 && bonds[0].part != none:
 		finding = m.join(i, d, f, bonds[0])
-	} else {
+	default:
 		finding = m.opens(i, d, f)
 	}
 	finding.Weighed = weighed(bonds, finding)
@@ -269,6 +281,8 @@ func weighed(bonds []bond, f Finding) []Weighed {
 			if !f.New {
 				w.Outcome = SameDevelopment
 			}
+		} else if f.Doubt != "" && b.part != none {
+			w.Outcome = NotBelieved
 		}
 		ws = append(ws, w)
 	}

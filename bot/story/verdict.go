@@ -22,6 +22,8 @@ type Finding struct {
 	Story       news.Story       // as it stands after this finding, without its Developments and Reports
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
+	Denies      bool             `json:",omitempty"` // it denies what the story tells
+	Doubt       string           `json:",omitempty"` // why it is not believed as it is told: "completed before its day, 2025-05-09"
 	Origin      string           `json:",omitempty"` // the origin under which the article counts in the story; empty: the article's
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
 }
@@ -33,6 +35,7 @@ const (
 	SameDevelopment Outcome = "same development"
 	SameStory       Outcome = "same story, another development"
 	OtherStory      Outcome = "another story"
+	NotBelieved     Outcome = "same story, not believed" // for the finding's Doubt
 )
 
 // Weighed is one story that came near, and what spoke for and against it.
