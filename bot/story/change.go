@@ -1,6 +1,7 @@
 package story
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +12,13 @@ import (
 // told on the side too weakly, or in a copy.
 func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	quiet := news.Silence("")
+	doubt := m.early(d, d.Date)
+	if doubt != "" {
+		// Its day or its status was misread: what is due stands as it does until its day.
+		d.Confidence /= 2
+		d.Status = done[d.Kind].until
+		f.status = d.Status
+	}
 	switch {
 	case m.rehash:
 		quiet = news.Copy
@@ -26,7 +34,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Background
 	}
 	if quiet != "" {
-		return Finding{Development: d, Silence: quiet}
+		return Finding{Development: d, Silence: quiet, Doubt: doubt}
 	}
 	m.stories++
 	m.developments++
@@ -36,7 +44,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
-	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status), Doubt: doubt}
 }
 
 // enough is how sure the detector must be of a development told on the side for it to
@@ -84,14 +92,39 @@ func (m *matcher) conflict(d news.Development, f *frame) string {
 
 const leadOf = 500 // bytes that count as the beginning of a text
 
-// early reports whether something is told as going on or over before its known day: a
-// report that misread its source, or that we misread. It does not move the story.
-func (m *matcher) early(s news.Status, day news.Date) bool {
-	if s != news.Completed && s != news.UnderWay {
-		return false
+// early says why a development is not believed that is told as going on or over before
+// its known day: a report that misread its source, or that we misread. It is empty where
+// nothing speaks against it. Meetings are held to their day, what is concluded to the
+// tolerance of its kind.
+func (m *matcher) early(d news.Development, day news.Date) string {
+	if !slices.Contains(done[d.Kind].statuses, d.Status) {
+		return ""
 	}
 	days, known := news.DateOf(m.article.When().UTC()).DaysTo(day)
-	return known && days > 0 && (days > 1 || !m.article.DayOnly)
+	slack := 0
+	if m.article.DayOnly {
+		slack = 1
+	}
+	if !meets(d.Kind) && d.Kind != news.PrisonerExchange {
+		slack = max(slack, d.Kind.Row().DateSlack)
+	}
+	if !known || days <= slack {
+		return ""
+	}
+	return fmt.Sprintf("%s before its day, %s", d.Status, day)
+}
+
+// premature says why a development is doubted that has no day, and is told as done while a
+// story that it agrees with in all else has its day ahead. It may be an earlier one.
+func (m *matcher) premature(bonds []bond, d news.Development) string {
+	for _, b := range bonds {
+		if s := b.entry.story; d.Date == "" && s.Kind == d.Kind && len(b.vetoed) == 1 && b.vetoed[0] == DateSlot && b.points >= sure {
+			if doubt := m.early(d, s.Date); doubt != "" {
+				return doubt
+			}
+		}
+	}
+	return ""
 }
 
 // join is a development of a story that stands: a repetition, or something new in it.
@@ -120,7 +153,11 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return Finding{Development: d, Silence: news.Edit}
 	case b.part == lifts && m.purpose(i, d, s.ID):
 		return Finding{Development: d, Silence: news.LowConfidence}
-	case i > 0 && d.Confidence < usual || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
+	case b.part == main && m.early(d, or(d.Date, s.Date)) != "":
+		doubt := m.early(d, or(d.Date, s.Date))
+		d.Confidence /= 2
+		return Finding{Development: d, Silence: news.LowConfidence, Doubt: doubt}
+	case i > 0 && d.Confidence < usual:
 		return Finding{Development: d, Silence: news.LowConfidence}
 	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
 		return Finding{Development: d, Silence: news.Background}

@@ -245,8 +245,10 @@ func (m *matcher) deny(i int, d news.Development, e *entry, no denial) Finding {
 		return finding
 	}
 	s.Certainty, s.DeniedBy = news.Denied, no.by
-	// What is told is what is denied, with the words by which it is.
+	// What is told is what is denied, with the words by which it is, to all who may have
+	// been told of it.
 	told := d
+	told.Confidence = max(d.Confidence, e.best)
 	told.Kind, told.Status, told.Actors, told.Speaker = s.Kind, s.Status, s.Actors, ""
 	told.Target, told.Place, told.Date, told.Ordinal = s.Target, s.Place, s.Date, s.Ordinal
 	finding.Story, finding.Change = s, m.change(news.Corrected, told, s, s.Status, s.Status)

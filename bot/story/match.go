@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -122,11 +123,16 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		finding = m.deny(i, d, of, no)
 	case isDenial && no.misread(d):
 		d.Confidence /= 2
-		finding = Finding{Development: d, Silence: news.LowConfidence, Doubt: "its own sentence denies it"}
+		finding = Finding{Development: d, Silence: news.LowConfidence, Doubt: fmt.Sprintf("%s, which its own sentence denies", d.Status)}
 	case len(bonds) > 0 && bonds[0].part != none:
 		finding = m.join(i, d, f, bonds[0])
 	default:
+		doubt := m.premature(bonds, d)
+		if doubt != "" {
+			d.Confidence /= 2
+		}
 		finding = m.opens(i, d, f)
+		finding.Doubt = or(finding.Doubt, doubt)
 	}
 	finding.Weighed = weighed(bonds, finding)
 	if id := finding.Development.ID; id != 0 {
