@@ -136,7 +136,7 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		d.Kind, d.Status = news.Visit, news.Cancelled
 		f.kind, f.status = d.Kind, d.Status
 	}
-	s.Certainty = m.climb(e, d, f, b.part)
+	s.Certainty = m.climb(e, d, b.part)
 	if s.Certainty != news.Denied {
 		s.DeniedBy = ""
 	}
@@ -286,10 +286,10 @@ func (m *matcher) older(e *entry) bool {
 
 // climb is the rung of certainty that the story stands on with this article behind it.
 // A denial stays until the report ends it.
-func (m *matcher) climb(e *entry, d news.Development, f *frame, p part) news.Certainty {
+func (m *matcher) climb(e *entry, d news.Development, p part) news.Certainty {
 	stands := e.story.Certainty
 	if stands == news.Denied {
-		if !m.undenies(e, d, f, p) {
+		if !m.undenies(e, d, p) {
 			return stands
 		}
 		stands = news.OneOutlet

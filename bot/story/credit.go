@@ -29,7 +29,7 @@ const maxCredit = 110
 var authors = []string{"by ", "source", "via ", "©", "copyright", "(c)", "text by ", "from "}
 
 // pictures are words by which a line credits who took the picture.
-var pictures = []string{"photo", "picture", "image", "getty", "screengrab", "footage", "video", "illustration", "file:"}
+var pictures = []string{"photo", "picture", "image", "getty", "screengrab", "footage", "video", "illustration", "file:", "handout", "pool via"}
 
 // feeds are words by which an outlet says that it printed an agency's text unread.
 var feeds = []string{"syndicated feed", "agency feed", "wire feed", "wire agency", "news agency feed", "syndicated news feed"}
@@ -52,7 +52,7 @@ func (c *credited) line(g *gazetteer.Gazetteer, line string, firm bool) {
 	case strings.HasPrefix(low, "--with assistance from"):
 		c.add(familyOf(g, "Bloomberg"))
 		return
-	case len(line) < 260 && (strings.Contains(low, "contributed to this") || strings.Contains(low, "contributed reporting")):
+	case len(line) < 260 && (strings.Contains(low, "contributed to this") || strings.Contains(low, "contributed reporting") || strings.HasSuffix(strings.TrimRight(low, "."), " contributed")):
 		c.shared = c.shared || !strings.Contains(low, "writer")
 		c.anywhere(g, line)
 		return
@@ -80,7 +80,7 @@ func (c *credited) parts(g *gazetteer.Gazetteer, line string, firm bool) {
 		return
 	}
 	var found credited
-	staffed, agency := false, false
+	staffed, agency, somebody := false, false, false
 	joined := " " + line + " "
 	for _, word := range []string{" and ", " AND ", " with ", " With ", " WITH ", " via ", " in ", " by ", " BY ", " from ", " for ", " avec ", " et ", " und ", " y ", " & ", " + "} {
 		joined = strings.ReplaceAll(joined, word, " | ")
@@ -92,10 +92,15 @@ func (c *credited) parts(g *gazetteer.Gazetteer, line string, firm bool) {
 			continue
 		}
 		left := beside(part)
-		if name := strings.Join(left, " "); agencies[name] {
+		switch {
+		case agencies[strings.Join(left, " ")]:
 			found.mixed = true
-		} else if len(left) > 0 && (left[len(left)-1] == "staff" || left[len(left)-1] == "desk" || left[len(left)-1] == "newsroom") {
+		case len(left) > 0 && (left[len(left)-1] == "staff" || left[len(left)-1] == "desk" || left[len(left)-1] == "newsroom"):
 			staffed = true
+		case personal(g, part):
+			somebody = true
+		case prose(part) && !has(strings.ToLower(line), helped):
+			return // a sentence, not a credit
 		}
 	}
 	low := strings.TrimLeft(strings.ToLower(line), "([-–—| ")
@@ -103,11 +108,26 @@ func (c *credited) parts(g *gazetteer.Gazetteer, line string, firm bool) {
 		return // a heading, or nobody
 	}
 	// "With AFP" alone says that the rest is the outlet's own.
-	c.shared = c.shared || staffed || strings.HasPrefix(low, "with ") || has(low, helped)
+	if somebody && strings.HasPrefix(low, "©") {
+		return // who owns the picture
+	}
+	// Somebody and agencies that are not named work for two; somebody of an agency for one.
+	c.shared = c.shared || staffed || somebody && found.mixed || strings.HasPrefix(low, "with ") || has(low, helped)
 	c.mixed = c.mixed || found.mixed
 	for _, f := range found.whole {
 		c.add(f)
 	}
+}
+
+// prose reports whether a part of a line has several words of a sentence, written small.
+func prose(part string) bool {
+	n := 0
+	for _, w := range words(part) {
+		if low := strings.ToLower(w); low == w && len(w) > 3 && !around[low] && !uses[low] {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // anywhere takes every agency that a sentence of credit names.
@@ -116,7 +136,7 @@ func (c *credited) anywhere(g *gazetteer.Gazetteer, line string) {
 	for i := 0; i < len(words); {
 		n := 1
 		for width := min(4, len(words)-i); width > 0; width-- {
-			if o, ok := g.Agency(strings.Join(words[i:i+width], " ")); ok {
+			if o, ok := namesake(g, words[i:i+width]); ok && o.Agency {
 				c.add(o.Family)
 				n = width
 				break
@@ -142,7 +162,7 @@ var uses = map[string]bool{"by": true, "with": true, "from": true, "source": tru
 	"input": true, "additional": true, "reporting": true, "material": true, "via": true, "and": true}
 
 // helped are words by which a credit says that a text is the outlet's own in part.
-var helped = []string{"inputs", "additional reporting", "with material", "with information from", "using material"}
+var helped = []string{"inputs", "additional reporting", "with material", "with information from", "includes information from", "using material", "with files from"}
 
 // joins are words between two publishers of a credit.
 var joins = map[string]bool{"and": true, "with": true, "via": true, "by": true, "from": true}
@@ -153,7 +173,7 @@ var around = map[string]bool{
 	"correspondent": true, "correspondents": true, "writer": true, "writers": true, "journalist": true, "journalists": true, "newsroom": true,
 	"inputs": true, "input": true, "additional": true, "reporting": true, "material": true, "files": true, "report": true, "agency": true,
 	"news": true, "all": true, "rights": true, "reserved": true, "foreign": true, "service": true, "our": true, "reports": true,
-	"online": true, "editor": true, "editors": true, "desk": true, "dispatch": true, "dispatches": true,
+	"online": true, "summary": true, "editor": true, "editors": true, "desk": true, "dispatch": true, "dispatches": true,
 }
 
 // beside are the words of a part of a credit in small letters, without those that say how
@@ -240,17 +260,24 @@ func namesake(g *gazetteer.Gazetteer, all []string) (gazetteer.Outlet, bool) {
 func personal(g *gazetteer.Gazetteer, part string) bool {
 	part, _, _ = strings.Cut(part, "/")
 	all := words(part)
+	for len(all) > 2 && uses[strings.ToLower(all[0])] {
+		all = all[1:]
+	}
 	if len(all) < 2 || len(all) > 3 {
 		return false
 	}
 	for _, w := range all {
-		if !unicode.IsUpper([]rune(w)[0]) {
+		if !unicode.IsUpper([]rune(w)[0]) || papers[strings.ToLower(w)] || around[strings.ToLower(w)] {
 			return false
 		}
 	}
 	_, ok := namesake(g, all)
 	return !ok
 }
+
+// papers are words of a publisher's name that no person has.
+var papers = map[string]bool{"daily": true, "times": true, "post": true, "herald": true, "tribune": true, "gazette": true, "journal": true,
+	"telegraph": true, "today": true, "press": true, "weekly": true, "online": true, "tv": true, "radio": true, "agencies": true, "network": true}
 
 // familyOf is the family of an outlet by its name.
 func familyOf(g *gazetteer.Gazetteer, name string) string {

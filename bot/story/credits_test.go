@@ -73,7 +73,7 @@ const mostFalse = 0.02
 
 func TestCreditsGiveTheOriginBehindAnArticle(t *testing.T) {
 	g := gazetteer.Default()
-	for _, file := range []string{"credits-1.txt", "credits-2.txt"} {
+	for _, file := range []string{"credits-1.txt", "credits-2.txt", "credits-3.txt"} {
 		rows := creditsIn(t, file)
 		var off, apart []string
 		for _, c := range rows {

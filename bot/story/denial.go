@@ -267,7 +267,7 @@ func (no denial) misread(d news.Development) bool {
 // undenies reports whether a report ends the denial of a story: an official source stands
 // behind what was denied, or who denied it now says so, or another origin tells that it
 // is done, or that it is off and so was on.
-func (m *matcher) undenies(e *entry, d news.Development, f *frame, p part) bool {
+func (m *matcher) undenies(e *entry, d news.Development, p part) bool {
 	if p != main && p != reply {
 		return false
 	}
@@ -284,7 +284,7 @@ func (m *matcher) undenies(e *entry, d news.Development, f *frame, p part) bool 
 		return false
 	case m.v.Official:
 		return true
-	case m.home(e.story.DeniedBy) == or(m.home(f.speaker), f.lead) && d.Confidence >= usual:
+	case d.Speaker != "" && m.home(d.Speaker) == m.home(e.story.DeniedBy) && d.Confidence >= usual:
 		return true
 	}
 	return rank[d.Status] > rank[e.story.Status] && !slices.Contains(e.origins, m.originIn(e))

@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"testing"
+	"time"
 
 	"parley/bot/news"
 )
@@ -50,5 +51,60 @@ func TestWhoeverRepeatsAnOutletIsNoOriginOfHisOwn(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) { climbs(t, rows) })
+	}
+}
+
+func TestADenialStaysUntilSomethingEndsIt(t *testing.T) {
+	const (
+		set    = `talks announced | Russia, Ukraine | place=Istanbul | "Russia and Ukraine are to meet in Istanbul, a diplomat said."`
+		again  = `talks announced | Russia, Ukraine | place=Istanbul | "Talks of the two sides in Istanbul are being prepared, said an adviser."`
+		no     = `talks rejected | Russia | place=Istanbul speaker=Russia | "Russia denied that talks with Ukraine in Istanbul were agreed."`
+		noToo  = `talks rejected | Dmitry Peskov, Russia | place=Istanbul speaker=Dmitry_Peskov | "Reports of talks with Ukraine in Istanbul are false, Dmitry Peskov said."`
+		noKyiv = `talks rejected | Ukraine | place=Istanbul speaker=Ukraine | "Ukraine also denied that talks with Russia in Istanbul were agreed."`
+		yes    = `talks announced | Dmitry Peskov, Russia, Ukraine | place=Istanbul speaker=Dmitry_Peskov | "Delegations of Russia and Ukraine will meet in Istanbul after all, Dmitry Peskov said."`
+		begun  = `talks under-way | Russia, Ukraine | place=Istanbul | "Delegations of Russia and Ukraine have sat down in Istanbul."`
+		off    = `talks cancelled | Russia, Ukraine | place=Istanbul | "The meeting of Russia and Ukraine in Istanbul is called off."`
+	)
+	denied := []climb{{outlet: "one.example", row: set, want: "new"}, {outlet: "two.example", row: no, want: "corrected", rung: news.Denied}}
+	for name, rows := range map[string][]climb{
+		"repeated by others": {
+			{outlet: "three.example", row: noToo, want: "same-development", rung: news.Denied},
+			{outlet: "four.example", row: again, want: "same-development", rung: news.Denied},
+		},
+		"denied by the other side too": {
+			{outlet: "three.example", row: noKyiv, want: "changed", rung: news.Denied},
+			{outlet: "four.example", row: noKyiv, text: "Kyiv's denial in a text of its own.", want: "same-development", rung: news.Denied},
+		},
+		"by an official source": {
+			{outlet: "ministry.example", tier: news.Official, row: again, want: "confirmed", rung: news.Confirmed},
+			{outlet: "three.example", row: noToo, want: "same-development", rung: news.Confirmed}, // of a denial that is over
+		},
+		"by whoever denied it": {
+			{outlet: "three.example", row: yes, want: "confirmed", rung: news.Independent},
+		},
+		"by being under way": {
+			{outlet: "three.example", row: begun, want: "changed", rung: news.Independent},
+		},
+		"not by the outlet that was denied": {
+			{outlet: "www.one.example", row: begun, want: "changed", rung: news.Denied},
+		},
+		"by being off": {
+			{outlet: "three.example", row: off, want: "changed", rung: news.Independent},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { climbs(t, append(denied[:2:2], rows...)) })
+	}
+}
+
+func TestAnArticleThatRepeatsWhatItDeniesLiftsNothing(t *testing.T) {
+	_, verdicts := play(t, []step{
+		{outlet: "one.example", rows: []string{moscowTrip}, want: []string{"new visit/announced"}},
+		{after: 2 * time.Hour, outlet: "ministry.example", tier: news.Official, rows: []string{
+			`statement rejected | Russia | speaker=Russia target=United_States | "Moscow denied reports that Witkoff would visit Moscow."`,
+			`visit announced | Steve Witkoff, United States | place=Moscow | "Papers had written that Witkoff comes to Moscow."`},
+			want: []string{"corrected visit/announced", "same-development visit/announced"}},
+	})
+	if s := verdicts[1].Findings[1].Story; s.Certainty != news.Denied || s.DeniedBy != "Russia" {
+		t.Errorf("%s, denied by %s", s.Certainty, s.DeniedBy)
 	}
 }

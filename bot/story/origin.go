@@ -124,7 +124,7 @@ func (c *credited) text(g *gazetteer.Gazetteer, text string) {
 	}
 	if end := strings.LastIndexAny(last, "(["); end >= 0 && strings.HasSuffix(strings.TrimRight(last, ". "), string(closing[last[end]])) && len(last)-end < maxCredit {
 		c.line(g, last[end:], false)
-	} else if end := strings.LastIndexAny(last, "-–—"); end >= 0 && len(last)-end < 30 {
+	} else if end := max(strings.LastIndexAny(last, "-–—"), strings.LastIndex(last, " /")); end >= 0 && len(last)-end < 30 {
 		c.line(g, last[end:], false)
 	}
 }
@@ -163,8 +163,8 @@ func (c *credited) dateline(g *gazetteer.Gazetteer, line string) {
 	if len(line) > 90 {
 		line = line[:90]
 	}
-	line = strings.NewReplacer(" — ", "|", " – ", "|", " -- ", "|", " - ", "|", ". ", "|", ": ", "|").Replace(line + " ")
-	segments := strings.SplitN(line, "|", 4)
+	line = strings.NewReplacer(" — ", "|", " – ", "|", " -- ", "|", " - ", "|", ". ", "|", ": ", "|", ", ", "|", " / ", "|").Replace(line + " ")
+	segments := strings.SplitN(line, "|", 6)
 	for i, s := range segments[:len(segments)-1] {
 		if i > 0 && !placed(segments[i-1]) {
 			break

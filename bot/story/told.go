@@ -96,7 +96,7 @@ func mine(origin, family string) bool {
 
 // cues are parts of words without which no sentence rests on an outlet's word.
 var cues = []string{"told", "tells", "accord", "report", "cit", "quot", "interview", "said", "says", "say", "writ", "wrote", "learn", "seen by",
-	"obtained", "reviewed", "remarks", "comments", "speaking", "spoke", "talking", "per ", "reveal", "understand", "publish", "confirm"}
+	"obtained", "reviewed", "remarks", "comments", "speaking", "spoke", "talking", "per ", "reveal", "understand", "publish", "confirm", "statement", "has seen"}
 
 // outletAt finds the publisher that the words begin with, and how many words it takes.
 func outletAt(g *gazetteer.Gazetteer, tokens []string) (gazetteer.Outlet, int) {
@@ -148,13 +148,13 @@ var linked = map[string][]string{
 	"by":   {"report", "reports", "reported", "quoted", "cited", "published", "obtained", "seen", "reviewed", "revealed", "interviewed", "carried", "released", "viewed", "heard", "interview", "asked", "reporting", "contacted", "verified"},
 	"from": {"report", "reports", "according", "citing", "reporting"},
 	"on":   {"speaking", "appearing", "interview", "remarks", "said", "appearance", "aired"},
-	"for":  {"interview", "wrote", "writing"},
+	"for":  {"interview", "wrote", "writing", "article", "essay", "piece", "column"},
 }
 
 // after are words directly behind an outlet that reports.
 var after = map[string]bool{"reported": true, "reports": true, "reporting": true, "said": true, "says": true, "writes": true, "wrote": true,
 	"quoted": true, "quotes": true, "cited": true, "cites": true, "citing": true, "learned": true, "learnt": true, "understands": true, "interview": true,
-	"report": true, "revealed": true, "reveals": true, "quoting": true}
+	"report": true, "revealed": true, "seen": true, "obtained": true, "reviewed": true, "reveals": true, "quoting": true}
 
 // between are words that may stand before those.
 var between = map[string]bool{"has": true, "have": true, "had": true, "first": true, "also": true, "earlier": true, "previously": true, "exclusively": true,

@@ -11,7 +11,7 @@ import (
 
 func TestASentenceRestsOnTheOutletThatItNames(t *testing.T) {
 	g := gazetteer.Default()
-	for _, file := range []string{"told.txt"} {
+	for _, file := range []string{"told.txt", "told-2.txt"} {
 		data, err := os.ReadFile("testdata/" + file)
 		if err != nil {
 			t.Fatal(err)
