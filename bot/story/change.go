@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 	quiet := news.Silence("")
 	doubt := m.early(d, d.Date)
 	if doubt != "" {
-		// Its day or its status was misread: what is due stands as it does until its day.
+		// What is told as due was read as done: it stands as it does until its day.
 		d.Confidence /= 2
 		d.Status = done[d.Kind].until
 		f.status = d.Status
@@ -113,6 +114,26 @@ func (m *matcher) early(d news.Development, day news.Date) string {
 	}
 	return fmt.Sprintf("%s before its day, %s", d.Status, day)
 }
+
+// misdated says why the day of a development is not believed: it lies ahead of what the
+// sentence tells as done, and no story that the development belongs to has that day. The
+// day is then that of something else in the sentence: the next round, the end of a term.
+func (m *matcher) misdated(d news.Development, bonds []bond) string {
+	doubt := m.early(d, d.Date)
+	if doubt == "" || due.MatchString(d.Evidence) {
+		return ""
+	}
+	if len(bonds) > 0 && bonds[0].part == main && !later(d.Date, bonds[0].entry.story.Date, d.Kind) && bonds[0].entry.story.Date != "" {
+		return ""
+	}
+	return doubt
+}
+
+// doubtedDay is what is left of the confidence in a development whose day is not believed.
+const doubtedDay = 0.8
+
+// due are words by which a sentence tells of what is to come.
+var due = regexp.MustCompile(`(?i)\b(?:will|would|shall|is to|are to|due|scheduled|planned|set to|set for|expected|plans to|going to|upcoming|next)\b`)
 
 // premature says why a development is doubted that has no day, and is told as done while a
 // story that it agrees with in all else has its day ahead. It may be an earlier one.

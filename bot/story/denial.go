@@ -13,6 +13,7 @@ import (
 // denial is what a sentence denies, and who does.
 type denial struct {
 	what     string // the part of the sentence that says what is denied, in small letters
+	before   string // what stands before the words of denial
 	polarity int    // of what is denied: +1 that it goes ahead, -1 that it is off, 0 that it was offered
 	any      bool   // the sentence does not say how it was said to stand: "no such meeting"
 	by       string // canonical name; empty is unknown
@@ -33,10 +34,14 @@ func denialIn(g *gazetteer.Gazetteer, sentence string, on time.Time) (denial, bo
 		if at == nil {
 			continue
 		}
-		d := denial{what: low[at[1]:], any: form.any}
-		if what := form.words.SubexpIndex("what"); what > 0 && at[2*what] >= 0 {
-			d.what = low[at[2*what]:]
+		d := denial{what: low[at[1]:], before: low[:at[0]], any: form.any}
+		if i := 2 * form.words.SubexpIndex("what"); i > 0 && at[i] >= 0 {
+			d.what = low[at[i]:at[i+1]]
 		}
+		if end := aside.FindStringIndex(d.what); end != nil {
+			d.what = d.what[:end[0]]
+		}
+		d.any = d.any || len(strings.Fields(d.what)) < 2 // "denied it"
 		if form.needs && subjects(d.what) == 0 && !happens.MatchString(d.what) {
 			continue
 		}
@@ -46,6 +51,9 @@ func denialIn(g *gazetteer.Gazetteer, sentence string, on time.Time) (denial, bo
 	}
 	return denial{}, false
 }
+
+// aside is where a sentence leaves what is denied.
+var aside = regexp.MustCompile(`[,;:]|\s(?:before|after|ahead of|despite|while|when|although|but|as|amid)\s`)
 
 // polarityOf is how what is denied stands, by the first word that tells.
 func polarityOf(what string) int {
@@ -82,7 +90,8 @@ var denials = []form{
 	{words: regexp.MustCompile(`\b(?:den(?:y|ies|ied|ying)|denial that|refut(?:es|ed))\s+(?:on \w+\s+|again\s+|strongly\s+)?(?:that|having|ever|it|he|she|they|there|its|any plans?)\b`)},
 	{words: regexp.MustCompile(`\b(?:dismiss|reject|brush|shrug|refut|debunk|shot down|shoot|laugh)\w*\s+(?:\w+\s+){0,3}?(?:off |as (?:false|baseless) )?(?:\w+'s? )?(?:\w+ )?` + claims + `\b`)},
 	{words: regexp.MustCompile(`\b` + claims + `\b(?P<what>.{0,140}?)\b(?:is|are|was|were|as|being|be|to be)\b.{0,24}\b` + untrue + `\b`)},
-	{words: regexp.MustCompile(`\b(?:call|describ|brand|label|term|slamm|denounc)\w*\b(?P<what>.{0,80}?)\b(?:` + claims + `|it|this|that|news)\b.{0,24}\b` + untrue + `\b`), any: true},
+	{words: regexp.MustCompile(`\b(?:call|describ|brand|label|term|slamm|denounc)\w*\s+(?:[a-z'-]+\s+){0,4}?` + claims + `\b(?P<what>.{0,80}?)\b` + untrue + `\b`)},
+	{words: regexp.MustCompile(`\b(?:call|describ|brand|label|term|slamm|denounc)\w*\s+(?:it|this|that|the news)\b.{0,24}\b` + untrue + `\b`), any: true},
 	{words: regexp.MustCompile(`\b(?:no truth|not a word of truth|nothing true|not true that|untrue that|false that|incorrect that|no basis)\b`)},
 	{words: regexp.MustCompile(`\b(?:do(?:es)?|did) not correspond to (?:reality|the truth|the facts|facts)\b`), any: true},
 	{words: regexp.MustCompile(`\bcontrary to (?:\w+ ){0,3}` + claims + `\b`), any: true},
@@ -96,7 +105,7 @@ var denials = []form{
 var suspect = regexp.MustCompile(`den[iy]|refut|disput|rebut|debunk|disavow|dismiss|reject|brush|shrug|shot down|` + untrue + `|no truth|correspond|contrary|\bno such|no plan|\b(?:no|not any) `)
 
 // undenied are words by which a sentence that sounds like a denial is none.
-var undenied = regexp.MustCompile(`\b(?:not|n't|never|nor|neither|cannot|without|or) den(?:y|ied|ying)\b|confirm\w* (?:n?or|and not) den|n't den|declin\w+ to (?:confirm|deny|comment)|refus\w+ to deny|stopp\w+ short of denying|` +
+var undenied = regexp.MustCompile(`\b(?:not|n't|never|nor|neither|cannot|without|or) den(?:y|ied|ying)\b|confirm\w* (?:n?or|and not) den|nor (?:refut|reject|dismiss)|n't den|declin\w+ to (?:confirm|deny|comment)|refus\w+ to deny|stopp\w+ short of denying|` +
 	`\bden(?:y|ies|ied|ying) (?:\w+ ){0,5}?(?:access|entry|visas?|permission|passage|asylum|bail|overflight|landing rights|accreditation|the right|a role|food|treatment|legitimacy)\b|` +
 	`\bden(?:y|ies|ied|ying) (?:any |all )?(?:involvement|responsibility|wrongdoing|charges|guilt|a role|any role|complicity)\b|` +
 	`\bden(?:y|ies|ied|ying) (?:russia|ukraine|israel|iran|moscow|kyiv|them|him|her|us|the enemy|the country|civilians|people)\b(?:\s+(?:a|an|any|its|their|the)\b)?|` +
@@ -112,7 +121,7 @@ var off = regexp.MustCompile(`\b(?:cancel|call(?:ed|ing)? off|postpon|suspen|hal
 var offer = regexp.MustCompile(`\b(?:propos|offer|suggest|request|invit|float|put(?:ting)? forward|demand|sought|seek|ask(?:ed|ing)? for)`)
 
 // happens are verbs by which what is denied is a happening though no noun names one.
-var happens = regexp.MustCompile(`\b(?:meet|met|travel|visit|talk|negotiat|agree|sign|host|withdr|violat|suspen|lift|impos|cancel|postpon|accept|reject|receiv|appoint|releas|swap|attend)`)
+var happens = regexp.MustCompile(`\b(?:meet|met|travel|visit|talk|negotiat|agree|sign|host|withdr|violat|suspen|lift|impos|cancel|postpon|accept|reject|receiv|appoint|releas|swap|attend|gone|went|go to|going to|fly|flew|arriv|spok|speak|phone)`)
 
 // denier is who denies: the nearest that the sentence names before the words of denial,
 // else the last one it names, as in "…, the ministry said".
@@ -138,12 +147,13 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 	home := m.home(no.by)
 	var best *entry
 	most := open
-	for _, e := range m.near(f) {
+	named := f.clone()
+	m.names(&named, f)
+	for _, e := range m.near(&named) {
 		if e.closed(m.now) || m.older(e) || m.article.When().Sub(e.story.Updated) > deniable || !m.concerns(e, home) || !no.fits(f, e) {
 			continue
 		}
-		g := f.clone()
-		g.kind, g.status = e.frame.kind, e.frame.status
+		g := m.deniedFrame(f, e, home)
 		if i := slices.Index(g.persons, no.by); i >= 0 && !slices.Contains(e.frame.persons, no.by) {
 			g.persons, g.homes = slices.Delete(g.persons, i, i+1), slices.Delete(g.homes, i, i+1)
 		}
@@ -163,21 +173,54 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 	return best
 }
 
+// names gives a frame every state, body and place that its sentence names: a denial names
+// what it denies beside who denies it.
+func (m *matcher) names(g, f *frame) {
+	for _, n := range m.x.names.Find(f.says, f.at) {
+		switch n.Entity.Class {
+		case gazetteer.Person:
+			g.takesPart(n.Entity.Country)
+		case gazetteer.City, gazetteer.Region:
+			g.place = n.Entity.Name // the last: the first may stand for a government
+		default:
+			g.takesPart(side(n.Entity, true, n.Entity.Name))
+		}
+	}
+}
+
+// deniedFrame is the frame of a denial as one of what it denies: with everybody that its
+// sentence names, and without who denies where that one is no part of the story.
+func (m *matcher) deniedFrame(f *frame, e *entry, home string) frame {
+	g := f.clone()
+	m.names(&g, f)
+	if g.place != e.frame.place {
+		g.place = f.place
+	}
+	g.kind, g.status = e.frame.kind, e.frame.status
+	if !slices.Contains(e.frame.states, home) {
+		g.states = slices.DeleteFunc(g.states, func(s string) bool { return s == home })
+	}
+	return g
+}
+
 // toldHere is what it counts for that the same article tells of a story.
 const toldHere = 2.0
 
 // fits reports whether a denial speaks of what a story is and of how it stands.
 func (no denial) fits(f *frame, e *entry) bool {
 	kind := e.frame.kind
-	about := subjects(no.what)&named(kind) != 0 || no.any && (f.about&named(kind) != 0)
+	about := subjects(no.what) & named(kind)
 	switch {
 	case kind == news.Statement:
 		return f.kind == news.Statement && saying.MatchString(no.what) && f.lead == e.frame.lead
-	case f.kind == kind, meets(f.kind) && meets(kind), about:
-	default:
+	case no.any:
+		return f.kind == kind || meets(f.kind) && meets(kind) || f.about&named(kind) != 0
+	case subjects(no.what) != 0 && about == 0:
+		return false // it denies another thing
+	case about == 0 && !(happens.MatchString(no.what) && (f.kind == kind || meets(f.kind) && meets(kind))):
 		return false
 	}
-	return no.any || no.polarity == e.story.Status.Polarity()
+	return no.polarity == e.story.Status.Polarity()
 }
 
 // saying are words by which it is denied that something was said.
@@ -261,7 +304,9 @@ func (no denial) misread(d news.Development) bool {
 	case news.Statement, news.Withdrawal:
 		return false
 	}
-	return !no.any && no.polarity != 0 && d.Status.Polarity() == no.polarity || no.any && d.Status.Polarity() > 0
+	said := subjects(no.what)&named(d.Kind) != 0 ||
+		subjects(no.what) == 0 && subjects(no.before) == 0 && !happens.MatchString(no.before)
+	return said && (!no.any && no.polarity != 0 && d.Status.Polarity() == no.polarity || no.any && d.Status.Polarity() > 0)
 }
 
 // undenies reports whether a report ends the denial of a story: an official source stands

@@ -109,6 +109,12 @@ func (m *matcher) peek(frames []frame) {
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	bonds := m.weigh(f)
+	misdated := m.misdated(d, bonds)
+	if misdated != "" {
+		d.Date, f.day = "", time.Time{}
+		d.Confidence *= doubtedDay
+		bonds = m.weigh(f)
+	}
 	m.remember(bonds, f)
 	m.rests = m.behind(d)
 	var finding Finding
@@ -134,6 +140,7 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		finding = m.opens(i, d, f)
 		finding.Doubt = or(finding.Doubt, doubt)
 	}
+	finding.Doubt = or(finding.Doubt, misdated)
 	finding.Weighed = weighed(bonds, finding)
 	if id := finding.Development.ID; id != 0 {
 		if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
