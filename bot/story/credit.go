@@ -22,8 +22,10 @@ func (c *credited) add(family string) {
 	}
 }
 
-// maxCredit is the length in bytes beyond which a line is prose.
-const maxCredit = 110
+const (
+	maxCredit  = 110 // bytes beyond which a line is prose
+	maxClosing = 260 // and beyond which it is not even the closing line of a report
+)
 
 // authors are words that a line begins with which names whose text it is.
 var authors = []string{"by ", "source", "via ", "©", "copyright", "(c)", "text by ", "from "}
@@ -39,11 +41,14 @@ var feeds = []string{"syndicated feed", "agency feed", "wire feed", "wire agency
 // item's own, or after a word as "by".
 func (c *credited) line(g *gazetteer.Gazetteer, line string, firm bool) {
 	line = strings.TrimSpace(line)
+	if line == "" || len(line) > maxClosing {
+		return
+	}
 	low := strings.ToLower(line)
 	switch {
-	case line == "" || has(low, pictures):
+	case has(low, pictures):
 		return
-	case len(line) < 260 && has(low, feeds):
+	case has(low, feeds):
 		c.mixed = true
 		return
 	case signedOff(low):
@@ -52,11 +57,11 @@ func (c *credited) line(g *gazetteer.Gazetteer, line string, firm bool) {
 	case strings.HasPrefix(low, "--with assistance from"):
 		c.add(familyOf(g, "Bloomberg"))
 		return
-	case len(line) < 260 && (strings.Contains(low, "contributed to this") || strings.Contains(low, "contributed reporting") || strings.HasSuffix(strings.TrimRight(low, "."), " contributed")):
+	case strings.Contains(low, "contributed to this") || strings.Contains(low, "contributed reporting") || strings.HasSuffix(strings.TrimRight(low, "."), " contributed"):
 		c.shared = c.shared || !strings.Contains(low, "writer")
 		c.anywhere(g, line)
 		return
-	case len(line) > maxCredit || strings.HasPrefix(low, "jwplayer"):
+	case len(line) > maxCredit:
 		return
 	}
 	c.parts(g, line, firm)

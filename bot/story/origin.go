@@ -152,9 +152,11 @@ func (c *credited) dateline(g *gazetteer.Gazetteer, line string) {
 				break
 			}
 			at += len(before)
-			o, isKnown := publisher(g, inside)
-			if isKnown && o.Agency && len(inside) < 40 && (dashed(left) || pair[0] == "/" && strings.HasPrefix(left, ".") || pair[0] != "/" && at < 60 && placed(before) && (left != "" || at == 0)) {
-				c.add(o.Family)
+			stands := dashed(left) || pair[0] == "/" && strings.HasPrefix(left, ".") || pair[0] != "/" && at < 60 && placed(before) && (left != "" || at == 0)
+			if stands && len(inside) < 40 {
+				if o, ok := publisher(g, inside); ok && o.Agency {
+					c.add(o.Family)
+				}
 			}
 			rest = left
 			at += len(inside) + 2
@@ -163,10 +165,10 @@ func (c *credited) dateline(g *gazetteer.Gazetteer, line string) {
 	if len(line) > 90 {
 		line = line[:90]
 	}
-	line = strings.NewReplacer(" — ", "|", " – ", "|", " -- ", "|", " - ", "|", ". ", "|", ": ", "|", ", ", "|", " / ", "|").Replace(line + " ")
+	line = ends.Replace(line + " ")
 	segments := strings.SplitN(line, "|", 6)
-	for i, s := range segments[:len(segments)-1] {
-		if i > 0 && !placed(segments[i-1]) {
+	for _, s := range segments[:len(segments)-1] {
+		if !placed(s) {
 			break
 		}
 		if o, ok := publisher(g, s); ok && o.Agency {
@@ -175,6 +177,9 @@ func (c *credited) dateline(g *gazetteer.Gazetteer, line string) {
 		}
 	}
 }
+
+// ends puts a stroke where a part of a dateline ends.
+var ends = strings.NewReplacer(" — ", "|", " – ", "|", " -- ", "|", " - ", "|", ". ", "|", ": ", "|", ", ", "|", " / ", "|")
 
 // dashed reports whether a dateline ends here.
 func dashed(rest string) bool {

@@ -104,6 +104,9 @@ func outletAt(g *gazetteer.Gazetteer, tokens []string) (gazetteer.Outlet, int) {
 		return gazetteer.Outlet{}, 0
 	}
 	for n := min(5, len(tokens)); n > 0; n-- {
+		if last := tokens[n-1][0]; n > 1 && last >= 'a' && last <= 'z' {
+			continue // no publisher's name ends so
+		}
 		name := strings.Join(tokens[:n], " ")
 		stop := strings.IndexAny(name, ",;:.)\"”") // a name goes over none of these
 		if stop >= 0 && stop < len(name)-len(tokens[n-1])+1 && n > 1 {
