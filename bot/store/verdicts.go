@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -180,7 +181,7 @@ func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f stor
 			return fmt.Errorf("development %d: %w", f.Development.ID, err)
 		}
 	}
-	if err := saveReport(ctx, tx, seq, v, f.Story.ID); err != nil {
+	if err := saveReport(ctx, tx, seq, v, f); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	if f.Change == nil {
@@ -230,16 +231,16 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 }
 
 // saveReport notes that the article reports the story; an edited article keeps its place.
-func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, id int64) error {
+func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f story.Finding) error {
 	a := v.Article
 	encoded, err := toJSON(news.Report{Article: a.ID, Outlet: a.Outlet, Title: a.Title, URL: a.URL,
-		Origin: v.Origin, Official: v.Official, Copy: v.CopyOf != "", At: a.When()})
+		Origin: cmp.Or(f.Origin, v.Origin), Official: v.Official, Copy: v.CopyOf != "", At: a.When()})
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO reports (story, article, seq, report) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report`, id, a.ID, seq, encoded)
+		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report`, f.Story.ID, a.ID, seq, encoded)
 	return err
 }
 

@@ -10,8 +10,15 @@ import (
 
 // opens is a development that belongs to no open story: it opens its own, unless it is
 // told on the side too weakly, or in a copy.
-func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
+func (m *matcher) opens(i int, d news.Development, f *frame, read float64) Finding {
 	quiet := news.Silence("")
+	doubt := m.early(d, d.Date)
+	if doubt != "" {
+		// What is told as due was read as done: it stands as it does until its day.
+		d.Confidence /= 2
+		d.Status = done[d.Kind].until
+		f.status = d.Status
+	}
 	switch {
 	case m.rehash && !m.next(f):
 		quiet = news.Copy
@@ -27,7 +34,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Background
 	}
 	if quiet != "" {
-		return Finding{Development: d, Silence: quiet}
+		return Finding{Development: d, Silence: quiet, Doubt: doubt}
 	}
 	m.stories++
 	m.developments++
@@ -37,8 +44,8 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
 		Opened: at, Updated: at}
 	s.Certainty = certainty(1, m.v.Official)
-	finding := Finding{Development: d, Opens: true, New: true, Story: s}
-	if i == 0 && d.Confidence < alone {
+	finding := Finding{Development: d, Opens: true, New: true, Story: s, Doubt: doubt}
+	if i == 0 && read < alone {
 		finding.Silence = news.LowConfidence
 		return finding
 	}
@@ -48,7 +55,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 
 // heard reports whether a story that nothing was told of is to be told now.
 func (m *matcher) heard(e *entry, d news.Development) bool {
-	return d.Confidence >= alone || !slices.Contains(e.origins, m.v.Origin)
+	return d.Confidence >= alone || !slices.Contains(e.origins, m.originIn(e))
 }
 
 // next reports whether the article tells of the next one of what its model told: the
@@ -103,16 +110,6 @@ func (m *matcher) conflict(d news.Development, f *frame) string {
 
 const leadOf = 500 // bytes that count as the beginning of a text
 
-// early reports whether something is told as going on or over before its known day: a
-// report that misread its source, or that we misread. It does not move the story.
-func (m *matcher) early(s news.Status, day news.Date) bool {
-	if s != news.Completed && s != news.UnderWay {
-		return false
-	}
-	days, known := news.DateOf(m.article.When().UTC()).DaysTo(day)
-	return known && days > 0 && (days > 1 || !m.article.DayOnly)
-}
-
 // join is a development of a story that stands: a repetition, or something new in it.
 func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	e := b.entry
@@ -122,7 +119,10 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		d.Kind, d.Status = news.Visit, news.Cancelled
 		f.kind, f.status = d.Kind, d.Status
 	}
-	s.Certainty = m.climb(e, s.Certainty)
+	s.Certainty = m.climb(e, d, b.part)
+	if s.Certainty != news.Denied {
+		s.DeniedBy = ""
+	}
 	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
 	}
@@ -136,7 +136,11 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return Finding{Development: d, Silence: news.Edit}
 	case b.part == lifts && m.purpose(i, d, s.ID):
 		return Finding{Development: d, Silence: news.LowConfidence}
-	case i > 0 && d.Confidence < usual || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
+	case b.part == main && m.early(d, or(d.Date, s.Date)) != "":
+		doubt := m.early(d, or(d.Date, s.Date))
+		d.Confidence /= 2
+		return Finding{Development: d, Silence: news.LowConfidence, Doubt: doubt}
+	case i > 0 && d.Confidence < usual:
 		return Finding{Development: d, Silence: news.LowConfidence}
 	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
 		return Finding{Development: d, Silence: news.Background}
@@ -150,10 +154,10 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	}
 	finding := Finding{Development: d, New: true, Silence: silence}
 	if silence != "" {
-		s.Certainty = e.story.Certainty // it says nothing of how the story stands
+		s.Certainty, s.DeniedBy = e.story.Certainty, e.story.DeniedBy // it says nothing of how the story stands
 	} else {
 		reason := news.Changed
-		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.v.Origin && from.Polarity()*s.Status.Polarity() < 0 {
+		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.originIn(e) && from.Polarity()*s.Status.Polarity() < 0 {
 			reason = news.Corrected
 		}
 		s.Summary = d.Evidence
@@ -271,12 +275,17 @@ func (m *matcher) older(e *entry) bool {
 }
 
 // climb is the rung of certainty that the story stands on with this article behind it.
-func (m *matcher) climb(e *entry, stands news.Certainty) news.Certainty {
+// A denial stays until the report ends it.
+func (m *matcher) climb(e *entry, d news.Development, p part) news.Certainty {
+	stands := e.story.Certainty
 	if stands == news.Denied {
-		return stands
+		if !m.undenies(e, d, p) {
+			return stands
+		}
+		stands = news.OneOutlet
 	}
 	n := len(e.origins)
-	if !slices.Contains(e.origins, m.v.Origin) {
+	if !slices.Contains(e.origins, m.originIn(e)) {
 		n++
 	}
 	return max(stands, certainty(n, e.official || m.v.Official))
@@ -300,7 +309,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 			finding.Silence = ""
 			finding.Change = m.change(news.New, d, s, "", s.Status)
 		}
-	case s.Certainty > from:
+	case s.Certainty > from || from == news.Denied && s.Certainty != from:
 		// Also by a copy: an official source stands behind the words that others had first.
 		finding.Silence = ""
 		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)

@@ -8,8 +8,9 @@
 // Identity is decided by slots (slots.go holds the table of what clashes in which slot),
 // never by how alike two texts are; text decides only where the slots leave it open.
 // Read verdict.go for what comes out, match.go for the way there, then frame.go and
-// slots.go for the comparison, tolerance.go for how far two reports may differ, join.go for
-// kinds that share a story, loose.go with kindred.go for reports that were read unsurely,
-// state.go for how a report moves it, origin.go for who stands behind it, and copies.go
-// with sketch.go for texts that are another's.
+// slots.go for the comparison, tolerance.go for how far two reports may differ, join.go
+// and excuse.go for kinds that share a story, loose.go with kindred.go for reports that
+// were read unsurely, state.go for how a report moves it, early.go and denial.go for what
+// is not believed, origin.go with credit.go and told.go for who stands behind it, and
+// copies.go with sketch.go for texts that are another's.
 package story

@@ -31,6 +31,7 @@ type entry struct {
 	story    news.Story
 	frame    frame // what its main development is, from all reports of it
 	known    []known
+	denials  []denied
 	origins  []string
 	official bool
 	told     bool      // something of it was to be told
@@ -45,6 +46,12 @@ type entry struct {
 type known struct {
 	id    int64
 	frame frame
+}
+
+// denied is one denial of a story.
+type denied struct {
+	id int64 // of its development
+	by string
 }
 
 // Apply takes a verdict into the index. Verdicts come in the order in which they were
@@ -164,6 +171,15 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	moved := f.Opens || e.story.Status != f.Story.Status
 	lifted := !f.Opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
+	if f.Denies {
+		// It says nothing of the happening itself, and no origin stands behind it that way.
+		if f.New {
+			e.denials = append(slices.Clone(e.denials), denied{f.Development.ID, f.Development.Speaker})
+		}
+		e.closes = Closes(f.Story)
+		e.frame.at = f.Story.Updated
+		return
+	}
 	switch {
 	case f.Opens:
 		e.frame = d.clone()
@@ -196,8 +212,8 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	e.told = e.told || f.Change != nil
 	if behind := f.New && !f.Opens && f.Change == nil; !behind {
 		// A report that lies behind how the story stands is no step of its ladder.
-		if !slices.Contains(e.origins, v.Origin) {
-			e.origins = append(slices.Clone(e.origins), v.Origin)
+		if o := or(f.Origin, v.Origin); !slices.Contains(e.origins, o) {
+			e.origins = append(slices.Clone(e.origins), o)
 		}
 		e.official = e.official || v.Official
 	}

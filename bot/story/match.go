@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -69,6 +70,7 @@ type matcher struct {
 	before  *text   // the version before, of an edit
 	sketch  sketch  // of the article's text
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
+	rests   string  // the origin that the development in hand rests on; empty: the article's
 
 	drafts                         map[int64]*entry
 	opened                         []int64
@@ -106,20 +108,52 @@ func (m *matcher) peek(frames []frame) {
 
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
+	read := d.Confidence
 	bonds := m.weigh(f)
-	m.remember(bonds, f)
-	var finding Finding
-	if len(bonds) > 0 && bonds[0].part != none {
-		finding = m.join(i, d, f, bonds[0])
-	} else if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
-		finding = m.belongs(d, b)
-	} else if ok {
-		finding = m.join(i, d, f, b)
-	} else {
-		finding = m.opens(i, d, f)
+	misdated := m.misdated(d, bonds)
+	if misdated != "" {
+		d.Date, f.day = "", time.Time{}
+		d.Confidence *= doubtedDay
+		bonds = m.weigh(f)
 	}
+	m.remember(bonds, f)
+	m.rests = m.behind(d)
+	var finding Finding
+	no, isDenial := denialIn(m.x.names.Gazetteer, d.Evidence, d.At)
+	var of *entry
+	if isDenial {
+		no.by = or(no.by, or(d.Speaker, f.lead))
+		of = m.denied(f, no)
+	}
+	switch {
+	case of != nil:
+		finding = m.deny(i, d, of, no)
+	case isDenial && no.misread(d):
+		d.Confidence /= 2
+		finding = Finding{Development: d, Silence: news.LowConfidence, Doubt: fmt.Sprintf("%s, which its own sentence denies", d.Status)}
+	case len(bonds) > 0 && bonds[0].part != none:
+		finding = m.join(i, d, f, bonds[0])
+	default:
+		if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
+			finding = m.belongs(d, b)
+			break
+		} else if ok {
+			finding = m.join(i, d, f, b)
+			break
+		}
+		doubt := m.premature(bonds, d)
+		if doubt != "" {
+			d.Confidence /= 2
+		}
+		finding = m.opens(i, d, f, read)
+		finding.Doubt = or(finding.Doubt, doubt)
+	}
+	finding.Doubt = or(finding.Doubt, misdated)
 	finding.Weighed = weighed(bonds, finding)
-	if finding.Development.ID != 0 {
+	if id := finding.Development.ID; id != 0 {
+		if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
+			finding.Origin = o
+		}
 		m.draft(finding, f)
 	}
 	return finding
@@ -268,6 +302,8 @@ func weighed(bonds []bond, f Finding) []Weighed {
 			if !f.New {
 				w.Outcome = SameDevelopment
 			}
+		} else if f.Doubt != "" && b.part != none {
+			w.Outcome = NotBelieved
 		}
 		ws = append(ws, w)
 	}

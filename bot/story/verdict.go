@@ -10,7 +10,7 @@ type Verdict struct {
 	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
 	Copied   int64     `json:",omitempty"` // the story of that article
 	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
-	Origin   string    // the publisher family behind it; a copy has its original's
+	Origin   string    // the publisher's family behind it, or several joined by " + " of which any may be; a copy has its original's
 	Official bool      `json:",omitempty"` // an official source
 	Findings []Finding // one per development, in the detector's order
 }
@@ -32,6 +32,9 @@ type Finding struct {
 	Story       news.Story       // as it stands after this finding, without its Developments and Reports; the zero value when it belongs to none
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
+	Denies      bool             `json:",omitempty"` // it denies what the story tells
+	Doubt       string           `json:",omitempty"` // why it is not believed as it is told: "completed before its day, 2025-05-09"
+	Origin      string           `json:",omitempty"` // the origin under which the article counts in the story; empty: the article's
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
 }
 
@@ -42,6 +45,7 @@ const (
 	SameDevelopment Outcome = "same development"
 	SameStory       Outcome = "same story, another development"
 	OtherStory      Outcome = "another story"
+	NotBelieved     Outcome = "same story, not believed" // for the finding's Doubt
 )
 
 // Weighed is one story that came near, and what spoke for and against it.
