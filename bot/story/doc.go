@@ -9,6 +9,6 @@
 // never by how alike two texts are; text decides only where the slots leave it open.
 // Read verdict.go for what comes out, match.go for the way there, then frame.go and
 // slots.go for the comparison, join.go for kinds that share a story, state.go for how a
-// report moves it, origin.go for who stands behind it, and copies.go with sketch.go for
-// texts that are another's.
+// report moves it, reopen.go for stories that had closed, origin.go for who stands behind
+// it, and copies.go with sketch.go for texts that are another's.
 package story

@@ -25,10 +25,7 @@ const (
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
-	m.now = x.clock
-	if at := a.When(); at.After(m.now) && (a.Seen.IsZero() || !at.After(a.Seen)) {
-		m.now = at
-	}
+	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
@@ -108,9 +105,16 @@ func (m *matcher) peek(frames []frame) {
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	bonds := m.weigh(f)
 	m.remember(bonds, f)
+	reopens := false
+	if len(bonds) == 0 || bonds[0].part == none {
+		if b, ok := m.reopen(f); ok {
+			bonds, reopens = slices.Insert(bonds, 0, b), true
+		}
+	}
 	var finding Finding
 	if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
+		finding.Reopens = reopens && finding.Development.ID != 0
 	} else {
 		finding = m.opens(i, d, f)
 	}
@@ -139,6 +143,10 @@ func (m *matcher) remember(bonds []bond, f *frame) {
 // draft takes the finding into the article's own view of the index.
 func (m *matcher) draft(f Finding, d *frame) {
 	e := m.drafts[f.Story.ID]
+	if f.Reopens {
+		e = m.x.closed(f.Story.ID, m.entry(f.Story.ID), d.bits(), m.now)
+		m.drafts[f.Story.ID] = e
+	}
 	if e == nil {
 		if old := m.x.open[f.Story.ID]; old != nil {
 			e = old.clone()
