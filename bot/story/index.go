@@ -14,7 +14,7 @@ import (
 type Index struct {
 	names  *names
 	open   map[int64]*entry
-	keys   map[string][]int64 // open stories by the names and places they hold, oldest first
+	keys   map[uint64][]int64 // open stories by the names and places they hold, oldest first
 	copies copies
 
 	records map[int64]*record // closed stories
@@ -27,7 +27,7 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies(),
+	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
 		records: make(map[int64]*record), strong: make(strongly)}
 }
 
@@ -42,7 +42,7 @@ type entry struct {
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
 	closes   time.Time
-	keys     []string
+	keys     []uint64
 	strong   []uint64
 }
 
@@ -176,25 +176,35 @@ func (e *entry) closed(now time.Time) bool {
 // maxAhead is how far ahead a day may keep a story open.
 const maxAhead = 90 * 24 * time.Hour
 
-// keys are what a story is looked up by.
-func (f *frame) keys() []string {
-	keys := make([]string, 0, len(f.persons)+len(f.states)+3)
+// keys are what a story is looked up by: hashes of what it holds, each with the slot that
+// holds it. Two names that share one cost a look, and nothing else.
+func (f *frame) keys() []uint64 {
+	keys := make([]uint64, 0, len(f.persons)+len(f.states)+3)
 	for _, p := range f.persons {
-		keys = append(keys, "who "+p)
+		keys = append(keys, nameHash('w', p))
 	}
 	for _, s := range f.states {
-		keys = append(keys, "side "+s)
+		keys = append(keys, nameHash('s', s))
 	}
 	if f.place != "" {
-		keys = append(keys, "place "+f.place)
+		keys = append(keys, nameHash('p', f.place))
 	}
 	if f.target != "" {
-		keys = append(keys, "target "+f.target)
+		keys = append(keys, nameHash('t', f.target))
 	}
 	if f.war != "" {
-		keys = append(keys, "conflict "+f.war+" "+string(f.kind))
+		keys = append(keys, mix(nameHash('c', f.war), nameHash('k', string(f.kind))))
 	}
 	return keys
+}
+
+// nameHash tells names in one slot apart.
+func nameHash(slot byte, name string) uint64 {
+	h := mix(14695981039346656037, uint64(slot))
+	for i := range len(name) {
+		h = mix(h, uint64(name[i]))
+	}
+	return h
 }
 
 // take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
@@ -226,7 +236,7 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		}
 	}
 	if at < 0 {
-		e.known = append(e.known, known{f.Development.ID, d.clone()})
+		e.known = append(slices.Clip(e.known), known{f.Development.ID, d.known()})
 	} else {
 		k := e.known[at].frame.clone()
 		k.fill(*d)
@@ -255,6 +265,16 @@ func Closes(s news.Story) time.Time {
 		last = day
 	}
 	return last.Add(s.Kind.Row().Silence)
+}
+
+// known is the frame as a story keeps one of its developments: the words are asked for
+// where somebody said them.
+func (f *frame) known() frame {
+	k := f.clone()
+	if k.says = ""; k.kind != news.Statement {
+		k.words = nil
+	}
+	return k
 }
 
 const maxStoryWords = 60

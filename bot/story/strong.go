@@ -35,15 +35,7 @@ const (
 )
 
 func strongKey(sort uint64, k news.Kind, n int64) uint64 {
-	return kindHash(k)<<34 | sort<<32 | uint64(uint32(n))
-}
-
-func kindHash(k news.Kind) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(k) {
-		h = mix(h, uint64(k[i]))
-	}
-	return h
+	return nameHash(0, string(k))<<34 | sort<<32 | uint64(uint32(n))
 }
 
 // strong are the keys of a story.
@@ -87,12 +79,8 @@ func (f *frame) asks() []uint64 {
 func (f *frame) bits() (bits uint64) {
 	for _, names := range [][]string{f.persons, f.states, {f.speaker}} {
 		for _, n := range names {
-			h := uint64(14695981039346656037)
-			for i := range len(n) {
-				h = mix(h, uint64(n[i]))
-			}
 			if n != "" {
-				bits |= 1 << (h >> 58)
+				bits |= 1 << (nameHash(0, n) >> 58)
 			}
 		}
 	}
