@@ -45,6 +45,39 @@ func later(t *testing.T, first, next string, days int, busy bool) (running, rebu
 	return v.Findings[0], again.Match(b, devs).Findings[0]
 }
 
+// then is what a third report makes of a story that the second one opened again.
+func then(t *testing.T, first, next, third string, days int, busy bool) story.Finding {
+	t.Helper()
+	x := story.New(gazetteer.Default())
+	for i, row := range []string{first, third, next} {
+		a, devs := told(row, row, noon.Add(time.Duration(i)*time.Minute), read(t, row))
+		if row == next {
+			a.Published = noon.AddDate(0, 0, days)
+			if busy {
+				hum, _ := told("hum", "hum.example", a.Published.Add(-time.Hour))
+				x.Apply(x.Match(hum, nil))
+			}
+		}
+		x.Apply(x.Match(a, devs))
+	}
+	a, devs := told("third", "three.example", noon.AddDate(0, 0, days).Add(time.Hour), read(t, third))
+	a.Text = "Told once more."
+	return x.Match(a, devs).Findings[0]
+}
+
+func TestItDoesNotMatterWhetherAStoryWasPutAwayAlready(t *testing.T) {
+	set := `talks announced | Iran, United States | place=Muscat ordinal=4 | "Round four is set."`
+	away := `withdrawal announced | Marco Rubio, United States | place=Muscat | "Rubio does not travel to the fourth round."`
+	over := `talks completed | Iran, United States | place=Muscat ordinal=4 | "Round four is behind them."`
+	busy, quiet := then(t, set, over, away, 25, true), then(t, set, over, away, 25, false)
+	if diff := cmp.Diff(busy, quiet); diff != "" {
+		t.Error(diff)
+	}
+	if busy.Story.ID != 1 || busy.Opens {
+		t.Errorf("the third report is of story %d, silent for %q", busy.Story.ID, busy.Silence)
+	}
+}
+
 func TestAClosedStoryIsOpenedAgainByAStrongMatchOnly(t *testing.T) {
 	kinds := map[news.Kind]map[bool]bool{}
 	cases(t, "reopen.txtar", func(t *testing.T, rows []string) {
