@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"parley/bot/alert"
 	"parley/bot/detect"
@@ -27,7 +30,12 @@ func madeArchive(seed uint64, articles int) []news.Article {
 	persons := []string{"Emmanuel Macron", "Marco Rubio", "Sergei Lavrov", "Steve Witkoff"}
 	states := []string{"Russia", "Ukraine", "Iran", "the United States"}
 	places := []string{"Ankara", "Moscow", "Istanbul", "Geneva"}
-	numbers := []string{"17th", "18th", "19th"}
+	var numbers []string // so many that a package is not heard of for months
+	for n := 24; n < 90; n++ {
+		if n%10 > 3 {
+			numbers = append(numbers, fmt.Sprint(n, "th"))
+		}
+	}
 	at := morning
 	sentence := func() string {
 		who, place, number := pick(persons...), pick(places...), pick(numbers...)
@@ -161,6 +169,40 @@ func TestAReplayThatStopsAndGoesOnGivesTheSameBytes(t *testing.T) {
 		}
 		sameLines(t, want, played(t, d, archive, 0, cuts...))
 		sameLines(t, want, played(t, d, archive, 20*24*time.Hour, cuts...))
+	})
+}
+
+func TestReadingAheadIsReading(t *testing.T) {
+	onArchives(t, 200, func(t *testing.T, d *detect.Detector, rng *rand.Rand, archive []news.Article) {
+		ahead := startReading(archive, func(a news.Article) detect.Reading {
+			if strings.Contains(a.Text, "Geneva") {
+				panic("a place that the reader breaks on")
+			}
+			return d.Read(a)
+		})
+		defer ahead.stop()
+		for first, last := range minutes(archive) {
+			for _, a := range archive[first:last] {
+				if rng.IntN(5) == 0 {
+					continue // the store knew it
+				}
+				reading, ok := ahead.of(first, last, a)
+				if breaks := strings.Contains(a.Text, "Geneva"); ok == breaks {
+					t.Fatalf("read %v, breaks %v: %s", ok, breaks, a.Text)
+				}
+				if diff := cmp.Diff(d.Read(a), reading); ok && diff != "" {
+					t.Fatal(diff)
+				}
+				a.Text += " "
+				if _, ok := ahead.of(first, last, a); ok {
+					t.Fatal("another text counts as read")
+				}
+			}
+			ahead.forget(first, last)
+			if rng.IntN(100) == 0 {
+				return // and no reader is left behind
+			}
+		}
 	})
 }
 
