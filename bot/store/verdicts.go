@@ -272,12 +272,12 @@ func saveSilences(ctx context.Context, tx *Tx, j Judged) error {
 const verdictsPerRead = 200
 
 // Verdicts gives the verdicts saved since a time, and older ones of stories that are still
-// open, and of the newest article, in the order in which they were saved, each with its
+// open or can be opened again, and of the newest article, in the order in which they were saved, each with its
 // article as it was then, though without the text where the article has a newer verdict:
 // what rebuilds the index of stories.
 func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
 	return s.verdicts(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
-		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+`))`, micros(since))
+		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+` - $4))`, micros(since), story.Remembered.Microseconds())
 }
 
 // VerdictsAfter gives the verdicts after a number, in the order in which they were saved:

@@ -104,7 +104,7 @@ var denials = []form{
 // suspect reports whether a sentence has words of which one is in every form: most have
 // none, and the forms are slow.
 func suspect(low string) bool {
-	return has(low, stems) || (strings.Contains(low, " no ") || strings.HasPrefix(low, "no ") || strings.Contains(low, "not any ")) && has(low, planned)
+	return has(low, stems) || (strings.Contains(low, " no ") || strings.HasPrefix(low, "no ") || strings.Contains(low, "not any ")) && has(low, plannedWords)
 }
 
 var (
@@ -112,7 +112,7 @@ var (
 		"shoot", "laugh", "truth", "true", "correspond", "contrary", "no such", "no plan", "no basis", "false", "fake", "less", "unfounded", "incorrect",
 		"inaccurate", "fabricat", "nonsense", "fiction", "information", "invented", "lie", "hoax", "made up", "without foundation",
 		"without basis", "not correct", "speculation", "wrong", "not accurate"}
-	planned = []string{"planned", "scheduled", "arranged", "agenda", "in the works", "prepared", "envisaged", "foreseen", "been set"}
+	plannedWords = []string{"planned", "scheduled", "arranged", "agenda", "in the works", "prepared", "envisaged", "foreseen", "been set"}
 )
 
 // undenied are words by which a sentence that sounds like a denial is none.

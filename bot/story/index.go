@@ -8,13 +8,17 @@ import (
 	"parley/bot/news"
 )
 
-// Index holds the open stories and the texts of the last fortnight. Match reads it,
+// Index holds the open stories, records of those that closed not long ago, and the texts
+// of the last fortnight. Match reads it,
 // Apply alone changes it: many goroutines may Match at once, but none while one Applies.
 type Index struct {
 	names  *names
 	open   map[int64]*entry
-	keys   map[string][]int64 // open stories by the names and places they hold, oldest first
+	keys   map[uint64][]int64 // open stories by the names and places they hold, oldest first
 	copies copies
+
+	records map[int64]*record // closed stories
+	strong  strongly          // open and closed stories
 
 	stories, developments, changes int64 // the last number given of each
 	clock                          time.Time
@@ -23,7 +27,8 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies()}
+	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
+		records: make(map[int64]*record), strong: make(strongly)}
 }
 
 // entry is one open story.
@@ -39,7 +44,8 @@ type entry struct {
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
 	closes   time.Time
-	keys     []string
+	keys     []uint64
+	strong   []uint64
 }
 
 // known is one development of a story.
@@ -68,26 +74,55 @@ func (x *Index) Apply(v Verdict) {
 		if f.Development.ID == 0 {
 			continue
 		}
-		e := x.open[f.Story.ID]
-		if e == nil {
+		f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
+		id := f.Story.ID
+		e := x.open[id]
+		switch {
+		case f.Reopens || e == nil && x.records[id] != nil:
+			e = x.reopen(id)
+		case e == nil:
 			e = &entry{}
-			x.open[f.Story.ID] = e
 		}
+		x.open[id] = e
 		d := x.names.frameOf(f.Development)
+		d.says = "" // only its own article asks for it
 		e.take(f, v, &d)
-		for _, k := range e.frame.keys() {
-			if !slices.Contains(e.keys, k) {
-				e.keys = append(e.keys, k)
-				x.keys[k] = append(x.keys[k], f.Story.ID)
-			}
-		}
-		x.stories = max(x.stories, f.Story.ID)
+		x.list(id, e)
+		x.stories = max(x.stories, id)
 		x.developments = max(x.developments, f.Development.ID)
 		if f.Change != nil {
 			x.changes = max(x.changes, f.Change.Seq)
 		}
 	}
-	x.sweep()
+	x.sweep(v)
+}
+
+// list lets a story be found by all that is known of it now.
+func (x *Index) list(id int64, e *entry) {
+	for _, k := range e.frame.keys() {
+		if !slices.Contains(e.keys, k) {
+			e.keys = append(e.keys, k)
+			x.keys[k] = append(x.keys[k], id)
+		}
+	}
+	for _, k := range e.frame.strong() {
+		if !slices.Contains(e.strong, k) {
+			e.strong = append(slices.Clip(e.strong), k)
+			x.strong.add(k, id)
+		}
+	}
+}
+
+// unlist takes a story from those that are found by name or place.
+func (x *Index) unlist(id int64, e *entry) {
+	for _, k := range e.keys {
+		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
+			x.keys[k] = list
+		} else {
+			delete(x.keys, k)
+		}
+	}
+	e.keys = nil
 }
 
 // Resume sets the last numbers given, for an index rebuilt from verdicts that do not
@@ -99,40 +134,45 @@ func (x *Index) Resume(story, development, change int64) {
 // Open counts the stories that are open.
 func (x *Index) Open() int { return len(x.open) }
 
-// tick moves the clock on: to the article's time, but never past when it was seen, so
+// tick moves the clock on.
+func (x *Index) tick(a news.Article) { x.clock = x.at(a) }
+
+// at is where an article puts the clock: at its time, but never past when it was seen, so
 // that a date in the future closes nothing.
-func (x *Index) tick(a news.Article) {
+func (x *Index) at(a news.Article) time.Time {
 	at := a.When()
 	if !a.Seen.IsZero() && at.After(a.Seen) {
 		at = a.Seen
 	}
 	if at.After(x.clock) {
-		x.clock = at
+		return at
 	}
+	return x.clock
 }
 
+// sweepEvery is how often what is closed is put away. It is done at full hours of the
+// index's own clock, and at once for what is closed when it comes, so what an index holds
+// depends on what it was given and not on when.
 const sweepEvery = time.Hour
 
-// sweep lets go of what is closed. Whether a story is closed does not depend on it.
-func (x *Index) sweep() {
-	if x.clock.Sub(x.swept) < sweepEvery {
-		return
-	}
-	x.swept = x.clock
-	x.copies.forget(x.clock)
-	for id, e := range x.open {
-		if !e.closed(x.clock) {
-			continue
-		}
-		delete(x.open, id)
-		for _, k := range e.keys {
-			if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
-				x.keys[k] = list
-			} else {
-				delete(x.keys, k)
+func (x *Index) sweep(v Verdict) {
+	full := x.clock.Truncate(sweepEvery)
+	if full.Equal(x.swept) {
+		for _, f := range v.Findings {
+			if e := x.open[f.Story.ID]; e != nil && e.closed(full) {
+				x.putAway(f.Story.ID, e)
 			}
 		}
+		return
 	}
+	x.swept = full
+	x.copies.forget(full)
+	for id, e := range x.open {
+		if e.closed(full) {
+			x.putAway(id, e)
+		}
+	}
+	x.forgetRecords(full)
 }
 
 // closed reports whether the story is silent for so long that nothing joins it any more.
@@ -144,25 +184,35 @@ func (e *entry) closed(now time.Time) bool {
 // maxAhead is how far ahead a day may keep a story open.
 const maxAhead = 90 * 24 * time.Hour
 
-// keys are what a story is looked up by.
-func (f *frame) keys() []string {
-	keys := make([]string, 0, len(f.persons)+len(f.states)+3)
+// keys are what a story is looked up by: hashes of what it holds, each with the slot that
+// holds it. Two names that share one cost a look, and nothing else.
+func (f *frame) keys() []uint64 {
+	keys := make([]uint64, 0, len(f.persons)+len(f.states)+3)
 	for _, p := range f.persons {
-		keys = append(keys, "who "+p)
+		keys = append(keys, nameHash('w', p))
 	}
 	for _, s := range f.states {
-		keys = append(keys, "side "+s)
+		keys = append(keys, nameHash('s', s))
 	}
 	if f.place != "" {
-		keys = append(keys, "place "+f.place)
+		keys = append(keys, nameHash('p', f.place))
 	}
 	if f.target != "" {
-		keys = append(keys, "target "+f.target)
+		keys = append(keys, nameHash('t', f.target))
 	}
 	if f.war != "" {
-		keys = append(keys, "conflict "+f.war+" "+string(f.kind))
+		keys = append(keys, mix(nameHash('c', f.war), nameHash('k', string(f.kind))))
 	}
 	return keys
+}
+
+// nameHash tells names in one slot apart.
+func nameHash(slot byte, name string) uint64 {
+	h := mix(14695981039346656037, uint64(slot))
+	for i := range len(name) {
+		h = mix(h, uint64(name[i]))
+	}
+	return h
 }
 
 // take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
@@ -203,7 +253,7 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		}
 	}
 	if at < 0 {
-		e.known = append(e.known, known{f.Development.ID, d.clone()})
+		e.known = append(slices.Clip(e.known), known{f.Development.ID, d.known()})
 	} else {
 		k := e.known[at].frame.clone()
 		k.fill(*d)
@@ -233,6 +283,16 @@ func Closes(s news.Story) time.Time {
 		last = day
 	}
 	return last.Add(s.Kind.Row().Silence)
+}
+
+// known is the frame as a story keeps one of its developments: the words are asked for
+// where somebody said them.
+func (f *frame) known() frame {
+	k := f.clone()
+	if k.says = ""; k.kind != news.Statement {
+		k.words = nil
+	}
+	return k
 }
 
 const maxStoryWords = 60

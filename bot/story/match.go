@@ -23,10 +23,7 @@ const (
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
-	m.now = x.clock
-	if at := a.When(); at.After(m.now) && (a.Seen.IsZero() || !at.After(a.Seen)) {
-		m.now = at
-	}
+	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
@@ -117,45 +114,54 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		bonds = m.weigh(f)
 	}
 	m.remember(bonds, f)
+	var closed *entry
+	if len(bonds) == 0 || bonds[0].part == none {
+		if b, ok := m.reopen(f); ok {
+			bonds, closed = slices.Insert(bonds, 0, b), b.entry
+		}
+	}
 	m.rests = m.behind(d)
-	var finding Finding
-	no, isDenial := denialIn(m.x.names.Gazetteer, d.Evidence, d.At)
-	var of *entry
-	if isDenial {
-		no.by = or(no.by, or(d.Speaker, f.lead))
-		of = m.denied(f, no)
-	}
-	switch {
-	case of != nil:
-		finding = m.deny(i, d, of, no)
-	case isDenial && no.misread(d):
-		d.Confidence /= 2
-		finding = Finding{Development: d, Silence: news.LowConfidence, Doubt: fmt.Sprintf("%s, which its own sentence denies", d.Status)}
-	case len(bonds) > 0 && bonds[0].part != none:
-		finding = m.join(i, d, f, bonds[0])
-	default:
-		if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
-			finding = m.belongs(d, b)
-			break
-		} else if ok {
-			finding = m.join(i, d, f, b)
-			break
-		}
-		doubt := m.premature(bonds, d)
-		if doubt != "" {
-			d.Confidence /= 2
-		}
-		finding = m.opens(i, d, f, read)
-		finding.Doubt = or(finding.Doubt, doubt)
-	}
+	finding := m.decide(i, d, f, bonds, read)
 	finding.Doubt = or(finding.Doubt, misdated)
 	finding.Weighed = weighed(bonds, finding)
-	if id := finding.Development.ID; id != 0 {
-		if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
-			finding.Origin = o
-		}
-		m.draft(finding, f)
+	if finding.Development.ID == 0 {
+		return finding
 	}
+	finding.Reopens = closed != nil && finding.Story.ID == closed.story.ID
+	if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
+		finding.Origin = o
+	}
+	m.draft(finding, f)
+	return finding
+}
+
+// decide says what a development is to the stories that it was weighed with: a denial of
+// one, a part of one, or its own.
+func (m *matcher) decide(i int, d news.Development, f *frame, bonds []bond, read float64) Finding {
+	if no, isDenial := denialIn(m.x.names.Gazetteer, d.Evidence, d.At); isDenial {
+		no.by = or(no.by, or(d.Speaker, f.lead))
+		if of := m.denied(f, no); of != nil {
+			return m.deny(i, d, of, no)
+		}
+		if no.misread(d) {
+			d.Confidence /= 2
+			return Finding{Development: d, Silence: news.LowConfidence, Doubt: fmt.Sprintf("%s, which its own sentence denies", d.Status)}
+		}
+	}
+	if len(bonds) > 0 && bonds[0].part != none {
+		return m.join(i, d, f, bonds[0])
+	}
+	if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
+		return m.belongs(d, b)
+	} else if ok {
+		return m.join(i, d, f, b)
+	}
+	doubt := m.premature(bonds, d)
+	if doubt != "" {
+		d.Confidence /= 2
+	}
+	finding := m.opens(i, d, f, read)
+	finding.Doubt = or(finding.Doubt, doubt)
 	return finding
 }
 
@@ -177,6 +183,10 @@ func (m *matcher) remember(bonds []bond, f *frame) {
 // draft takes the finding into the article's own view of the index.
 func (m *matcher) draft(f Finding, d *frame) {
 	e := m.drafts[f.Story.ID]
+	if f.Reopens {
+		e = m.x.closed(f.Story.ID, m.entry(f.Story.ID), d.bits(), m.now)
+		m.drafts[f.Story.ID] = e
+	}
 	if e == nil {
 		if old := m.x.open[f.Story.ID]; old != nil {
 			e = old.clone()

@@ -352,30 +352,6 @@ func TestNumbersGoOnWhereTheyWere(t *testing.T) {
 	}
 }
 
-func BenchmarkMatchAmongAThousandStories(b *testing.B) {
-	x := story.New(gazetteer.Default())
-	states := []string{"Russia", "Ukraine", "United States", "Iran", "Israel", "India", "Pakistan", "China", "France", "Germany", "Türkiye", "Qatar", "Egypt", "Sudan"}
-	cities := []string{"London", "Paris", "Moscow", "Kyiv", "Geneva", "Doha", "Cairo", "Ankara", "Riyadh", "Jeddah"}
-	kinds := []news.Kind{news.Visit, news.Talks, news.Sanctions, news.Aid, news.Agreement, news.Statement}
-	at := noon
-	one := func(i int) []news.Development {
-		return []news.Development{{Kind: kinds[i%len(kinds)], Status: news.Announced, Actors: []string{states[i%len(states)], states[(i/14)%len(states)], fmt.Sprintf("Jane Doe%d", i)},
-			Place: cities[(i/7)%len(cities)], Ordinal: i, Evidence: fmt.Sprintf("Something was arranged between them, case %d, in the capital.", i), Confidence: 0.9}}
-	}
-	for i := 1; x.Open() < 1000; i++ {
-		at = at.Add(time.Minute)
-		a, devs := told(fmt.Sprint("b", i), fmt.Sprint("o", i%50, ".example"), at, one(i)...)
-		x.Apply(x.Match(a, devs))
-	}
-	a, _ := told("next", "next.example", at.Add(time.Minute))
-	a.Text = wire
-	devs := append(one(77), one(78)[0], one(501)[0])
-	b.ReportAllocs()
-	for b.Loop() {
-		x.Match(a, devs)
-	}
-}
-
 func TestAStoryHasTheConflictThatItsArticleSpeaksOf(t *testing.T) {
 	x := story.New(gazetteer.Default())
 	for row, title := range map[string]string{

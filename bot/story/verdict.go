@@ -29,6 +29,7 @@ type Finding struct {
 	Development news.Development // ID is its own, or that of the development it repeats; 0 when it is kept as none of a story's
 	Opens       bool             `json:",omitempty"` // it opens its story
 	New         bool             `json:",omitempty"` // not reported before
+	Reopens     bool             `json:",omitempty"` // its story had closed, and is open again
 	Story       news.Story       // as it stands after this finding, without its Developments and Reports; the zero value when it belongs to none
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
