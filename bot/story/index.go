@@ -51,11 +51,9 @@ type known struct {
 func (x *Index) Apply(v Verdict) {
 	a := v.Article
 	x.tick(a)
-	original := v.CopyOf
-	if original == "" {
-		original = a.ID
-	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	s := sketchOf(a.Title, a.Text)
+	s.gist = gistOf(x.names.Gazetteer, a.Title, a.Text, a.When())
+	x.copies.add(a.ID, v.CopyOf, v.Origin, a.When(), s)
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue

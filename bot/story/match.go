@@ -32,14 +32,17 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
-	if old := x.copies.texts[a.ID]; old != nil {
+	if s.words <= gistMost {
+		s.gist = gistOf(x.names.Gazetteer, a.Title, a.Text, a.When())
+	}
+	if old, known := x.copies.known(a.ID, a.When()); known {
 		m.v.Edit = true
-		m.before, m.sketch = old, s
+		m.before, m.sketch = old.sketch, s
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
 		}
-	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
+	} else if l, ok := x.copies.find(a.ID, m.v.Origin, &s, a.When()); ok {
 		m.v.CopyOf, m.v.Origin = l.text.original, l.text.origin
 		m.rehash = !l.more
 	}
@@ -67,7 +70,7 @@ type matcher struct {
 	v       Verdict
 	frames  []frame // of the article's developments
 	rehash  bool    // a copy without a word of its own
-	before  *text   // the version before, of an edit
+	before  *sketch // the version before, of an edit, while it is remembered in full
 	sketch  sketch  // of an edit
 
 	drafts                         map[int64]*entry
@@ -84,7 +87,7 @@ type matcher struct {
 
 // stood reports whether the article is an edit and had the sentence before.
 func (m *matcher) stood(sentence string) bool {
-	return m.before != nil && !m.sketch.adds(sentence, m.before.sketch)
+	return m.before != nil && !m.sketch.adds(sentence, m.before.told)
 }
 
 // peek notes which open stories the article's happenings belong to, before its first
