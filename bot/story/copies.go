@@ -1,8 +1,20 @@
 package story
 
+// A copy is looked for in three ways, the surest first. A literal one shares shingles; of
+// every text of the last fortnight some lead to it. A spun one shares most of what its
+// words mean, in whatever order. A retold one is too short and too free for either: what
+// it says of title and beginning is compared (retold.go).
+//
+// Two other designs were tried and left out. Names, numbers and their neighbours alone,
+// weighted by rarity, found none of the twelve free retellings of the evaluation set and
+// 89 of 102 heavily cut copies: whoever retells puts offices for names. And each sentence
+// laid beside the nearest one of the earlier text, instead of the two heads, judged 63 to
+// 69 of 100 texts of testdata/rewrites.txtar rightly (cross-validated), the heads 77, both
+// together 81; the heads with the common names counted against them judge 85 without the
+// memory that a set for each sentence takes.
+
 import (
 	"cmp"
-	"iter"
 	"math"
 	"slices"
 	"time"
@@ -17,7 +29,7 @@ const (
 	brief      = 60   // words
 	ownNames   = 0.1  // share of its names and numbers that a brief copy may have of its own
 	leastText  = 4    // how many of the kept shingles must be common
-	sameWords  = 0.5  // share of its words, the rare ones weighing more, that a copy has; with less, only stock passages are common
+	sameWords  = 0.7  // share of its words, the rare ones weighing more, that a copy has; with less, only stock passages are common
 	sameTerms  = 0.62 // the same where shingles do not say it
 	firmTerms  = 0.8  // from here on it has no news of its own
 	leastTerms = 20   // texts of one event use the same words: few common ones prove nothing
@@ -30,8 +42,6 @@ const (
 	gistMost                = 150 // words of a text whose gist says nearly all of it
 
 	hotHash = 40 // a hash in more texts than this is a stock phrase and leads nowhere
-	hotTerm = freshTexts / 8
-	looked  = 16 // texts that share most words and are compared
 )
 
 // text is an article that is remembered.
@@ -49,13 +59,13 @@ type copies struct {
 	runs    []*run // in the order of their texts
 	next    uint32 // number of the next text
 	fresh   []sketch
-	byTerm  map[uint32][]uint16 // fresh texts by what their words mean: their place in fresh
+	byTerm  chains // fresh texts by what their words mean
 	origins []string
 	numbers map[string]uint32 // of the origins
 }
 
 func newCopies() copies {
-	return copies{byTerm: make(map[uint32][]uint16), numbers: make(map[string]uint32)}
+	return copies{byTerm: newChains(), numbers: make(map[string]uint32)}
 }
 
 // How a text repeats another, the surest first.
@@ -76,6 +86,7 @@ type likeness struct {
 // find is the earlier text that s repeats most, and false when its words are its own.
 // What one origin tells again in new words is its own affair.
 func (c *copies) find(article, origin string, s *sketch, at time.Time) (best likeness, ok bool) {
+	weights := c.weights(s)
 	try := func(t text, l likeness, found bool) {
 		l.text = t
 		if found && (!ok || l.before(best)) {
@@ -91,7 +102,7 @@ func (c *copies) find(article, origin string, s *sketch, at time.Time) (best lik
 			continue
 		}
 		if t.sketch != nil {
-			l, found := c.like(s, t.sketch, t.origin == origin)
+			l, found := c.like(s, t.sketch, weights, t.origin == origin)
 			try(t, l, found)
 		} else {
 			l, found := c.likeOld(s, seq, n)
@@ -106,7 +117,7 @@ func (c *copies) find(article, origin string, s *sketch, at time.Time) (best lik
 		if t.article == article {
 			continue
 		}
-		l, found := c.like(s, t.sketch, t.origin == origin)
+		l, found := c.like(s, t.sketch, weights, t.origin == origin)
 		if !found && s.words >= retoldLeast && s.words <= retoldMost && (origin == "" || t.origin != origin) {
 			l = likeness{share: c.retold(s.gist, t.sketch.gist), how: retold, more: true}
 			found = l.share > 0
@@ -155,8 +166,9 @@ func (c *copies) sharing(s *sketch, at time.Time) map[uint32]common {
 	return seen
 }
 
-// like compares with a fresh text; same says that one origin published both.
-func (c *copies) like(s, t *sketch, same bool) (likeness, bool) {
+// like compares with a fresh text; the weights are those of s, and same says that one
+// origin published both.
+func (c *copies) like(s, t *sketch, weights []float32, same bool) (likeness, bool) {
 	share, n := contained(s.shingles, t.shingles, shinglesKept, shinglesKept)
 	if s.words <= leadWords {
 		// What is left of a long text that was cut short.
@@ -169,7 +181,10 @@ func (c *copies) like(s, t *sketch, same bool) (likeness, bool) {
 	if isLonger {
 		a, b = t, s
 	}
-	words, common := c.words(a, b)
+	if isLonger {
+		weights = c.weights(t)
+	}
+	words, common := c.words(a, b, weights)
 	l := likeness{share: share, more: isLonger || words < firmTerms || same && share < ownText}
 	least := leastTerms
 	few := min(s.words, t.words) < brief
@@ -200,13 +215,13 @@ func (c *copies) like(s, t *sketch, same bool) (likeness, bool) {
 func (c *copies) likeOld(s *sketch, seq uint32, n common) (likeness, bool) {
 	r := c.runOf(seq)
 	t := r.texts[seq-r.first]
-	isLonger := float64(s.words) > longer*float64(t.words)
-	if isLonger && t.words < briefBase {
+	isLonger := float64(s.words) > longer*float64(t.length())
+	if isLonger && t.length() < briefBase {
 		return likeness{}, false
 	}
-	l := likeness{more: isLonger || min(s.words, int(t.words)) < brief}
+	l := likeness{more: isLonger || min(s.words, t.length()) < brief}
 	limit := limitOf(s.shingles, shinglesKept)
-	l.share = posting(n.whole, min(int(t.words), wholePosted), s.shingles, uint32(t.whole), limit)
+	l.share = posting(n.whole, min(t.length(), wholePosted), s.shingles, uint32(t.whole), limit)
 	found := l.share >= sameText && n.whole >= leastText
 	if !found && s.words <= leadWords {
 		l.share = posting(n.whole+n.lead, leadPosted, s.shingles, uint32(t.lead), limit)
@@ -223,80 +238,6 @@ func posting(n, size int, s []uint32, top, limit uint32) float64 {
 		size = int(math.Ceil(float64(size) * float64(limit) / float64(theirs)))
 	}
 	return float64(n) / float64(max(min(of, size), 1))
-}
-
-// near are the fresh texts that share most of the rarer words with s; when it is brief,
-// those too whose title and beginning share most with it.
-func (c *copies) near(s *sketch, at time.Time) []uint32 {
-	seqs := c.most(slices.Values(s.terms), at, nil)
-	if s.words <= gistMost {
-		seqs = c.most(s.gist.meanings(), at, seqs)
-	}
-	return seqs
-}
-
-// most appends the fresh texts that the rarer ones of the meanings lead to.
-func (c *copies) most(meanings iter.Seq[uint32], at time.Time, seqs []uint32) []uint32 {
-	var points [freshTexts]float32
-	for h := range meanings {
-		if list := c.byTerm[h]; len(list) > 0 && len(list) <= hotTerm {
-			w := float32(c.weight(h))
-			for _, slot := range list {
-				points[slot] += w
-			}
-		}
-	}
-	best := make([]int, 0, looked+1)
-	for slot, p := range points {
-		if p == 0 || len(best) == looked && points[best[looked-1]] >= p {
-			continue
-		}
-		i := len(best)
-		for i > 0 && points[best[i-1]] < p {
-			i--
-		}
-		best = slices.Insert(best, i, slot)[:min(len(best)+1, looked)]
-	}
-	for _, slot := range best {
-		seq := c.seqOf(slot)
-		r := c.runOf(seq)
-		if num := seq - r.first; !r.dead[num] && near32(r.texts[num].at, at) && !slices.Contains(seqs, seq) {
-			seqs = append(seqs, seq)
-		}
-	}
-	return seqs
-}
-
-// words is the share of the words of one text that another has, by what they mean, the
-// rare ones weighing more: everybody names the president, one text its witness.
-func (c *copies) words(a, b *sketch) (share float64, common int) {
-	of, in := underBoth(a.terms, b.terms, termsKept, termsKept)
-	var shared, all float64
-	for _, h := range of {
-		w := c.weight(h)
-		all += w
-		if _, found := slices.BinarySearch(in, h); found {
-			shared += w
-			common++
-		}
-	}
-	if all == 0 {
-		return 0, 0
-	}
-	return shared / all, common
-}
-
-const (
-	// A word is taken to be in so many of so many texts beyond those that are remembered:
-	// what two of a handful of texts share may still be an everyday word.
-	priorTexts, priorWith = 500, 4
-	mostWeight            = 4.5
-)
-
-// weight is how much a meaning tells: the less the more texts have it.
-func (c *copies) weight(h uint32) float64 {
-	n := min(int(c.next), freshTexts) + priorTexts
-	return min(math.Log(float64(n)/float64(len(c.byTerm[h])+priorWith)), mostWeight)
 }
 
 // before puts the likeness to be believed first: the surer one, the greater share, the
@@ -327,43 +268,6 @@ func (c *copies) add(article, original, origin string, at time.Time, s sketch) {
 	if len(r.texts) == runOpen {
 		r.seal()
 		c.join()
-	}
-}
-
-// refresh puts a text among the fresh ones, in the place of the oldest.
-func (c *copies) refresh(s sketch) {
-	slot := int(c.next % freshTexts)
-	c.next++
-	if len(c.fresh) < freshTexts {
-		c.fresh = append(c.fresh, s)
-	} else {
-		for h := range c.fresh[slot].meanings() {
-			if list := c.byTerm[h]; len(list) > 1 {
-				c.byTerm[h] = slices.Delete(list, 0, 1) // the oldest stands first
-			} else {
-				delete(c.byTerm, h)
-			}
-		}
-		c.fresh[slot] = s
-	}
-	for h := range s.meanings() {
-		c.byTerm[h] = append(c.byTerm[h], uint16(slot))
-	}
-}
-
-// meanings are the terms of a sketch and those of its gist, each once.
-func (s *sketch) meanings() iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for _, h := range s.terms {
-			if !yield(h) {
-				return
-			}
-		}
-		for h := range s.gist.meanings() {
-			if _, twice := slices.BinarySearch(s.terms, h); !twice && !yield(h) {
-				return
-			}
-		}
 	}
 }
 
@@ -402,19 +306,12 @@ func (c *copies) number(article string) (*run, uint32, bool) {
 	var room [8]found
 	for _, r := range slices.Backward(c.runs) {
 		for _, f := range r.under(uint32(hashOf(article)), room[:0]) {
-			if id, _ := r.id(f.num); f.part == partID && !r.dead[f.num] && string(id) == article {
+			if id, _ := r.id(f.num); f.part == partID && !r.dead[f.num] && id == article {
 				return r, f.num, true
 			}
 		}
 	}
 	return nil, 0, false
-}
-
-func (c *copies) isFresh(seq uint32) bool { return c.next-seq <= freshTexts }
-
-// seqOf is the number of the text in a place of the fresh ones.
-func (c *copies) seqOf(slot int) uint32 {
-	return c.next - 1 - (c.next-1-uint32(slot))%freshTexts
 }
 
 func (c *copies) runOf(seq uint32) *run {
@@ -429,7 +326,7 @@ func (c *copies) text(seq uint32) text {
 	r := c.runOf(seq)
 	num := seq - r.first
 	id, original := r.id(num)
-	t := text{article: string(id), original: string(original), origin: c.origins[r.texts[num].origin], at: time.Unix(int64(r.texts[num].at), 0)}
+	t := text{article: id, original: original, origin: c.origins[r.texts[num].origin], at: time.Unix(int64(r.texts[num].at), 0)}
 	if t.original == "" {
 		t.original = t.article
 	}

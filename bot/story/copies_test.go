@@ -47,6 +47,52 @@ func TestRetoldTextsAreTellableFromOtherReports(t *testing.T) {
 	}
 }
 
+func TestASynonymStandsInOneLine(t *testing.T) {
+	lines := map[uint32]int{}
+	for n, line := range strings.Split(synonymsFile, "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			key := stemOf([]byte(w))
+			if a, b, two := strings.Cut(w, "_"); two {
+				key = together(stemOf([]byte(a)), stemOf([]byte(b)))
+			}
+			if was, met := lines[key]; met && was != n {
+				t.Errorf("%q stands in lines %d and %d", w, was+1, n+1)
+			}
+			lines[key] = n
+		}
+	}
+}
+
+func TestReportsWithStockPassagesStayApart(t *testing.T) {
+	const stock = `The ministry gives a briefing for reporters every Wednesday at eleven in its hall on the river embankment, and the full record appears on its page by the evening of the same day.
+Questions may be handed in until ten by accredited correspondents, who are asked to name their outlet, and answers that need the word of another department are sent within three days.`
+	grain := `The spokeswoman Daria Holm said on Wednesday that inspectors had found no reason to hold back eleven ships with maize at the mouth of the canal, and that the captains would have their papers before the night.
+She denied that the insurers had been told to wait. Two of the crews, from Manila and Batumi, had complained of short rations.`
+	visa := `The spokeswoman Daria Holm said on Wednesday that consulates in Lagos and Accra would open again in June and take up the 4,200 requests for visas that were left lying when the clerks were called home.
+She did not say what the clerks had been accused of. Students are to be served first, then families that have waited for more than a year.`
+	later := `Daria Holm answered for the ministry on Wednesday when reporters asked about the ships at the canal: they may leave.
+An owner in Piraeus, Kostas Vamvakas, spoke of damages of six million euros for nineteen lost days and of a claim that his lawyers would bring in London. Port workers watched the first hull turn at dusk and clapped.
+The harbour master said the fog had more to do with it than any inspector.`
+	for name, c := range map[string]struct{ title, text, outlet string }{
+		"two briefings by one speaker, one outlet":    {"Consulates to open", visa + "\n" + stock, "one"},
+		"two briefings by one speaker, two outlets":   {"Consulates to open", visa + "\n" + stock, "two"},
+		"two reports of one event":                    {"Ships may leave the canal", later, "two"},
+		"two reports of one event, under one passage": {"Ships may leave the canal", later + "\n" + stock, "one"},
+	} {
+		x := newCopies()
+		x.add("first", "", "one", copyDay, sketched("Ships cleared", grain+"\n"+stock, copyDay))
+		s := sketched(c.title, c.text, copyDay)
+		if l, ok := x.find("later", c.outlet, &s, copyDay); ok && !l.more {
+			t.Errorf("%s: silenced, %d %.2f", name, l.how, l.share)
+		} else if ok && c.outlet == "two" {
+			t.Errorf("%s: taken for a copy, %d %.2f", name, l.how, l.share)
+		}
+	}
+}
+
 // invented is a text of random words that follow the frequencies of a language: few words are
 // everywhere, and there are always new ones.
 func invented(rng *rand.Rand, words *rand.Zipf, n int) string {
@@ -208,9 +254,10 @@ func BenchmarkCopies(b *testing.B) {
 
 // BenchmarkCopiesMemory reports the bytes that a remembered article takes.
 func BenchmarkCopiesMemory(b *testing.B) {
-	for _, n := range []int{100_000, 1_000_000} {
+	for _, n := range []int{100_000, 1_000_000} { // a minute and ten
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var before, after runtime.MemStats
+			sketched("Tables that are read once", "and are no part of it.", copyDay)
 			for b.Loop() {
 				runtime.GC()
 				runtime.ReadMemStats(&before)

@@ -9,6 +9,7 @@
 // never by how alike two texts are; text decides only where the slots leave it open.
 // Read verdict.go for what comes out, match.go for the way there, then frame.go and
 // slots.go for the comparison, join.go for kinds that share a story, state.go for how a
-// report moves it, origin.go for who stands behind it, and copies.go with sketch.go for
-// texts that are another's.
+// report moves it, origin.go for who stands behind it, and copies.go for texts that are
+// another's: sketch.go and gist.go are what is remembered of one, split.go and meaning.go
+// read it, run.go and chain.go lead to it.
 package story

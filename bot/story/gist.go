@@ -150,8 +150,8 @@ func (r *gistReader) number(w word) (float64, bool) {
 	if w.digit {
 		return number(r.all[w.at:w.end])
 	}
-	v, ok := r.m.number[w.hash]
-	return float64(v), ok
+	v := r.m.plain.get(ofLetters(w.hash))
+	return float64(v) - 1, v != 0 && v != saysNothing
 }
 
 // mention takes a known name: the person with office and state, the place with its state.

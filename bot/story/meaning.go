@@ -18,45 +18,64 @@ const (
 // meanings tells what a word means, as far as texts that say the same must agree on it:
 // its stem, or the line of synonyms.txt that it stands in.
 type meanings struct {
-	empty   map[uint64]bool   // words that say nothing, by their hash
-	number  map[uint64]uint16 // numbers written out
-	class   map[uint32]uint32 // by stem, else by the stems of two words together
-	classes int
+	plain fixed // by the hash of a word: that it says nothing, or 1 more than the number it is
+	class fixed // by stem, else by the stems of two words together
+}
+
+// saysNothing stands in plain for a word that is no number.
+const saysNothing = 1 << 31
+
+// fixed is a small map that is read for every word of every text; a value is never 0.
+type fixed struct{ keys, values [1 << 12]uint32 }
+
+func (f *fixed) at(key uint32) uint32 {
+	i := key % uint32(len(f.keys))
+	for f.values[i] != 0 && f.keys[i] != key {
+		i = (i + 1) % uint32(len(f.keys))
+	}
+	return i
+}
+
+func (f *fixed) get(key uint32) uint32 { return f.values[f.at(key)] }
+
+// set keeps the first value of a key.
+func (f *fixed) set(key, value uint32) {
+	if i := f.at(key); f.values[i] == 0 {
+		f.keys[i], f.values[i] = key, value
+	}
 }
 
 // meaningsOf is the table, read once.
 var meaningsOf = sync.OnceValue(func() *meanings {
-	m := &meanings{empty: map[uint64]bool{}, number: map[uint64]uint16{}, class: map[uint32]uint32{}}
+	m := new(meanings)
 	for w := range small {
 		if !people[w] {
-			m.empty[hashOf(w)] = true
+			m.plain.set(ofLetters(hashOf(w)), saysNothing)
 		}
 	}
 	for w := range strings.FieldsSeq(emptyWords) {
-		m.empty[hashOf(w)] = true
+		m.plain.set(ofLetters(hashOf(w)), saysNothing)
 	}
 	for n, line := range strings.Fields(writtenNumbers) {
-		for _, w := range strings.Split(line, "/") {
-			value := n
+		for w := range strings.SplitSeq(line, "/") {
 			if n > 20 {
-				value = 20 + (n-20)*10
+				n = 20 + (n-20)*10
 			}
-			m.number[hashOf(w)] = uint16(value)
+			m.plain.set(ofLetters(hashOf(w)), uint32(n)+1)
 		}
 	}
+	class := uint32(0)
 	for line := range strings.Lines(synonymsFile) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
-		m.classes++
-		for _, w := range strings.Fields(line) {
+		class++
+		for w := range strings.FieldsSeq(line) {
 			key := stemOf([]byte(w))
 			if a, b, two := strings.Cut(w, "_"); two {
 				key = together(stemOf([]byte(a)), stemOf([]byte(b)))
 			}
-			if m.class[key] == 0 {
-				m.class[key] = scatter(uint32(m.classes)) | 1
-			}
+			m.class.set(key, scatter(class)|1)
 		}
 	}
 	return m
@@ -85,17 +104,19 @@ func (m *meanings) read(w *word, folded []byte, text string) {
 		w.stem = w.term
 		return
 	}
-	if m.empty[w.hash] || len(folded) < 2 {
+	if v := m.plain.get(ofLetters(w.hash)); v != 0 {
+		if v != saysNothing {
+			w.term = ofNumber(float64(v - 1))
+			w.stem = w.term
+		}
 		return
 	}
-	if v, ok := m.number[w.hash]; ok {
-		w.term = ofNumber(float64(v))
-		w.stem = w.term
+	if len(folded) < 2 {
 		return
 	}
 	w.stem = stemOf(folded)
 	w.term = w.stem
-	if c := m.class[w.stem]; c != 0 {
+	if c := m.class.get(w.stem); c != 0 {
 		w.term = c
 	}
 }
@@ -105,7 +126,7 @@ func (m *meanings) both(a, b word) uint32 {
 	if a.stem == 0 || b.stem == 0 {
 		return 0
 	}
-	return m.class[together(a.stem, b.stem)]
+	return m.class.get(together(a.stem, b.stem))
 }
 
 func together(a, b uint32) uint32 { return uint32(mix(mix(basis, uint64(a)), uint64(b)) >> 24) }
@@ -113,6 +134,9 @@ func together(a, b uint32) uint32 { return uint32(mix(mix(basis, uint64(a)), uin
 func ofNumber(v float64) uint32 { return uint32(mix(mix(basis, 7), math.Float64bits(v))>>24) | 1 }
 
 func scatter(n uint32) uint32 { return uint32(mix(mix(basis, 11), uint64(n)) >> 24) }
+
+// ofLetters is the part of a word's hash that plain goes by.
+func ofLetters(hash uint64) uint32 { return uint32(hash >> 20) }
 
 func hashOf(w string) uint64 {
 	h := uint64(basis)

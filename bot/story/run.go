@@ -2,9 +2,11 @@ package story
 
 import (
 	"cmp"
+	"encoding/hex"
 	"iter"
 	"math/bits"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -53,14 +55,21 @@ type posted struct {
 	ids      uint32 // where its ID ends; a copy has its original's behind it
 	at       uint32 // seconds since 1970
 	origin   uint32
-	words    uint16
+	words    uint16 // of the text, with the two bits below
 	whole    uint16 // up to which hash all shingles are posted, in its high bits
 	lead     uint16
 	original uint16 // bytes of the original's ID
 }
 
+// Most IDs are hexadecimal and are kept in half their bytes.
+const (
+	packedID = 1 << (15 - iota)
+	packedOriginal
+	wordsMask = packedOriginal - 1
+)
+
 func newRun(first uint32) *run {
-	return &run{first: first, keys: make([]uint32, openSlots), values: make([]uint32, openSlots)}
+	return &run{first: first, texts: make([]posted, 0, runOpen), keys: make([]uint32, openSlots), values: make([]uint32, openSlots)}
 }
 
 // spread makes the small hashes that sketches keep fill the whole range.
@@ -121,7 +130,7 @@ func (r *run) seal() {
 			all = append(all, posting{r.keys[i], v - 1})
 		}
 	}
-	r.keys, r.values = nil, nil
+	r.keys, r.values, r.ids = nil, nil, slices.Clip(slices.Clone(r.ids))
 	slices.SortFunc(all, func(a, b posting) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.value, b.value)) })
 	r.open(len(all), 32)
 	for _, p := range all {
@@ -167,12 +176,11 @@ func (r *run) postings(yield func(h, post uint32) bool) {
 
 // joined makes one run of two sealed ones that follow each other.
 func joined(a, b *run) *run {
-	r := &run{first: a.first, texts: slices.Grow(a.texts, len(b.texts)), ids: slices.Concat(a.ids, b.ids), newest: max(a.newest, b.newest)}
-	for _, t := range b.texts {
-		t.ids += uint32(len(a.ids))
-		r.texts = append(r.texts, t)
-	}
+	r := &run{first: a.first, texts: slices.Concat(a.texts, b.texts), ids: slices.Concat(a.ids, b.ids), newest: max(a.newest, b.newest)}
 	shift := uint32(len(a.texts))
+	for i := range b.texts {
+		r.texts[int(shift)+i].ids += uint32(len(a.ids))
+	}
 	for num := range a.dead {
 		r.kill(num)
 	}
@@ -212,8 +220,16 @@ func (r *run) kill(num uint32) {
 // add remembers a text.
 func (r *run) add(id, original string, at int64, origin uint32, s *sketch) {
 	num := uint32(len(r.texts))
-	r.ids = append(append(r.ids, id...), original...)
-	t := posted{ids: uint32(len(r.ids)), at: uint32(at), origin: origin, words: uint16(s.words), original: uint16(len(original))}
+	t := posted{at: uint32(at), origin: origin, words: uint16(s.words)}
+	var packed bool
+	if r.ids, packed = pack(r.ids, id); packed {
+		t.words |= packedID
+	}
+	middle := len(r.ids)
+	if r.ids, packed = pack(r.ids, original); packed {
+		t.words |= packedOriginal
+	}
+	t.ids, t.original = uint32(len(r.ids)), uint16(len(r.ids)-middle)
 	whole, lead := s.shingles[:min(len(s.shingles), wholePosted)], s.lead[:min(len(s.lead), leadPosted)]
 	t.whole, t.lead = uint16(limitOf(whole, wholePosted)>>16), uint16(limitOf(lead, leadPosted)>>16)
 	for _, h := range whole {
@@ -230,12 +246,31 @@ func (r *run) add(id, original string, at int64, origin uint32, s *sketch) {
 }
 
 // id is a text's ID, and its original's when it is a copy.
-func (r *run) id(num uint32) (id, original []byte) {
+func (r *run) id(num uint32) (id, original string) {
 	from := uint32(0)
 	if num > 0 {
 		from = r.texts[num-1].ids
 	}
 	t := r.texts[num]
 	middle := t.ids - uint32(t.original)
-	return r.ids[from:middle], r.ids[middle:t.ids]
+	return unpack(r.ids[from:middle], t.words&packedID != 0), unpack(r.ids[middle:t.ids], t.words&packedOriginal != 0)
 }
+
+// pack appends an ID, and says whether it could halve it.
+func pack(to []byte, id string) ([]byte, bool) {
+	if id == "" || len(id)%2 != 0 || strings.Trim(id, "0123456789abcdef") != "" {
+		return append(to, id...), false
+	}
+	to, _ = hex.AppendDecode(to, []byte(id))
+	return to, true
+}
+
+func unpack(id []byte, packed bool) string {
+	if packed {
+		return hex.EncodeToString(id)
+	}
+	return string(id)
+}
+
+// length is how many words the text has.
+func (t posted) length() int { return int(t.words & wordsMask) }
