@@ -135,7 +135,7 @@ func (c *copies) sharing(s *sketch, at time.Time) map[uint32]common {
 	seen := make(map[uint32]common)
 	var to []uint32
 	var room [hotHash + 8]found
-	hashes := slices.Concat(s.shingles, s.lead)
+	hashes := slices.Concat(s.shingles[:min(len(s.shingles), wholeAsked)], s.lead[:min(len(s.lead), leadAsked)])
 	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
 	for _, h := range hashes {
@@ -220,13 +220,16 @@ func (c *copies) likeOld(s *sketch, seq uint32, n common) (likeness, bool) {
 		return likeness{}, false
 	}
 	l := likeness{more: isLonger || min(s.words, t.length()) < brief}
-	limit := limitOf(s.shingles, shinglesKept)
-	l.share = posting(n.whole, min(t.length(), wholePosted), s.shingles, uint32(t.whole), limit)
+	asked := s.shingles[:min(len(s.shingles), wholeAsked)]
+	limit := limitOf(asked, wholeAsked)
+	l.share = posting(n.whole, min(t.length(), wholePosted), asked, uint32(t.whole), limit)
 	found := l.share >= sameText && n.whole >= leastText
 	if !found && s.words <= leadWords {
-		l.share = posting(n.whole+n.lead, leadPosted, s.shingles, uint32(t.lead), limit)
+		l.share = posting(n.whole+n.lead, leadPosted, asked, uint32(t.lead), limit)
 		found = l.share >= sameBrief && n.whole+n.lead >= leastText
 	}
+	// A stock passage is not told from the text itself any more.
+	l.more = l.more || l.share < ownText
 	return l, found
 }
 

@@ -252,8 +252,8 @@ func BenchmarkCopies(b *testing.B) {
 	}
 }
 
-// BenchmarkCopiesMemory reports the bytes that a remembered article takes.
-func BenchmarkCopiesMemory(b *testing.B) {
+// BenchmarkRemembered reports the bytes that a remembered article takes.
+func BenchmarkRemembered(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} { // a minute and ten
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var before, after runtime.MemStats

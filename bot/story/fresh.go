@@ -48,7 +48,7 @@ func (c *copies) seqOf(slot int) uint32 {
 // those too whose title and beginning share most with it.
 func (c *copies) near(s *sketch, at time.Time) []uint32 {
 	if s.words > gistMost {
-		return c.most(slices.Values(s.terms), at, freshTexts/64, 4, nil)
+		return c.most(slices.Values(s.terms), at, freshTexts/128, 4, nil)
 	}
 	return c.most(s.gist.meanings(), at, freshTexts/8, 16, c.most(slices.Values(s.terms), at, freshTexts/8, 16, nil))
 }

@@ -22,11 +22,15 @@ const (
 	wholePosted = 12
 	leadPosted  = 6
 
+	// And by so many of its own it looks for others.
+	wholeAsked = 24
+	leadAsked  = 16
+
 	numBits, partBits = 17, 2
 	tagBits           = 32 - numBits - partBits
 	runMost           = 1 << numBits       // texts of one run
 	runOpen           = 2048               // texts of the run that is being filled
-	runSpan           = 4 * 24 * time.Hour // runs further apart are not joined: old ones go as a whole
+	runSpan           = 7 * 24 * time.Hour // runs further apart are not joined: old ones go as a whole
 	openBits          = 16
 	openSlots         = 1 << openBits // places for postings in the run that is being filled
 )
