@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"parley/bot/gazetteer"
@@ -16,6 +17,7 @@ type Index struct {
 	open   map[int64]*entry
 	keys   map[uint64][]int64 // open stories by the names and places they hold, oldest first
 	copies copies
+	last   atomic.Pointer[reading] // read by Match or Apply
 
 	records map[int64]*record // closed stories
 	strong  strongly          // open and closed stories
@@ -65,11 +67,7 @@ type denied struct {
 func (x *Index) Apply(v Verdict) {
 	a := v.Article
 	x.tick(a)
-	original := v.CopyOf
-	if original == "" {
-		original = a.ID
-	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(a.ID, v.CopyOf, v.Origin, v.Main(), a.When(), *x.sketchOf(a))
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
@@ -123,6 +121,24 @@ func (x *Index) unlist(id int64, e *entry) {
 		}
 	}
 	e.keys = nil
+}
+
+// reading is a text and what was read of it.
+type reading struct {
+	title, text string
+	at          time.Time
+	sketch      *sketch
+}
+
+// sketchOf reads an article's text. The last one read is kept: Apply follows Match.
+func (x *Index) sketchOf(a news.Article) *sketch {
+	if last := x.last.Load(); last != nil && last.title == a.Title && last.text == a.Text && last.at.Equal(a.When()) {
+		return last.sketch
+	}
+	s := sketchOf(a.Title, a.Text)
+	s.gist = gistOf(x.names.Gazetteer, a.Title, a.Text, a.When())
+	x.last.Store(&reading{a.Title, a.Text, a.When(), &s})
+	return &s
 }
 
 // Resume sets the last numbers given, for an index rebuilt from verdicts that do not
