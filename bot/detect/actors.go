@@ -179,7 +179,9 @@ func (f *finding) addSide(side []*mention) {
 	}
 	for _, m := range side {
 		if m.mask&maskPerson == 0 {
-			add(m.actor())
+			if add(m.actor()); m.mask&maskOrg != 0 && !m.place && !m.part {
+				add(m.country)
+			}
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 type mention struct {
 	from, to  int // tokens
 	name      string
-	country   string // of a person or an office; "" unknown
+	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
 	place     bool // stands as a place here, not as an actor
 	part      bool // "Iran-backed": neither
@@ -54,7 +54,10 @@ func (d *Detector) find(text string, on time.Time) []named {
 			m.mask = maskCity
 			m.region = f.Entity.Class == gazetteer.Region
 		default:
-			m.mask, m.country = maskOrg, ""
+			m.mask = maskOrg
+			if !f.Entity.Organ {
+				m.country = ""
+			}
 		}
 		out = append(out, named{f.Start, f.End, m})
 	}
