@@ -13,9 +13,11 @@ const maxActors = 8
 // fill reads who, where and when of a finding.
 func (d *Detector) fill(t *article, f *finding) {
 	s, h := f.s, f.hit
-	subject := s.subject(f.read.from)
-	if len(subject) == 0 && f.read.from < len(s.toks) {
-		subject = d.carried(t, s, f.read.from)
+	subject := d.subject(t, s, f.read.from)
+	if h.head < 0 && f.byRule {
+		if near := s.nearest(f.read.from); len(near) > 0 {
+			subject = near // a noun has no subject: who is named before it
+		}
 	}
 	after := h.from
 	if h.head >= 0 {
@@ -280,6 +282,21 @@ func (s *sentence) someone() *mention {
 	return last
 }
 
+// subject finds who acts in the verb chain that begins at token c: who is named for it,
+// or whom the text named before.
+func (d *Detector) subject(t *article, s *sentence, c int) []*mention {
+	if who, ok := d.standIn(t, s, c); ok && len(who) > 0 {
+		return who
+	}
+	if who := s.subject(c); len(who) > 0 {
+		return who
+	}
+	if c >= len(s.toks) {
+		return nil
+	}
+	return d.carried(t, s, c)
+}
+
 // speaker finds who says what stands at token c: the subject of the verb of speech at
 // it or before it, or of one behind a comma or quotation after it.
 func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention) []*mention {
@@ -287,16 +304,16 @@ func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention)
 		if !d.speaks(s, k) {
 			continue
 		}
-		if who := s.subject(k); len(who) > 0 {
-			return who
-		}
-		if who := d.carried(t, s, k); len(who) > 0 {
+		if who := d.subject(t, s, k); len(who) > 0 {
 			return who
 		}
 	}
 	for k := c + 1; k < len(s.toks); k++ {
 		if !d.speaks(s, k) {
 			continue
+		}
+		if who, ok := d.standIn(t, s, k); ok && len(who) > 0 {
+			return who
 		}
 		for b := k - 1; b > 0; b-- {
 			if s.toks[b].sort == mark && (s.toks[b].char == ',' || s.toks[b].char == '"' || s.toks[b].char == '-') {

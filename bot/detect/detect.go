@@ -75,6 +75,13 @@ type Detector struct {
 	servants      *group // envoy, aide: what somebody is to another
 	helpers       *group // of these, who is one "to" another: aide, adviser
 	official      *group // envoys, counterparts
+	hearers       *group // told, urged: who is spoken to follows
+	together      *group // sides, ministers: two or more named before
+	statelike     *group // government, army: what speaks for a state
+	grouplike     *group // movement, rebels: what stands for a body that is no state
+	sides         *group // of these, what states are rather than people
+	indefinite    *group // a, an
+	possessive    *group // its, his
 	spun          spunWords
 	senses        senses
 	learned       *learned
@@ -162,7 +169,7 @@ func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Det
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}
@@ -257,6 +264,7 @@ type article struct {
 	words      int
 	parties    []string // countries and bodies by how much is told of them
 	venue      venue    // of the meeting it is about
+	home       string   // the state whose capital it is dated from
 	spun       bool
 	unrest     bool     // it has a word of diplomacy or of war at all
 	room       groupSet // of one sentence, used again
@@ -303,6 +311,7 @@ func (d *Detector) parse(a news.Article) *article {
 	d.markHistory(t)
 	t.parties = d.partiesOf(t)
 	t.venue = d.venueOf(t)
+	t.home = d.homeOf(t)
 	return t
 }
 

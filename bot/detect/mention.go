@@ -19,6 +19,8 @@ type mention struct {
 	region    bool // a part of a state or of the world: no venue
 	adjective bool // "Russian"
 	adjunct   bool // an adjective before another noun: "Russian oil"
+	object    bool // who is met, asked, thanked: not who acts
+	begins    bool // a finite verb follows: who acts begins here
 	owner     bool // only named as whose somebody is: "the envoy of Y"
 	entity    *gazetteer.Entity
 }
@@ -95,6 +97,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 		d.weigh(s, &s.mentions[n])
 	}
 	d.markOwners(s)
+	d.markObjects(s)
 }
 
 // weigh decides whether a mention stands as a place or as an actor.

@@ -24,9 +24,11 @@ type sentence struct {
 	mentions   []mention
 	where      []int16 // token → mention + 1
 	dates      []dateRef
-	starts     []int16 // token → first token of its clause
-	history    bool    // told as background
-	listed     bool    // a bullet or a line of a list
+	starts     []int16    // token → first token of its clause
+	history    bool       // told as background
+	speaker    []*mention // who speaks in it, once asked
+	asked      bool
+	listed     bool // a bullet or a line of a list
 }
 
 func (s *sentence) words() string { return strings.TrimSpace(s.text[s.start:s.end]) }
