@@ -13,7 +13,12 @@ const maxActors = 8
 // fill reads who, where and when of a finding.
 func (d *Detector) fill(t *article, f *finding) {
 	s, h := f.s, f.hit
-	subject := d.subject(t, s, f.read.from)
+	subject := d.subject(t, s, d.voice(f))
+	if from := int(s.starts[min(f.read.from, len(s.toks)-1)]); !f.byRule && from > 0 && s.toks[from].bits&isIf != 0 {
+		if m := s.leader(from); m != nil {
+			subject = s.companions(m) // "X would order a truce if Y withdrew"
+		}
+	}
 	if h.head < 0 && f.byRule {
 		if near := s.nearest(f.read.from); len(near) > 0 {
 			subject = near // a noun has no subject: who is named before it
@@ -288,13 +293,36 @@ func (d *Detector) subject(t *article, s *sentence, c int) []*mention {
 	if who, ok := d.standIn(t, s, c); ok && len(who) > 0 {
 		return who
 	}
-	if who := s.subject(c); len(who) > 0 {
+	who := s.subject(c)
+	if c >= len(s.toks) || len(who) > 0 && who[0].role != done && s.standing(who[0]) == bare {
 		return who
 	}
-	if c >= len(s.toks) {
-		return nil
+	shared := len(who) == 0 || who[0].role == done || c > 0 && (s.toks[c-1].bits&isAnd != 0 || s.toks[c-1].char == ',')
+	for v := int(s.starts[c]); v < c && shared; v++ { // "she met X and handed over", "the ministers noted and agreed"
+		if s.at(v) == nil && d.finiteAt(s, v) {
+			if who, ok := d.standIn(t, s, v); ok && len(who) > 0 {
+				return who
+			}
+			break
+		}
+	}
+	if len(who) > 0 {
+		return who
 	}
 	return d.carried(t, s, c)
+}
+
+// voice is the first verb of speech within a hit that is no verb, the hit's begin where
+// there is none: "<mouth> said".
+func (d *Detector) voice(f *finding) int {
+	if f.hit.head < 0 {
+		for v := f.hit.from; v < f.hit.to; v++ {
+			if d.speaks(f.s, v) {
+				return v
+			}
+		}
+	}
+	return f.read.from
 }
 
 // speaker finds who says what stands at token c: the subject of the verb of speech at

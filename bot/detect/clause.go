@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 // cutClauses notes for every token where its clause begins: after a colon or dash,
 // at a word that turns the sentence, and at one that opens a clause of its own.
 func (s *sentence) cutClauses() {
@@ -70,7 +72,7 @@ func (s *sentence) subject(c int) []*mention {
 	who := low < len(s.toks) && s.toks[low].bits&isWho != 0
 	if who && low > 0 {
 		// a relative clause: who is named just before it, unless it names its own
-		if own := s.actors(low, c, bare); len(own) > 0 && !own[0].object {
+		if own := s.actors(low, c, bare); len(own) > 0 && own[0].role != done {
 			return own
 		}
 		k := low - 1
@@ -109,7 +111,7 @@ func (s *sentence) subject(c int) []*mention {
 
 // nearest is who is named last before token c in its clause, done to or doing.
 func (s *sentence) nearest(c int) []*mention {
-	if list := s.actors(int(s.starts[min(c, len(s.toks)-1)]), c, bare); len(list) > 0 && list[len(list)-1].object {
+	if list := s.actors(int(s.starts[min(c, len(s.toks)-1)]), c, bare); len(list) > 0 && list[len(list)-1].role == done {
 		return s.companions(list[len(list)-1])
 	}
 	return nil
@@ -122,16 +124,10 @@ func (s *sentence) acting(from, to int, want standing) []*mention {
 	if len(all) == 0 || to < len(s.toks) && (s.toks[to].bits&isTo != 0 || to > 0 && s.toks[to-1].bits&isDet != 0) && all[len(all)-1].to == to {
 		return all
 	}
-	var out []*mention
-	for _, m := range all {
-		if !m.object {
-			out = append(out, m)
-		}
+	if slices.ContainsFunc(all, func(m *mention) bool { return m.role != done }) {
+		return slices.DeleteFunc(all, func(m *mention) bool { return m.role == done })
 	}
-	if len(out) == 0 {
-		return all
-	}
-	return out
+	return all
 }
 
 // markObjects marks those to whom a verb before them does something: "thanked X and
@@ -143,7 +139,10 @@ func (d *Detector) markObjects(s *sentence) {
 		if m.place || m.part || m.adjunct {
 			continue
 		}
-		m.begins = d.finiteAt(s, m.to)
+		if d.finiteAt(s, m.to) {
+			m.role = acts
+			continue
+		}
 		i := m.from - 1
 		for i >= 0 && s.toks[i].bits&(isDet|isTitle) != 0 && s.toks[i].bits&isIn == 0 && s.at(i) == nil {
 			i--
@@ -152,10 +151,12 @@ func (d *Detector) markObjects(s *sentence) {
 			continue
 		}
 		if s.toks[i].bits&isAnd != 0 && n > 0 && s.joined(&s.mentions[n-1], m) {
-			m.object = s.mentions[n-1].object
+			m.role = s.mentions[n-1].role
 			continue
 		}
-		m.object = s.at(i) == nil && d.takes(s, i) && !m.begins
+		if s.at(i) == nil && d.takes(s, i) {
+			m.role = done
+		}
 	}
 }
 
@@ -199,6 +200,9 @@ func (s *sentence) actors(from, to int, want standing) []*mention {
 // companions are the mentions joined to m by commas, "and" and titles.
 func (s *sentence) companions(m *mention) []*mention {
 	n := int(s.where[m.from]) - 1
+	if n < 0 {
+		return []*mention{m} // a newcomer, whom nothing joins
+	}
 	first, last := n, n
 	for first > 0 && s.joined(&s.mentions[first-1], &s.mentions[first]) && !s.apposed(&s.mentions[first-1], &s.mentions[first]) {
 		first--
@@ -237,7 +241,7 @@ func (s *sentence) joined(a, b *mention) bool {
 			return false
 		}
 	}
-	return and && !(a.object && b.begins && !b.object) // "after meeting X, Y said"
+	return and && !(a.role == done && b.role == acts) // "after meeting X, Y said"
 }
 
 // objects lists the actors named after token i in its clause.

@@ -75,9 +75,11 @@ type Detector struct {
 	servants      *group // envoy, aide: what somebody is to another
 	helpers       *group // of these, who is one "to" another: aide, adviser
 	official      *group // envoys, counterparts
+	governing     *group // government, ministry: what sits in a capital
 	hearers       *group // told, urged: who is spoken to follows
 	together      *group // sides, ministers: two or more named before
 	statelike     *group // government, army: what speaks for a state
+	bodylike      *group // of these, what is of no state: bloc, agency
 	grouplike     *group // movement, rebels: what stands for a body that is no state
 	sides         *group // of these, what states are rather than people
 	indefinite    *group // a, an
@@ -169,7 +171,7 @@ func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Det
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"time"
 
 	"parley/bot/gazetteer"
@@ -37,8 +38,13 @@ func (d *Detector) standIn(t *article, s *sentence, c int) (who []*mention, ok b
 	if owned {
 		return nil, false
 	}
+	for x := low; x < k; x++ {
+		if s.toks[x].poss && s.toks[x].id != 0 {
+			k = x // "the movement's command" is the movement
+		}
+	}
 	of := d.possessive.has(s.toks, low)
-	outer := low > 0 && s.toks[low-1].char == ',' && (s.starts[k] == 0 || s.toks[s.starts[k]-1].sort != mark) && d.speaks(s, min(c, len(s.toks)-1)) // "…", he said
+	outer := low > 0 && s.toks[low-1].char == ',' && (s.starts[k] == 0 || s.toks[s.starts[k]-1].char != ':') && d.speaks(s, min(c, len(s.toks)-1)) // "…", he said
 	switch b := s.toks[k].bits; {
 	case of && (d.statelike.has(s.toks, k) || b&isTitle != 0):
 		return d.own(t, s, k), true // "its army", "his spokesman"
@@ -54,12 +60,12 @@ func (d *Detector) standIn(t *article, s *sentence, c int) (who []*mention, ok b
 		}
 		return who, true
 	case d.statelike.has(s.toks, k):
-		return d.state(t, s, k), true
+		return d.state(t, s, k, outer), true
 	case d.grouplike.has(s.toks, k):
 		return d.group(t, s, k), true
 	case b&isTitle != 0 && s.toks[low].bits&isDet != 0:
 		if d.indefinite.has(s.toks, low) {
-			return d.state(t, s, k), true // "a spokesperson": of whom it has spoken
+			return d.state(t, s, k, outer), true // "a spokesperson": of whom it has spoken
 		}
 		return d.person(t, s, k, outer), true
 	}
@@ -80,19 +86,8 @@ func (s *sentence) dated(k int) bool {
 // person is whom "he" or "the minister" at token k means: who says so before it in
 // the sentence, else the person of the sentences before.
 func (d *Detector) person(t *article, s *sentence, k int, outer bool) []*mention {
-	for v := k - 1; v > 0 && s.toks[v].sort != mark; v-- {
-		if !d.speaks(s, v) {
-			continue
-		}
-		if who, ok := d.standIn(t, s, v); ok {
-			return who
-		}
-		if who := s.subject(v); len(who) > 0 {
-			return who // "X said he would"
-		}
-	}
-	if m := s.leader(k); m != nil && s.starts[k] > 0 && !outer {
-		return s.companions(m)
+	if who := d.inSentence(t, s, k, outer); len(who) > 0 {
+		return who
 	}
 	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
 		if m := t.sentences[n].someone(); m != nil {
@@ -102,11 +97,32 @@ func (d *Detector) person(t *article, s *sentence, k int, outer bool) []*mention
 	return nil
 }
 
+// inSentence is whom a pronoun at token k means of those before it in the sentence: who
+// says what it stands in, "X said he would", else who acts first, unless k is outside of
+// a quotation.
+func (d *Detector) inSentence(t *article, s *sentence, k int, outer bool) []*mention {
+	for v := k - 1; v > 0 && s.toks[v].sort != mark; v-- {
+		if !d.speaks(s, v) {
+			continue
+		}
+		if who, ok := d.standIn(t, s, v); ok {
+			return who
+		}
+		if who := s.subject(v); len(who) > 0 {
+			return who
+		}
+	}
+	if m := s.leader(k); m != nil && s.starts[k] > 0 && !outer {
+		return s.companions(m)
+	}
+	return nil
+}
+
 // own is who "its army" or "his spokesman" at token k speaks for: who acts before it in
 // the sentence, else who acted last.
 func (d *Detector) own(t *article, s *sentence, k int) []*mention {
 	for n := len(s.mentions) - 1; n >= 0; n-- {
-		if m := &s.mentions[n]; m.to <= k && !m.object && s.standing(m) == bare {
+		if m := &s.mentions[n]; m.to <= k && m.role != done && s.standing(m) == bare {
 			return []*mention{m}
 		}
 	}
@@ -117,7 +133,7 @@ func (d *Detector) own(t *article, s *sentence, k int) []*mention {
 func (s *sentence) leader(k int) *mention {
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if m.to <= k && !m.object && s.standing(m) == bare {
+		if m.to <= k && m.role != done && s.standing(m) == bare {
 			return m
 		}
 	}
@@ -127,8 +143,8 @@ func (s *sentence) leader(k int) *mention {
 // party is whom "it" or "they" at token k means: who acts before it in the sentence,
 // else who acted last.
 func (d *Detector) party(t *article, s *sentence, k int, outer bool) []*mention {
-	if m := s.leader(k); m != nil && s.starts[k] > 0 && !outer {
-		return s.companions(m)
+	if who := d.inSentence(t, s, k, outer); len(who) > 0 {
+		return who
 	}
 	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
 		prev := t.sentences[n]
@@ -166,22 +182,32 @@ func (d *Detector) heard(t *article, s *sentence) []*mention {
 	return s.speaker
 }
 
-// state is the state whose government, army or ministry speaks at token k: the one
-// that acted last, but for those that the sentence names beside it.
-func (d *Detector) state(t *article, s *sentence, k int) []*mention {
-	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
-		prev := t.sentences[n]
-		for _, m := range d.heard(t, prev) {
-			if name := m.stateOf(); name != "" && !s.names(name) {
+// state is the state whose government, army or ministry speaks at token k: the one that
+// spoke just before, or that the text is written from, or that acts in what is told, or
+// the one that acted last and is not named beside it.
+func (d *Detector) state(t *article, s *sentence, k int, outer bool) []*mention {
+	acts := s.leader(k)
+	fits := func(name string) bool {
+		return name != "" && (!s.names(name) || acts != nil && acts.stateOf() == name)
+	}
+	if s.nth > 0 {
+		for _, m := range d.heard(t, t.sentences[s.nth-1]) {
+			if name := m.stateOf(); fits(name) {
 				return []*mention{stateMention(name)}
 			}
 		}
-		if n == s.nth-1 && t.home != "" && !s.names(t.home) {
-			return []*mention{stateMention(t.home)} // the state it writes from
-		}
+	}
+	if fits(t.home) && slices.Contains(t.parties[:min(2, len(t.parties))], t.home) {
+		return []*mention{stateMention(t.home)}
+	}
+	if outer && acts != nil && acts.stateOf() != "" {
+		return []*mention{stateMention(acts.stateOf())}
+	}
+	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
+		prev := t.sentences[n]
 		for i := range prev.mentions {
 			m := &prev.mentions[i]
-			if name := m.stateOf(); name != "" && !prev.mentions[i].object && prev.standing(m) == bare && !s.names(name) {
+			if name := m.stateOf(); name != "" && m.role != done && prev.standing(m) == bare && !s.names(name) {
 				return []*mention{stateMention(name)}
 			}
 		}
@@ -189,6 +215,11 @@ func (d *Detector) state(t *article, s *sentence, k int) []*mention {
 	for _, name := range t.parties {
 		if d.isState(name) && !s.names(name) {
 			return []*mention{stateMention(name)}
+		}
+	}
+	for _, name := range t.parties { // a text of rebels alone: the state they are of
+		if e, ok := d.gaz.Resolve(name, time.Time{}); ok && e.Class == gazetteer.Organisation && d.isState(e.Country) && !s.names(e.Country) {
+			return []*mention{stateMention(e.Country)}
 		}
 	}
 	return nil
@@ -228,16 +259,23 @@ func (d *Detector) isState(name string) bool {
 func (d *Detector) group(t *article, s *sentence, k int) []*mention {
 	for n := s.nth; n >= 0 && n >= s.nth-farBack; n-- {
 		prev := t.sentences[n]
-		var any *mention
+		var any, other *mention
 		for i := range prev.mentions {
 			m := &prev.mentions[i]
 			if m.mask&maskOrg == 0 || m.part || m.place || n == s.nth && m.to > k {
 				continue
 			}
-			if prev.standing(m) == bare {
+			switch {
+			case d.bodylike.has(s.toks, k) == (m.entity.Country != ""):
+				other = m // a bloc is of no state, a movement of one
+			case prev.standing(m) == bare:
 				return []*mention{m}
+			default:
+				any = m
 			}
-			any = m
+		}
+		if any == nil && (n == s.nth || n == s.nth-1) {
+			any = other
 		}
 		if any != nil {
 			return []*mention{any}
