@@ -116,6 +116,9 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
 		before--
 	}
+	if m.mask&maskCountry != 0 && m.to < len(s.toks) && d.lex.groups["capital"].has(s.toks, m.to) {
+		m.name, m.country, m.mask, m.adjunct = m.entity.Capital, m.name, maskCity, false // "in the French capital"
+	}
 	in := before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
 	if before > 0 && s.toks[before-1].id != 0 && d.leaving.has(s.toks, before-1) && s.toks[before].bits&isPrep != 0 {
 		in = true // left for Islamabad
@@ -141,7 +144,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 				m.place = true
 			}
 		}
-	case m.mask&maskOffice != 0 && in && m.entity.In != "":
+	case m.mask&maskOffice != 0 && (in || followed) && m.entity.In != "":
 		m.name, m.place, m.mask = m.entity.In, true, m.mask|maskCity // at the Kremlin
 	case m.mask&maskOffice != 0:
 		if m.country != "" {
