@@ -292,6 +292,7 @@ func (d *Detector) parse(a news.Article) *article {
 	}
 	t.spun = d.spun.mend(t.sentences)
 	var strangers []stranger
+	var told time.Time
 	all, i := d.find(title, on), 0
 	for _, s := range t.sentences {
 		if s.para >= 0 && i >= 0 && s.text == t.body && (s.nth == 0 || t.sentences[s.nth-1].para < 0) {
@@ -306,7 +307,7 @@ func (d *Detector) parse(a news.Article) *article {
 		}
 		d.settleMentions(s, all[i:j], &strangers)
 		i = j
-		d.dates.read(s, t.pub)
+		told = d.dates.read(s, t.pub, told)
 		s.cutClauses()
 		t.words += len(s.toks)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/bot/news"
 )
@@ -122,7 +123,7 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 	best, distance, spoken := news.Date(""), 1<<30, news.Date("")
 	written := news.Date("") // in the dateline
 	for _, r := range s.dates {
-		if r.vague {
+		if r.vague || r.span && f.dev.Status != news.Postponed {
 			continue
 		}
 		if r.dateline {
@@ -144,11 +145,16 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 			best, distance = r.on(t.pub, towards), far
 		}
 	}
-	if best != "" && (distance < 26 || meeting && distance < 30) {
+	if best != "" {
 		return best
 	}
 	if meeting && t.venue.date != "" && (f.dev.Place == t.venue.place || f.dev.Place == "") && f.trigger.kind != news.Visit {
 		return t.venue.date
+	}
+	if towards < 0 && f.trigger.kind != news.Statement && best == "" && spoken == "" {
+		if day := t.toldBefore(s); day != "" {
+			return day
+		}
 	}
 	if towards >= 0 {
 		written = "" // what is told as done was done when it was written; what is ahead was not
@@ -156,10 +162,30 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 	if f.trigger.kind == news.Visit && (f.dev.Place == t.venue.place || d.gaz.Within(t.venue.place, f.dev.Place)) {
 		return cmp.Or(t.venue.date, written)
 	}
-	if f.dev.Status == news.Announced {
+	if f.dev.Status == news.Announced && f.trigger.kind != news.Withdrawal {
 		return ""
 	}
 	return cmp.Or(spoken, written)
+}
+
+// toldBefore is the day that the sentence before names last, when it lies just behind:
+// what is told next without a day was that day too.
+func (t *article) toldBefore(s *sentence) news.Date {
+	if s.nth == 0 || s.para < 0 {
+		return ""
+	}
+	dates := t.sentences[s.nth-1].dates
+	for n := len(dates) - 1; n >= 0; n-- {
+		r := dates[n]
+		if r.vague || r.far || r.span || t.pub.IsZero() || r.dateline {
+			continue
+		}
+		if day, ok := r.on(t.pub, -1).Time(); ok && day.Before(t.pub) && t.pub.Sub(day) < 4*24*time.Hour {
+			return r.on(t.pub, -1)
+		}
+		return ""
+	}
+	return ""
 }
 
 // spoken reports whether the day is that of a verb of saying beside it.
