@@ -366,5 +366,5 @@ func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention)
 // speaks reports whether token k is a verb by which its subject makes himself heard.
 func (d *Detector) speaks(s *sentence, k int) bool {
 	t := &s.toks[k]
-	return t.bits&isSay != 0 || t.id != 0 && d.senses.speech[t.id] && s.at(k) == nil && !d.isNoun(s, hit{from: k, to: k + 1, head: k, hto: k + 1, form: d.lex.forming[t.id]})
+	return t.bits&isSay != 0 || t.id != 0 && d.senses.spoken[t.id] && s.at(k) == nil && !d.isNoun(s, hit{from: k, to: k + 1, head: k, hto: k + 1, form: d.lex.forming[t.id]})
 }

@@ -31,6 +31,7 @@ type dateWords struct {
 	past, next, this map[int32]bool
 	units            map[int32]bool      // week, month, year, months, weeks
 	steps            map[int32][]dayStep // by first word: "a day earlier"
+	stepsOf          [][]dayStep         // the same by the word's number
 	spans            map[int32]bool      // until, since
 	ago, of          int32
 	nth              []string // what makes an ordinal of a figure
@@ -108,6 +109,9 @@ func (w *dateWords) read(s *sentence, pub, told time.Time) time.Time {
 	for i := 0; i < len(s.toks); i++ {
 		d, ok := w.at(s, i, pub)
 		if !ok {
+			if len(w.stepsOf[s.toks[i].id]) == 0 {
+				continue
+			}
 			if d, ok = w.step(s, i, pub, told); !ok {
 				continue
 			}

@@ -12,12 +12,20 @@ type dayStep struct {
 	today bool
 }
 
+// ready makes the steps fast to find, once all words are numbered.
+func (w *dateWords) ready(ids int) {
+	w.stepsOf = make([][]dayStep, ids)
+	for id, list := range w.steps {
+		w.stepsOf[id] = list
+	}
+}
+
 // step reads a phrase that counts from another day: "a day earlier", "this morning".
 func (w *dateWords) step(s *sentence, i int, pub, told time.Time) (dateRef, bool) {
-	if pub.IsZero() || s.toks[i].id == 0 {
+	if pub.IsZero() {
 		return dateRef{}, false
 	}
-	for _, p := range w.steps[s.toks[i].id] {
+	for _, p := range w.stepsOf[s.toks[i].id] {
 		k := 0
 		for k < len(p.words) && i+k < len(s.toks) && s.toks[i+k].id == p.words[k] {
 			k++

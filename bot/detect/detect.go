@@ -191,6 +191,7 @@ func (d *Detector) settle() error {
 		return fmt.Errorf("words.yaml: %w", err)
 	}
 	d.senses.settle(len(d.lex.ids) + 1)
+	d.dates.ready(len(d.lex.ids) + 1)
 	d.file()
 	return nil
 }

@@ -66,7 +66,7 @@ func (s *sentence) taken(i int) bool {
 // again is the mention at token i of a stranger whom the text named before, in full or
 // by one name.
 func (d *Detector) again(s *sentence, i int, known []stranger) (mention, bool) {
-	if s.toks[i].id != 0 || i > 0 && s.toks[i-1].bits&isTitle != 0 && s.nameEnd(i, false) > i+1 {
+	if len(known) == 0 || s.toks[i].id != 0 || i > 0 && s.toks[i-1].bits&isTitle != 0 && s.nameEnd(i, false) > i+1 {
 		return mention{}, false
 	}
 	word := trimPossessive(s.text[s.toks[i].start:s.toks[i].end])
