@@ -13,9 +13,16 @@ const maxActors = 8
 // fill reads who, where and when of a finding.
 func (d *Detector) fill(t *article, f *finding) {
 	s, h := f.s, f.hit
-	subject := s.subject(f.read.from)
-	if len(subject) == 0 && f.read.from < len(s.toks) {
-		subject = d.carried(t, s, f.read.from)
+	subject := d.subject(t, s, d.voice(f))
+	if from := int(s.starts[min(f.read.from, len(s.toks)-1)]); !f.byRule && from > 0 && s.toks[from].bits&isIf != 0 {
+		if m := s.leader(from); m != nil {
+			subject = s.companions(m) // "X would order a truce if Y withdrew"
+		}
+	}
+	if h.head < 0 && f.byRule {
+		if near := s.nearest(f.read.from); len(near) > 0 {
+			subject = near // a noun has no subject: who is named before it
+		}
 	}
 	after := h.from
 	if h.head >= 0 {
@@ -179,7 +186,9 @@ func (f *finding) addSide(side []*mention) {
 	}
 	for _, m := range side {
 		if m.mask&maskPerson == 0 {
-			add(m.actor())
+			if add(m.actor()); m.mask&maskOrg != 0 && !m.place && !m.part {
+				add(m.country)
+			}
 		}
 	}
 }
@@ -278,6 +287,44 @@ func (s *sentence) someone() *mention {
 	return last
 }
 
+// subject finds who acts in the verb chain that begins at token c: who is named for it,
+// or whom the text named before.
+func (d *Detector) subject(t *article, s *sentence, c int) []*mention {
+	if who, ok := d.standIn(t, s, c); ok && len(who) > 0 {
+		return who
+	}
+	who := s.subject(c)
+	if c >= len(s.toks) || len(who) > 0 && who[0].role != done && s.standing(who[0]) == bare {
+		return who
+	}
+	shared := len(who) == 0 || who[0].role == done || c > 0 && (s.toks[c-1].bits&isAnd != 0 || s.toks[c-1].char == ',')
+	for v := int(s.starts[c]); v < c && shared; v++ { // "she met X and handed over", "the ministers noted and agreed"
+		if s.at(v) == nil && d.finiteAt(s, v) {
+			if who, ok := d.standIn(t, s, v); ok && len(who) > 0 {
+				return who
+			}
+			break
+		}
+	}
+	if len(who) > 0 {
+		return who
+	}
+	return d.carried(t, s, c)
+}
+
+// voice is the first verb of speech within a hit that is no verb, the hit's begin where
+// there is none: "<mouth> said".
+func (d *Detector) voice(f *finding) int {
+	if f.hit.head < 0 {
+		for v := f.hit.from; v < f.hit.to; v++ {
+			if d.speaks(f.s, v) {
+				return v
+			}
+		}
+	}
+	return f.read.from
+}
+
 // speaker finds who says what stands at token c: the subject of the verb of speech at
 // it or before it, or of one behind a comma or quotation after it.
 func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention) []*mention {
@@ -285,16 +332,16 @@ func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention)
 		if !d.speaks(s, k) {
 			continue
 		}
-		if who := s.subject(k); len(who) > 0 {
-			return who
-		}
-		if who := d.carried(t, s, k); len(who) > 0 {
+		if who := d.subject(t, s, k); len(who) > 0 {
 			return who
 		}
 	}
 	for k := c + 1; k < len(s.toks); k++ {
 		if !d.speaks(s, k) {
 			continue
+		}
+		if who, ok := d.standIn(t, s, k); ok && len(who) > 0 {
+			return who
 		}
 		for b := k - 1; b > 0; b-- {
 			if s.toks[b].sort == mark && (s.toks[b].char == ',' || s.toks[b].char == '"' || s.toks[b].char == '-') {
@@ -319,5 +366,5 @@ func (d *Detector) speaker(t *article, s *sentence, c int, otherwise []*mention)
 // speaks reports whether token k is a verb by which its subject makes himself heard.
 func (d *Detector) speaks(s *sentence, k int) bool {
 	t := &s.toks[k]
-	return t.bits&isSay != 0 || t.id != 0 && d.senses.speech[t.id] && s.at(k) == nil && !d.isNoun(s, hit{from: k, to: k + 1, head: k, hto: k + 1, form: d.lex.forming[t.id]})
+	return t.bits&isSay != 0 || t.id != 0 && d.senses.spoken[t.id] && s.at(k) == nil && !d.isNoun(s, hit{from: k, to: k + 1, head: k, hto: k + 1, form: d.lex.forming[t.id]})
 }

@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 // cutClauses notes for every token where its clause begins: after a colon or dash,
 // at a word that turns the sentence, and at one that opens a clause of its own.
 func (s *sentence) cutClauses() {
@@ -70,7 +72,7 @@ func (s *sentence) subject(c int) []*mention {
 	who := low < len(s.toks) && s.toks[low].bits&isWho != 0
 	if who && low > 0 {
 		// a relative clause: who is named just before it, unless it names its own
-		if own := s.actors(low, c, bare); len(own) > 0 {
+		if own := s.actors(low, c, bare); len(own) > 0 && own[0].role != done {
 			return own
 		}
 		k := low - 1
@@ -92,7 +94,7 @@ func (s *sentence) subject(c int) []*mention {
 		}
 	}
 	for _, want := range []standing{bare, oblique} {
-		list := s.actors(low, c, want)
+		list := s.acting(low, c, want)
 		if len(list) == 0 {
 			continue
 		}
@@ -105,6 +107,82 @@ func (s *sentence) subject(c int) []*mention {
 		return s.companions(list[len(list)-1])
 	}
 	return nil
+}
+
+// nearest is who is named last before token c in its clause, done to or doing.
+func (s *sentence) nearest(c int) []*mention {
+	if list := s.actors(int(s.starts[min(c, len(s.toks)-1)]), c, bare); len(list) > 0 && list[len(list)-1].role == done {
+		return s.companions(list[len(list)-1])
+	}
+	return nil
+}
+
+// acting is actors, without those to whom something is done where others act. Who is
+// sent or asked "to" do it does it.
+func (s *sentence) acting(from, to int, want standing) []*mention {
+	all := s.actors(from, to, want)
+	if len(all) == 0 || to < len(s.toks) && (s.toks[to].bits&isTo != 0 || to > 0 && s.toks[to-1].bits&isDet != 0) && all[len(all)-1].to == to {
+		return all
+	}
+	if slices.ContainsFunc(all, func(m *mention) bool { return m.role != done }) {
+		return slices.DeleteFunc(all, func(m *mention) bool { return m.role == done })
+	}
+	return all
+}
+
+// markObjects marks those to whom a verb before them does something: "thanked X and
+// said", "after meeting X". Who stands between two verbs acts in the second, "said X
+// would", and so does one whom a verb of speech behind a quotation brings in.
+func (d *Detector) markObjects(s *sentence) {
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.place || m.part || m.adjunct {
+			continue
+		}
+		if d.finiteAt(s, m.to) {
+			m.role = acts
+			continue
+		}
+		i := m.from - 1
+		for i >= 0 && s.toks[i].bits&(isDet|isTitle) != 0 && s.toks[i].bits&isIn == 0 && s.at(i) == nil {
+			i--
+		}
+		if i < 0 || s.toks[i].sort != word {
+			continue
+		}
+		if s.toks[i].bits&isAnd != 0 && n > 0 && s.joined(&s.mentions[n-1], m) {
+			m.role = s.mentions[n-1].role
+			continue
+		}
+		if s.at(i) == nil && d.takes(s, i) {
+			m.role = done
+		}
+	}
+}
+
+// takes reports whether the word at token i is a verb, whose object may follow.
+func (d *Detector) takes(s *sentence, i int) bool {
+	t := &s.toks[i]
+	forms := d.lex.forming[t.id]
+	if t.id == 0 || forms == 0 || t.bits&(isBe|isWas|isHave|isHad|isWill|isWould|isModal|isDo) != 0 {
+		return false
+	}
+	if d.speaks(s, i) && !d.hearers.has(s.toks, i) {
+		return false
+	}
+	return i == 0 || !d.isNoun(s, hit{from: i, to: i + 1, head: i, hto: i + 1, form: forms})
+}
+
+// finiteAt reports whether a finite verb begins at token i, an adverb before it allowed.
+func (d *Detector) finiteAt(s *sentence, i int) bool {
+	for i < len(s.toks) && s.toks[i].sort == word && s.toks[i].bits&isAdverb != 0 && s.toks[i].bits&isAnd == 0 {
+		i++
+	}
+	if i >= len(s.toks) || s.toks[i].sort != word {
+		return false
+	}
+	t := &s.toks[i]
+	return t.bits&(isWill|isWould|isModal|isBe|isWas|isHave|isHad|isDo) != 0 || t.id != 0 && d.lex.finite[t.id] && t.bits&(isAnd|isPrep) == 0
 }
 
 // actors lists the mentions of that standing in tokens [from, to).
@@ -122,6 +200,9 @@ func (s *sentence) actors(from, to int, want standing) []*mention {
 // companions are the mentions joined to m by commas, "and" and titles.
 func (s *sentence) companions(m *mention) []*mention {
 	n := int(s.where[m.from]) - 1
+	if n < 0 {
+		return []*mention{m} // a newcomer, whom nothing joins
+	}
 	first, last := n, n
 	for first > 0 && s.joined(&s.mentions[first-1], &s.mentions[first]) && !s.apposed(&s.mentions[first-1], &s.mentions[first]) {
 		first--
@@ -160,7 +241,7 @@ func (s *sentence) joined(a, b *mention) bool {
 			return false
 		}
 	}
-	return and
+	return and && !(a.role == done && b.role == acts) // "after meeting X, Y said"
 }
 
 // objects lists the actors named after token i in its clause.

@@ -84,8 +84,6 @@ var columns = []column{
 	{"against", func(c *company) float64 { return c.contra }},
 	{"talks", func(c *company) float64 { return c.heard(news.Talks) }},
 	{"statements", func(c *company) float64 { return c.heard(news.Statement) }},
-	{"words", func(c *company) float64 { return float64(c.t.words) }},
-	{"sentences", func(c *company) float64 { return float64(len(c.t.sentences)) }},
 	{"meeting", func(c *company) float64 { return min(c.t.venue.weight, 9) }},
 
 	// What else the article tells.

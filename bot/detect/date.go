@@ -2,6 +2,8 @@ package detect
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,11 +15,13 @@ import (
 type dateRef struct {
 	from, to int // tokens
 	day      time.Time
-	weekday  bool // only a weekday: which week follows from the tense
-	far      bool // another week than the article's: "last month", an old date
-	month    bool // a month alone: behind or ahead by the tense
-	vague    bool // no day: "this week", "in March"
-	dateline bool // the day of writing before a text: "PARIS, May 2 (Agency) -"
+	weekday  bool      // only a weekday: which week follows from the tense
+	far      bool      // another week than the article's: "last month", an old date
+	month    bool      // a month alone: behind or ahead by the tense
+	vague    bool      // no day: "this week", "in March"
+	span     bool      // not the day of anything told: "until March 17", "since April"
+	last     time.Time // of several days in a row: "May 10-11"
+	dateline bool      // the day of writing before a text: "PARIS, May 2 (Agency) -"
 }
 
 // dateWords number the words of dates in words.yaml.
@@ -25,7 +29,10 @@ type dateWords struct {
 	months, weekdays map[int32]int
 	relative         map[int32]int // today 0, yesterday -1
 	past, next, this map[int32]bool
-	units            map[int32]bool // week, month, year, months, weeks
+	units            map[int32]bool      // week, month, year, months, weeks
+	steps            map[int32][]dayStep // by first word: "a day earlier"
+	stepsOf          [][]dayStep         // the same by the word's number
+	spans            map[int32]bool      // until, since
 	ago, of          int32
 	nth              []string // what makes an ordinal of a figure
 	small            bool     // months and weekdays have no capital
@@ -42,13 +49,16 @@ type datesTable struct {
 	This     []string       `yaml:"this"`
 	Units    []string       `yaml:"units"` // week, month
 	Ago      string         `yaml:"ago"`
-	Of       string         `yaml:"of"` // between day and month
+	Of       string         `yaml:"of"`    // between day and month
+	Steps    map[string]int `yaml:"steps"` // days from the day named before: "a day earlier"
+	Parts    map[string]int `yaml:"parts"` // days from today: "this morning"
+	Spans    []string       `yaml:"spans"`
 	Small    bool           `yaml:"small"`
 	After    bool           `yaml:"after"`
 }
 
 func newDateWords(l *lexicon, t datesTable) (dateWords, error) {
-	w := dateWords{months: map[int32]int{}, weekdays: map[int32]int{}, relative: map[int32]int{}, past: map[int32]bool{}, next: map[int32]bool{}, this: map[int32]bool{}, units: map[int32]bool{}, nth: l.nth, small: t.Small, after: t.After}
+	w := dateWords{months: map[int32]int{}, weekdays: map[int32]int{}, relative: map[int32]int{}, past: map[int32]bool{}, next: map[int32]bool{}, this: map[int32]bool{}, steps: map[int32][]dayStep{}, spans: map[int32]bool{}, units: map[int32]bool{}, nth: l.nth, small: t.Small, after: t.After}
 	if len(t.Months) != 12 || len(t.Weekdays) != 7 {
 		return w, fmt.Errorf("dates: %d months and %d weekdays: want twelve and seven", len(t.Months), len(t.Weekdays))
 	}
@@ -74,20 +84,55 @@ func newDateWords(l *lexicon, t datesTable) (dateWords, error) {
 		}
 	}
 	w.ago, w.of = l.id(t.Ago), l.id(t.Of)
+	for _, list := range []struct {
+		phrases map[string]int
+		today   bool
+	}{{t.Steps, false}, {t.Parts, true}} {
+		for _, phrase := range slices.Sorted(maps.Keys(list.phrases)) {
+			var words []int32
+			for _, word := range l.plain(phrase) {
+				words = append(words, l.id(word))
+			}
+			w.steps[words[0]] = append(w.steps[words[0]], dayStep{words, list.phrases[phrase], list.today})
+		}
+	}
+	for _, name := range t.Spans {
+		w.spans[l.id(name)] = true
+	}
 	return w, nil
 }
 
 // read finds the days that the sentence names. A zero pub leaves what is
-// relative to it unread.
-func (w *dateWords) read(s *sentence, pub time.Time) {
+// relative to it unread. Told is the day that the text named last, which it returns anew.
+func (w *dateWords) read(s *sentence, pub, told time.Time) time.Time {
 	line := w.dateline(s)
 	for i := 0; i < len(s.toks); i++ {
-		if d, ok := w.at(s, i, pub); ok {
-			d.dateline = i < line
-			s.dates = append(s.dates, d)
-			i = d.to - 1
+		d, ok := w.at(s, i, pub)
+		if !ok {
+			if len(w.stepsOf[s.toks[i].id]) == 0 {
+				continue
+			}
+			if d, ok = w.step(s, i, pub, told); !ok {
+				continue
+			}
+		} else if !d.vague && !d.far && i >= line {
+			told = d.behind(pub)
 		}
+		d.dateline = i < line
+		d.span = i > 0 && w.spans[s.toks[i-1].id]
+		w.row(s, &d)
+		s.dates = append(s.dates, d)
+		i = d.to - 1
 	}
+	return told
+}
+
+// behind is the day meant when it lies behind.
+func (d dateRef) behind(pub time.Time) time.Time {
+	if t, ok := d.on(pub, 0).Time(); ok {
+		return t
+	}
+	return d.day
 }
 
 // maxDateline bounds a dateline in tokens.
@@ -200,7 +245,7 @@ func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	if y, err := strconv.Atoi(text); err == nil && len(text) == 4 && y > 1900 && y < 2100 && i > 0 && s.toks[i-1].bits&(isIn|isSub) != 0 && !pub.IsZero() {
 		return dateRef{from: i, to: i + 1, vague: true, far: y < pub.Year()}, true // in 2021
 	}
-	day, ok := w.dayNumber(text)
+	day, last, ok := w.days(text)
 	if !ok || i+1 >= len(s.toks) {
 		return dateRef{}, false
 	}
@@ -217,7 +262,11 @@ func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	if year > 0 {
 		d.to = end
 	}
-	return w.dated(d, year, m, day, pub)
+	d, ok = w.dated(d, year, m, day, pub)
+	if last > day {
+		d.last = d.day.AddDate(0, 0, last-day)
+	}
+	return d, ok
 }
 
 // monthFirst reads "April 23", "April 23, 2025" and, as vague, "March" alone.
@@ -227,13 +276,17 @@ func (w *dateWords) monthFirst(s *sentence, i, m int, pub time.Time) (dateRef, b
 		k++
 	}
 	if k < len(s.toks) && s.toks[k].sort == number {
-		if day, ok := w.dayNumber(s.text[s.toks[k].start:s.toks[k].end]); ok {
+		if day, last, ok := w.days(s.text[s.toks[k].start:s.toks[k].end]); ok {
 			d := dateRef{from: i, to: k + 1}
 			year, end := w.year(s, k+1)
 			if year > 0 {
 				d.to = end
 			}
-			return w.dated(d, year, m, day, pub)
+			d, ok := w.dated(d, year, m, day, pub)
+			if last > day {
+				d.last = d.day.AddDate(0, 0, last-day)
+			}
+			return d, ok
 		}
 	}
 	year, end := w.year(s, i+1)
@@ -301,6 +354,9 @@ func (d dateRef) on(pub time.Time, towards int) news.Date {
 		return ""
 	}
 	day := d.day
+	if towards < 0 && !d.last.IsZero() {
+		day = d.last
+	}
 	if d.weekday {
 		diff := int(day.Weekday()) - int(pub.Weekday())
 		switch {

@@ -75,6 +75,15 @@ type Detector struct {
 	servants      *group // envoy, aide: what somebody is to another
 	helpers       *group // of these, who is one "to" another: aide, adviser
 	official      *group // envoys, counterparts
+	governing     *group // government, ministry: what sits in a capital
+	hearers       *group // told, urged: who is spoken to follows
+	together      *group // sides, ministers: two or more named before
+	statelike     *group // government, army: what speaks for a state
+	bodylike      *group // of these, what is of no state: bloc, agency
+	grouplike     *group // movement, rebels: what stands for a body that is no state
+	sides         *group // of these, what states are rather than people
+	indefinite    *group // a, an
+	possessive    *group // its, his
 	spun          spunWords
 	senses        senses
 	learned       *learned
@@ -162,7 +171,7 @@ func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Det
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}
@@ -182,6 +191,7 @@ func (d *Detector) settle() error {
 		return fmt.Errorf("words.yaml: %w", err)
 	}
 	d.senses.settle(len(d.lex.ids) + 1)
+	d.dates.ready(len(d.lex.ids) + 1)
 	d.file()
 	return nil
 }
@@ -257,6 +267,7 @@ type article struct {
 	words      int
 	parties    []string // countries and bodies by how much is told of them
 	venue      venue    // of the meeting it is about
+	home       string   // the state whose capital it is dated from
 	spun       bool
 	unrest     bool     // it has a word of diplomacy or of war at all
 	room       groupSet // of one sentence, used again
@@ -283,6 +294,7 @@ func (d *Detector) parse(a news.Article) *article {
 	}
 	t.spun = d.spun.mend(t.sentences)
 	var strangers []stranger
+	var told time.Time
 	all, i := d.find(title, on), 0
 	for _, s := range t.sentences {
 		if s.para >= 0 && i >= 0 && s.text == t.body && (s.nth == 0 || t.sentences[s.nth-1].para < 0) {
@@ -297,13 +309,14 @@ func (d *Detector) parse(a news.Article) *article {
 		}
 		d.settleMentions(s, all[i:j], &strangers)
 		i = j
-		d.dates.read(s, t.pub)
+		told = d.dates.read(s, t.pub, told)
 		s.cutClauses()
 		t.words += len(s.toks)
 	}
 	d.markHistory(t)
 	t.parties = d.partiesOf(t)
 	t.venue = d.venueOf(t)
+	t.home = d.homeOf(t)
 	return t
 }
 

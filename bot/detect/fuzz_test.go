@@ -57,7 +57,7 @@ func FuzzDates(f *testing.F) {
 		z := tokenizer{lex: d.lex}
 		s := &sentence{text: text, end: len(text), toks: z.cut(text, 0, len(text), nil)}
 		s.where = make([]int16, len(s.toks))
-		d.dates.read(s, pub)
+		d.dates.read(s, pub, time.Time{})
 		for _, r := range s.dates {
 			if r.from < 0 || r.to <= r.from || r.to > len(s.toks) {
 				t.Fatalf("date [%d,%d) of %d tokens", r.from, r.to, len(s.toks))

@@ -32,17 +32,18 @@ type grower struct {
 	asks []int       // columns that this tree may ask
 }
 
-// grow writes a forest of the file of weights: what of these rows is right.
-func grow(name string, rows [][]float64, right []bool) []byte {
+// grow writes a forest of the file of weights: what of these rows is right, and how much
+// each counts.
+func grow(name string, rows [][]float64, right []bool, counts []float64) []byte {
 	w := &grower{g: make([]float64, len(rows)), h: make([]float64, len(rows))}
 	for c := range columns {
 		w.cut(rows, c)
 	}
-	yes := 0.0
-	for _, r := range right {
-		yes += one(r)
+	yes, all := 0.0, 0.0
+	for i, r := range right {
+		yes, all = yes+counts[i]*one(r), all+counts[i]
 	}
-	base := math.Log(yes / (float64(len(rows)) - yes))
+	base := math.Log(yes / (all - yes))
 	sums := make([]float64, len(rows))
 	for i := range sums {
 		sums[i] = base
@@ -53,7 +54,7 @@ func grow(name string, rows [][]float64, right []bool) []byte {
 	for range treeCount {
 		for i := range rows {
 			p := sure(sums[i])
-			w.g[i], w.h[i] = p-one(right[i]), p*(1-p)
+			w.g[i], w.h[i] = counts[i]*(p-one(right[i])), counts[i]*p*(1-p)
 		}
 		w.asks = w.asks[:0]
 		for c := range columns {

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -12,16 +11,26 @@ import (
 type mention struct {
 	from, to  int // tokens
 	name      string
-	country   string // of a person or an office; "" unknown
+	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
-	place     bool // stands as a place here, not as an actor
-	part      bool // "Iran-backed": neither
-	region    bool // a part of a state or of the world: no venue
-	adjective bool // "Russian"
-	adjunct   bool // an adjective before another noun: "Russian oil"
-	owner     bool // only named as whose somebody is: "the envoy of Y"
-	entity    *gazetteer.Entity
+	place     bool              // stands as a place here, not as an actor
+	part      bool              // "Iran-backed": neither
+	region    bool              // a part of a state or of the world: no venue
+	adjective bool              // "Russian"
+	adjunct   bool              // an adjective before another noun: "Russian oil"
+	role      role              // towards the verbs beside it
+	owner     bool              // only named as whose somebody is: "the envoy of Y"
+	entity    *gazetteer.Entity // nil for a stranger
 }
+
+// role is what the words beside a mention make of it.
+type role uint8
+
+const (
+	unsaid role = iota
+	acts        // a finite verb follows
+	done        // it is met, asked, thanked
+)
 
 // named is a mention still in bytes of the text.
 type named struct {
@@ -54,7 +63,10 @@ func (d *Detector) find(text string, on time.Time) []named {
 			m.mask = maskCity
 			m.region = f.Entity.Class == gazetteer.Region
 		default:
-			m.mask, m.country = maskOrg, ""
+			m.mask = maskOrg
+			if !f.Entity.Organ {
+				m.country = ""
+			}
 		}
 		out = append(out, named{f.Start, f.End, m})
 	}
@@ -92,6 +104,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 		d.weigh(s, &s.mentions[n])
 	}
 	d.markOwners(s)
+	d.markObjects(s)
 }
 
 // weigh decides whether a mention stands as a place or as an actor.
@@ -103,9 +116,15 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
 		before--
 	}
+	if m.mask&maskCountry != 0 && m.to < len(s.toks) && d.lex.groups["capital"].has(s.toks, m.to) {
+		m.name, m.country, m.mask, m.adjunct = m.entity.Capital, m.name, maskCity, false // "in the French capital"
+	}
 	in := before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
 	if before > 0 && s.toks[before-1].id != 0 && d.leaving.has(s.toks, before-1) && s.toks[before].bits&isPrep != 0 {
 		in = true // left for Islamabad
+	}
+	if in && before > 0 && m.mask&maskCity != 0 && d.governing.has(s.toks, before-1) {
+		in = false // "the government in Kyiv" is Ukraine's
 	}
 	for k := before; !in && k > 0 && s.toks[k].bits&isAnd != 0; { // in Paris and London
 		p := s.at(k - 1)
@@ -125,7 +144,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 				m.place = true
 			}
 		}
-	case m.mask&maskOffice != 0 && in && m.entity.In != "":
+	case m.mask&maskOffice != 0 && (in || followed) && m.entity.In != "":
 		m.name, m.place, m.mask = m.entity.In, true, m.mask|maskCity // at the Kremlin
 	case m.mask&maskOffice != 0:
 		if m.country != "" {
@@ -151,88 +170,6 @@ func (s *sentence) dashed(i, most int) bool {
 		}
 	}
 	return false
-}
-
-// stranger is somebody the gazetteer does not know, whom a title made known.
-type stranger struct {
-	surname string
-	mention mention
-}
-
-// addStrangers finds "Foreign Minister X of Y", and strangers named before.
-func (d *Detector) addStrangers(s *sentence, known *[]stranger) {
-	taken := func(i int) bool {
-		for _, m := range s.mentions {
-			if m.from <= i && i < m.to {
-				return true
-			}
-		}
-		return false
-	}
-	added := false
-	for i := 0; i < len(s.toks); i++ {
-		t := &s.toks[i]
-		if !t.upper || t.sort != word || taken(i) {
-			continue
-		}
-		titled := i > 0 && s.toks[i-1].bits&isTitle != 0
-		if !titled {
-			for _, k := range *known {
-				if t.id == 0 && s.text[t.start:t.end] == k.surname || t.id == 0 && strings.TrimSuffix(strings.TrimSuffix(s.text[t.start:t.end], "'s"), "’s") == k.surname {
-					m := k.mention
-					m.from, m.to = i, i+1
-					s.mentions = append(s.mentions, m)
-					added = true
-					break
-				}
-			}
-			continue
-		}
-		j := i
-		for j < len(s.toks) && j-i < 5 && (s.toks[j].upper || s.initialDot(j)) && (s.toks[j].sort == word || s.initialDot(j)) && !taken(j) && s.toks[j].bits&(isTitle|isOpener) == 0 {
-			j++
-			if s.toks[j-1].poss {
-				break
-			}
-		}
-		if j-i < 2 || s.toks[i].start == int32(s.start) {
-			continue
-		}
-		m := mention{from: i, to: j, mask: maskPerson}
-		m.name = strings.Clone(trimPossessive(s.text[s.toks[i].start:s.toks[j-1].end]))
-		for k := i - 1; k >= 0 && i-k < 6; k-- { // Thai Prime Minister X
-			for n := range s.mentions {
-				if c := &s.mentions[n]; c.to == k+1 && c.mask&(maskCountry|maskOrg) != 0 {
-					m.country = c.name
-					c.adjunct = true
-				}
-			}
-			if s.toks[k].bits&isTitle == 0 && s.toks[k].id == 0 || m.country != "" {
-				break
-			}
-		}
-		*known = append(*known, stranger{trimPossessive(s.text[s.toks[j-1].start:s.toks[j-1].end]), m})
-		s.mentions = append(s.mentions, m)
-		added = true
-		i = j - 1
-	}
-	if added {
-		slices.SortFunc(s.mentions, func(a, b mention) int { return a.from - b.from })
-	}
-}
-
-// initialDot reports whether token j is the stop of an initial: "S. Jaishankar".
-func (s *sentence) initialDot(j int) bool {
-	return j > 0 && s.toks[j].sort == mark && s.toks[j].char == '.' && s.toks[j-1].upper && s.toks[j-1].end-s.toks[j-1].start == 1
-}
-
-func trimPossessive(s string) string {
-	for _, end := range []string{"'s", "’s", "'", "’"} {
-		if t, ok := strings.CutSuffix(s, end); ok {
-			return t
-		}
-	}
-	return s
 }
 
 // actor is the name a mention acts under, "" for a place.

@@ -62,7 +62,7 @@ func (d *Detector) servantOf(s *sentence, m *mention) bool {
 	}
 	switch {
 	case d.lex.groups["whose"].has(s.toks, i):
-		return d.servants.has(s.toks, i-1)
+		return d.servants.has(s.toks, i-1) && !d.lex.groups["departments"].has(s.toks, i+1) // "Secretary of State X"
 	case d.lex.groups["helper-to"].has(s.toks, i):
 		return d.helpers.has(s.toks, i-1)
 	}

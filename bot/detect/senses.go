@@ -29,6 +29,7 @@ type senses struct {
 	first  [][]*sense         // the same by the word's number
 	modes  map[symbol]map[mode]symbol
 	speech map[int32]bool // forms of verbs by which somebody makes himself heard
+	spoken []bool         // the same by the word's number
 }
 
 // speechSenses are the senses of verbs whose subject speaks.
@@ -82,6 +83,10 @@ func (n *senses) settle(ids int) {
 	n.first = make([][]*sense, ids)
 	for id, list := range n.byWord {
 		n.first[id] = list
+	}
+	n.spoken = make([]bool, ids)
+	for id := range n.speech {
+		n.spoken[id] = true
 	}
 }
 

@@ -24,9 +24,11 @@ type sentence struct {
 	mentions   []mention
 	where      []int16 // token → mention + 1
 	dates      []dateRef
-	starts     []int16 // token → first token of its clause
-	history    bool    // told as background
-	listed     bool    // a bullet or a line of a list
+	starts     []int16    // token → first token of its clause
+	history    bool       // told as background
+	speaker    []*mention // who speaks in it, once asked
+	asked      bool
+	listed     bool // a bullet or a line of a list
 
 	kinds    []float64   // how likely its signs make it tell each learned kind; nil: not asked
 	statuses [][]float64 // by kind: how likely each status is

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/bot/news"
 )
@@ -17,8 +18,12 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		pivot = f.hit.head
 	}
 	best, distance := "", 1<<30
+	region := "" // where they meet only if nothing narrower is named: "in Alaska"
 	for n := range s.mentions {
 		m := &s.mentions[n]
+		if m.place && m.region && region == "" && m.from > pivot && s.starts[m.from] == s.starts[min(pivot, len(s.toks)-1)] && !d.fromThere(s, m) {
+			region = m.name
+		}
 		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
 			continue
 		}
@@ -36,12 +41,15 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 			best, distance = m.name, far
 		}
 	}
+	if region != "" && best == "" && t.venue.place == "" && f.trigger.family == "meeting" {
+		return region
+	}
 	switch {
 	case f.trigger.kind == news.Withdrawal && t.venue.place != "":
 		return t.venue.place // it is the meeting's, wherever he is instead
 	case f.trigger.kind == news.Appointment:
 		return d.postOf(f)
-	case best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
+	case f.trigger.kind != news.Visit && best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
 		return t.venue.place // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
 		return best
@@ -49,8 +57,26 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		return t.venue.place
 	case f.trigger.kind == news.Visit:
 		return t.venue.place
+	case f.trigger.kind == news.Statement && d.atMeeting(s):
+		return t.venue.place // "told reporters after the meeting"
 	}
 	return ""
+}
+
+// atMeeting reports whether a sentence says that it was spoken at or after a meeting, or
+// before the press.
+func (d *Detector) atMeeting(s *sentence) bool {
+	said := false
+	for i := range s.toks {
+		if s.toks[i].id == 0 {
+			continue
+		}
+		said = said || d.speaks(s, i)
+		if said && i > 0 && d.lex.groups["occasion"].has(s.toks, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // postOf is the place that an envoy is named for: "representative for Libya".
@@ -97,7 +123,7 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 	best, distance, spoken := news.Date(""), 1<<30, news.Date("")
 	written := news.Date("") // in the dateline
 	for _, r := range s.dates {
-		if r.vague {
+		if r.vague || r.span && f.dev.Status != news.Postponed {
 			continue
 		}
 		if r.dateline {
@@ -119,22 +145,47 @@ func (d *Detector) dateOf(t *article, f *finding) news.Date {
 			best, distance = r.on(t.pub, towards), far
 		}
 	}
-	if best != "" && (distance < 26 || meeting && distance < 30) {
+	if best != "" {
 		return best
 	}
 	if meeting && t.venue.date != "" && (f.dev.Place == t.venue.place || f.dev.Place == "") && f.trigger.kind != news.Visit {
 		return t.venue.date
 	}
+	if towards < 0 && f.trigger.kind != news.Statement && best == "" && spoken == "" {
+		if day := t.toldBefore(s); day != "" {
+			return day
+		}
+	}
 	if towards >= 0 {
 		written = "" // what is told as done was done when it was written; what is ahead was not
 	}
-	if f.trigger.kind == news.Visit && f.dev.Place == t.venue.place {
+	if f.trigger.kind == news.Visit && (f.dev.Place == t.venue.place || d.gaz.Within(t.venue.place, f.dev.Place)) {
 		return cmp.Or(t.venue.date, written)
 	}
-	if f.dev.Status == news.Announced {
+	if f.dev.Status == news.Announced && f.trigger.kind != news.Withdrawal {
 		return ""
 	}
 	return cmp.Or(spoken, written)
+}
+
+// toldBefore is the day that the sentence before names last, when it lies just behind:
+// what is told next without a day was that day too.
+func (t *article) toldBefore(s *sentence) news.Date {
+	if s.nth == 0 || s.para < 0 {
+		return ""
+	}
+	dates := t.sentences[s.nth-1].dates
+	for n := len(dates) - 1; n >= 0; n-- {
+		r := dates[n]
+		if r.vague || r.far || r.span || t.pub.IsZero() || r.dateline {
+			continue
+		}
+		if day, ok := r.on(t.pub, -1).Time(); ok && day.Before(t.pub) && t.pub.Sub(day) < 4*24*time.Hour {
+			return r.on(t.pub, -1)
+		}
+		return ""
+	}
+	return ""
 }
 
 // spoken reports whether the day is that of a verb of saying beside it.

@@ -103,7 +103,7 @@ func TestDatesAreRead(t *testing.T) {
 			z := tokenizer{lex: d.lex}
 			s := &sentence{text: text, end: len(text), toks: z.cut(text, 0, len(text), nil)}
 			s.where = make([]int16, len(s.toks))
-			d.dates.read(s, wednesday)
+			d.dates.read(s, wednesday, time.Time{})
 			towards := -1
 			if strings.Contains(text, "will") {
 				towards = 1

@@ -30,6 +30,7 @@ const (
 	statusDecay = .1  //
 	leastSeen   = 10  // signs seen less often are not learned
 	leastWeight = .15 // smaller ones are not written
+	alone       = .3  // how much a sentence that is a text of its own counts for the judge
 	elsewhere   = .4  // how much a sentence counts against a kind that another sentence of its article tells
 )
 
@@ -136,6 +137,7 @@ func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, ju
 	x := newSigner(true)
 	var rows [][]float64
 	var right, main []bool
+	var counts []float64
 	for k := range folds * repeats {
 		var in, out []*labelled
 		for _, l := range list {
@@ -147,8 +149,12 @@ func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, ju
 		}
 		d.learnSentences(t, x, in)
 		for _, l := range out {
-			if d.articleKind(l.t) != news.Reporting || strings.Contains(l.file, "sentences") {
+			if d.articleKind(l.t) != news.Reporting {
 				continue
+			}
+			count := 1.0
+			if strings.Contains(l.file, "sentences") {
+				count = alone
 			}
 			found, _ := d.findings(l.t)
 			kept := d.candidates(found)
@@ -157,12 +163,12 @@ func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, ju
 				devs[i] = f.dev
 			}
 			for _, m := range matched(devs, l.gold, true) {
-				right, main = append(right, m >= 0), append(main, m == 0)
+				right, main, counts = append(right, m >= 0), append(main, m == 0), append(counts, count)
 			}
 			rows = append(rows, d.rows(l.t, kept)...)
 		}
 	}
-	judges = slices.Concat(grow("right", rows, right), grow("main", rows, main))
+	judges = slices.Concat(grow("right", rows, right, counts), grow("main", rows, main, counts))
 	var err error
 	if d.judge, err = newJudge(judges); err != nil {
 		t.Fatal(err)

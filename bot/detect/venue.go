@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -80,6 +81,24 @@ func (d *Detector) venueOf(t *article) venue {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
 	}
 	return v
+}
+
+// homeOf is the state from whose capital a text is dated, "" when it has no dateline.
+func (d *Detector) homeOf(t *article) string {
+	for _, s := range t.sentences {
+		if s.para < 0 {
+			continue
+		}
+		if len(s.mentions) == 0 || s.mentions[0].from > 0 || !s.mentions[0].place || s.mentions[0].mask&maskCity == 0 || !s.dashed(s.mentions[0].to, maxDateline) {
+			return ""
+		}
+		e, ok := d.gaz.CapitalOf(s.mentions[0].name)
+		if !ok || e.Class != gazetteer.Country {
+			return ""
+		}
+		return e.Name
+	}
+	return ""
 }
 
 // partiesOf lists the countries and bodies of an article, the most told of first.

@@ -22,6 +22,7 @@ type Entity struct {
 	Name    string
 	Class   Class
 	Country string   // the state or body it belongs to; of a country itself its own name; empty for seas and the like
+	Organ   bool     // Country acts through it: an army, a service, a parliament
 	In      string   // the place that holds it directly, when that is smaller than its country
 	Capital string   // of a country: its capital
 	Roles   []Role   // of a person, as listed: the present one first

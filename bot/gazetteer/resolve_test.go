@@ -39,6 +39,19 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+func TestAStateActsThroughItsOrgans(t *testing.T) {
+	for name, want := range map[string]string{"IDF": "Israel", "Tatmadaw": "Myanmar", "OCHA": "United Nations", "Hamas": "", "WFP": "", "ELN": "", "White House": ""} {
+		e, ok := Default().Resolve(name, april)
+		if !ok {
+			t.Errorf("%q is nobody", name)
+			continue
+		}
+		if e.Organ && e.Country != want || !e.Organ && want != "" {
+			t.Errorf("%s: organ %v of %s, want one of %q", name, e.Organ, e.Country, want)
+		}
+	}
+}
+
 func TestSharedSurnamesAreToldApartByOffice(t *testing.T) {
 	for _, c := range []struct{ name, day, want string }{
 		{"Khamenei", "2025-04-23", "Ali Khamenei"},
