@@ -312,6 +312,9 @@ func (m *matcher) repeats(f *frame, e *entry) (int64, bool) {
 			best, most = e.known[i].id, c
 		}
 	}
+	if id, c := m.alsoRepeats(f, e); c > most {
+		best = id
+	}
 	return best, best != 0
 }
 

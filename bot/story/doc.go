@@ -2,13 +2,16 @@
 // what was reported before, which happening a development belongs to, how that
 // happening stands now, and how many independent origins stand behind it.
 //
-// It is pure: an Index is changed by Apply alone, and Match says what an article would
-// change. The same verdicts in the same order make the same index.
+// It is pure: Match says what an article would change and Correct what a correction would,
+// and an Index is changed by Apply and Rule alone, which take what these said. The same
+// decisions in the same order make the same index.
 //
 // Identity is decided by slots (slots.go holds the table of what clashes in which slot),
 // never by how alike two texts are; text decides only where the slots leave it open.
 // Read verdict.go for what comes out, match.go for the way there, then frame.go and
 // slots.go for the comparison, join.go for kinds that share a story, state.go for how a
 // report moves it, origin.go for who stands behind it, and copies.go with sketch.go for
-// texts that are another's.
+// texts that are another's. What people correct begins in ruling.go and correct.go:
+// resolve.go fills in what they left out, places.go says where each report then is,
+// retell.go makes the stories anew, and overrule.go holds later articles to it.
 package story

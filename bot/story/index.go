@@ -8,13 +8,15 @@ import (
 	"parley/bot/news"
 )
 
-// Index holds the open stories and the texts of the last fortnight. Match reads it,
-// Apply alone changes it: many goroutines may Match at once, but none while one Applies.
+// Index holds the open stories and the texts of the last fortnight. Match and Correct read
+// it, Apply and Rule alone change it: many goroutines may Match at once, but none while
+// one changes it.
 type Index struct {
 	names  *names
 	open   map[int64]*entry
-	keys   map[string][]int64 // open stories by the names and places they hold, oldest first
+	keys   map[string][]int64 // open stories by the names and places they hold, sorted
 	copies copies
+	ruled  []int64 // open stories that corrections say something of, sorted
 
 	stories, developments, changes int64 // the last number given of each
 	clock                          time.Time
@@ -38,6 +40,8 @@ type entry struct {
 	dayOnly  bool      // and whether only to the day
 	closes   time.Time
 	keys     []string
+	ruled    *ruled // nil: no correction holds anything against its reports
+	joined   bool   // people put it together
 }
 
 // known is one development of a story.
@@ -65,12 +69,12 @@ func (x *Index) Apply(v Verdict) {
 			e = &entry{}
 			x.open[f.Story.ID] = e
 		}
-		d := x.names.frameOf(f.Development)
+		d := x.names.frameOf(e.standing(f.Development))
 		e.take(f, v, &d)
-		for _, k := range e.frame.keys() {
+		for _, k := range e.leads(&d) {
 			if !slices.Contains(e.keys, k) {
 				e.keys = append(e.keys, k)
-				x.keys[k] = append(x.keys[k], f.Story.ID)
+				x.keys[k] = inOrder(x.keys[k], f.Story.ID)
 			}
 		}
 		x.stories = max(x.stories, f.Story.ID)
@@ -116,14 +120,7 @@ func (x *Index) sweep() {
 		if !e.closed(x.clock) {
 			continue
 		}
-		delete(x.open, id)
-		for _, k := range e.keys {
-			if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
-				x.keys[k] = list
-			} else {
-				delete(x.keys, k)
-			}
-		}
+		x.drop(id)
 	}
 }
 
@@ -160,11 +157,16 @@ func (f *frame) keys() []string {
 // take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
 // is the finding's development.
 func (e *entry) take(f Finding, v Verdict, d *frame) {
-	moved := f.Opens || e.story.Status != f.Story.Status
-	lifted := !f.Opens && e.story.Kind != f.Story.Kind
+	if f.Correction != 0 { // what is false only shows that it is still told
+		e.story, e.closes = f.Story, Closes(f.Story)
+		return
+	}
+	opens := f.Opens || e.story.Withdrawn // what is withdrawn begins anew
+	moved := opens || e.story.Status != f.Story.Status
+	lifted := !opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
 	switch {
-	case f.Opens:
+	case opens:
 		e.frame = d.clone()
 	case lifted:
 		was := e.frame

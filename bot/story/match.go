@@ -106,10 +106,16 @@ func (m *matcher) peek(frames []frame) {
 
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
+	if finding, ok := m.overruled(d, f); ok {
+		m.draft(finding, f)
+		return finding
+	}
 	bonds := m.weigh(f)
 	m.remember(bonds, f)
 	var finding Finding
-	if len(bonds) > 0 && bonds[0].part != none {
+	if len(bonds) > 0 && bonds[0].part != none && bonds[0].entry.story.Withdrawn {
+		finding = m.revive(i, d, f, bonds[0].entry)
+	} else if len(bonds) > 0 && bonds[0].part != none {
 		finding = m.join(i, d, f, bonds[0])
 	} else {
 		finding = m.opens(i, d, f)
@@ -148,6 +154,10 @@ func (m *matcher) draft(f Finding, d *frame) {
 		}
 		m.drafts[f.Story.ID] = e
 	}
+	if as := e.standing(f.Development); as.Kind != f.Development.Kind || as.Status != f.Development.Status {
+		corrected := m.x.names.frameOf(as)
+		d = &corrected
+	}
 	e.take(f, m.v, d)
 	m.touch(f.Story.ID)
 }
@@ -175,7 +185,10 @@ func (m *matcher) weigh(f *frame) []bond {
 		if e.closed(m.now) {
 			continue
 		}
-		if b := weigh(m.x.names, f, &e.frame, e, m.about(f, e)); b.part != none || b.points >= open {
+		if b := m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, e))); b.part != none || b.points >= open {
+			if b.correction = m.bars(f, e); b.correction != 0 {
+				b.part = none
+			}
 			bonds = append(bonds, b)
 		}
 	}
@@ -247,7 +260,7 @@ func (m *matcher) near(f *frame) []*entry {
 func weighed(bonds []bond, f Finding) []Weighed {
 	var ws []Weighed
 	for _, b := range bonds[:min(len(bonds), shown)] {
-		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory}
+		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory, Correction: b.correction}
 		if f.Development.Kind == b.entry.frame.kind {
 			w.Agreed = append(w.Agreed, KindSlot)
 		}

@@ -23,6 +23,7 @@ type Finding struct {
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
+	Correction  int64            `json:",omitempty"` // the correction by which it is silent: it repeats what is false
 }
 
 // Outcome says what became of a story that came near.
@@ -42,4 +43,6 @@ type Weighed struct {
 	Points  float64 // of the slots that agree
 	Text    float64 `json:",omitempty"` // how alike the words are, 0 to 1; looked at only when the slots left it open
 	Outcome Outcome
+
+	Correction int64 `json:",omitempty"` // the correction that decided it
 }

@@ -1,0 +1,173 @@
+package story
+
+import (
+	"slices"
+
+	"parley/bot/news"
+)
+
+// Ruling is what a correction comes to: every story that stands otherwise because of it,
+// told anew. Like a verdict it is kept as JSON, and has its place in one order with them.
+type Ruling struct {
+	Correction news.Correction // as it is carried out; one that takes another back is an Undo
+	Stories    []Retold        `json:",omitempty"` // in the order of their numbers
+	Gone       []Gone          `json:",omitempty"`
+}
+
+// Retold is a story as it stands after a correction.
+type Retold struct {
+	Story    news.Story        // without its Developments and Reports
+	Steps    []Step            // the reports that make it, in their order
+	Never    []Claim           `json:",omitempty"` // what was split off and does not join it again
+	Articles []news.Correction `json:",omitempty"` // splits by which whole articles, named in Article, left it
+	Joined   bool              `json:",omitempty"` // people put it together: what is like any of its developments belongs to it
+	Change   *news.Change      // what is told of it
+}
+
+// Step is one report of a story, as it counts now.
+type Step struct {
+	Verdict Verdict          // with this one finding; without the article's words
+	Out     int64            `json:",omitempty"` // the correction by which it counts for nothing
+	Read    news.Development `json:",omitzero"`  // as it was read, where that is corrected
+	Twin    bool             `json:",omitempty"` // it was taken for another development
+}
+
+// Claim is a development that a correction keeps from a story.
+type Claim struct {
+	Development news.Development
+	Correction  int64
+}
+
+// Gone is a story that is no longer one of its own.
+type Gone struct {
+	Story  int64
+	Into   int64 // where its developments are now
+	Change *news.Change
+}
+
+// Decision is one step in the order that makes an index: a verdict, or a ruling.
+type Decision struct {
+	Verdict Verdict
+	Ruling  *Ruling // nil: a verdict
+}
+
+// Take takes a decision into the index. They come in their order.
+func (x *Index) Take(d Decision) {
+	if d.Ruling != nil {
+		x.Rule(*d.Ruling)
+		return
+	}
+	x.Apply(d.Verdict)
+}
+
+// Rule takes a ruling into the index: like Apply, in the order in which they were made.
+func (x *Index) Rule(r Ruling) {
+	x.ruled = slices.DeleteFunc(x.ruled, func(id int64) bool {
+		return x.open[id] == nil || slices.ContainsFunc(r.Stories, func(s Retold) bool { return s.Story.ID == id }) ||
+			slices.ContainsFunc(r.Gone, func(g Gone) bool { return g.Story == id })
+	})
+	for _, g := range r.Gone {
+		x.drop(g.Story)
+		x.numbered(g.Change)
+	}
+	for _, s := range r.Stories {
+		x.drop(s.Story.ID)
+		x.numbered(s.Change)
+		e := x.entryOf(s)
+		x.open[s.Story.ID] = e
+		for _, k := range e.keys {
+			x.keys[k] = inOrder(x.keys[k], s.Story.ID)
+		}
+		if e.ruled != nil {
+			x.ruled = inOrder(x.ruled, s.Story.ID)
+		}
+	}
+	x.stories = max(x.stories, r.Correction.Gave)
+	for _, f := range r.Correction.Fresh {
+		x.developments = max(x.developments, f.Is)
+	}
+}
+
+func (x *Index) numbered(c *news.Change) {
+	if c != nil {
+		x.changes = max(x.changes, c.Seq)
+	}
+}
+
+// drop lets go of an open story.
+func (x *Index) drop(id int64) {
+	e := x.open[id]
+	if e == nil {
+		return
+	}
+	delete(x.open, id)
+	for _, k := range e.keys {
+		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
+			x.keys[k] = list
+		} else {
+			delete(x.keys, k)
+		}
+	}
+}
+
+// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
+// of the way on which its stories came into it.
+func inOrder(list []int64, id int64) []int64 {
+	at, found := slices.BinarySearch(list, id)
+	if found {
+		return list
+	}
+	return slices.Insert(list, at, id)
+}
+
+// ruled is what corrections hold against a story's own reports.
+type ruled struct {
+	out      []claim           // false: who repeats them is silent
+	also     []claim           // other readings of developments that stand
+	never    []claim           // split off: they do not join it again
+	readings map[int64]reading // how developments that are read wrongly stand
+	articles map[string]int64  // articles that were split off, and the correction's number
+}
+
+// reading is what a development is.
+type reading struct {
+	kind   news.Kind
+	status news.Status
+}
+
+// standing is a development of the story as it stands.
+func (e *entry) standing(d news.Development) news.Development {
+	if e.ruled != nil {
+		if r, wrong := e.ruled.readings[d.ID]; wrong {
+			d.Kind, d.Status = r.kind, r.status
+		}
+	}
+	return d
+}
+
+// claim is a development as it would be known again.
+type claim struct {
+	id         int64
+	frame      frame
+	correction int64
+	official   bool // an official source stood behind it
+	loose      bool // only who uses its words says it again
+}
+
+// entryOf makes a story's entry of its steps, as if they had been matched so.
+func (x *Index) entryOf(r Retold) *entry {
+	t := retelling{x: x, entry: &entry{joined: r.Joined}}
+	for _, s := range r.Steps {
+		t.add(s)
+	}
+	for _, c := range r.Never {
+		t.ruled().never = append(t.ruled().never, claim{id: c.Development.ID, frame: x.names.frameOf(c.Development), correction: c.Correction})
+	}
+	for _, c := range r.Articles {
+		if t.ruled().articles == nil {
+			t.ruled().articles = map[string]int64{}
+		}
+		t.ruled().articles[c.Article] = c.Number
+	}
+	return t.finish(r.Story)
+}
