@@ -260,7 +260,7 @@ func (m *matcher) near(f *frame) []*entry {
 func weighed(bonds []bond, f Finding) []Weighed {
 	var ws []Weighed
 	for _, b := range bonds[:min(len(bonds), shown)] {
-		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory, Correction: b.correction}
+		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory, Barred: b.vetoed, By: b.ground(), Correction: b.correction}
 		if f.Development.Kind == b.entry.frame.kind {
 			w.Agreed = append(w.Agreed, KindSlot)
 		}

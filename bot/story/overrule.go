@@ -36,7 +36,7 @@ func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 	}
 	d.ID = best.id
 	finding := Finding{Development: d, Story: s, Silence: news.SameDevelopment, Correction: best.correction,
-		Weighed: []Weighed{{Story: s.ID, Points: most, Outcome: SameDevelopment, Correction: best.correction}}}
+		Weighed: []Weighed{{Story: s.ID, Points: most, Outcome: SameDevelopment, By: ByCorrection, Correction: best.correction}}}
 	switch {
 	case m.v.Edit:
 		finding.Silence = news.Edit

@@ -40,9 +40,11 @@ type Weighed struct {
 	Story   int64
 	Agreed  []Slot  `json:",omitempty"`
 	Clashed []Slot  `json:",omitempty"`
+	Barred  []Slot  `json:",omitempty"` // of these the ones for which it cannot be this story
 	Points  float64 // of the slots that agree
 	Text    float64 `json:",omitempty"` // how alike the words are, 0 to 1; looked at only when the slots left it open
 	Outcome Outcome
+	By      Ground `json:",omitempty"` // what decided; empty: it was not kept
 
 	Correction int64 `json:",omitempty"` // the correction that decided it
 }
