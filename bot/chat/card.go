@@ -202,7 +202,10 @@ func toneOf(s news.Story) Tone {
 }
 
 func fieldsOf(s news.Story, main news.Development) []Field {
-	fields := []Field{{"Status", statusOf(s)}, {"Certainty", certaintyOf(s)}, {"Sources", sourcesOf(s.Reports)}}
+	fields := []Field{{"Status", statusOf(s)}}
+	if s.Into == 0 { // else its reports stand behind the other story
+		fields = append(fields, Field{"Certainty", certaintyOf(s)}, Field{"Sources", sourcesOf(s.Reports)})
+	}
 	add := func(name, text string) {
 		if text != "" {
 			fields = append(fields, Field{name, text})

@@ -36,9 +36,31 @@ func (s *Store) Ask(ctx context.Context, c news.Correction) (news.Correction, er
 		if _, err := tx.ExecContext(ctx, `INSERT INTO corrections (number, at, correction) VALUES ($1, $2, $3)`, c.Number, micros(c.At), encoded); err != nil {
 			return err
 		}
+		if err := saveAbout(ctx, tx, c); err != nil {
+			return err
+		}
 		return s.queue.enqueue(ctx, tx, Due{Args: CorrectArgs{c.Number}})
 	})
 	return c, err
+}
+
+// saveAbout notes the stories that a correction is asked for, so that who asks for them
+// sees it wait.
+func saveAbout(ctx context.Context, tx *Tx, c news.Correction) error {
+	about, err := named(ctx, tx.Tx, c)
+	if err != nil {
+		return err
+	}
+	for _, id := range about {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO correction_stories (number, story) VALUES ($1, $2) ON CONFLICT DO NOTHING`, c.Number, id); err != nil {
+			return err
+		}
+	}
+	if c.Act != news.Undo {
+		return nil
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO correction_articles (number, article) SELECT $1, article FROM correction_articles WHERE number = $2`, c.Number, c.Of)
+	return err
 }
 
 // Correction gives one by its number. An unknown one is ErrNotFound.
@@ -101,10 +123,8 @@ func (s *Store) Past(ctx context.Context, c news.Correction) (p story.Past, err 
 	return p, err
 }
 
-// related are the stories that a correction is about, and all that corrections ever joined
-// with one of them or parted from it.
-func related(ctx context.Context, tx *sql.Tx, c news.Correction) ([]int64, error) {
-	found := []int64{}
+// named are the stories that a correction is about as it is asked for.
+func named(ctx context.Context, tx *sql.Tx, c news.Correction) (found []int64, err error) {
 	add := func(query string, args ...any) error {
 		more, err := rows(ctx, tx, value[int64], query, args...)
 		found = append(found, more...)
@@ -115,11 +135,11 @@ func related(ctx context.Context, tx *sql.Tx, c news.Correction) ([]int64, error
 			return nil, err
 		}
 	}
-	named := slices.Clone(c.Developments)
+	developments := slices.Clone(c.Developments)
 	if c.Act == news.Duplicate {
-		named = append(named, c.Of)
+		developments = append(developments, c.Of)
 	}
-	for _, id := range named {
+	for _, id := range developments {
 		if err := add(`SELECT story FROM developments WHERE id = $1`, id); err != nil {
 			return nil, err
 		}
@@ -129,19 +149,26 @@ func related(ctx context.Context, tx *sql.Tx, c news.Correction) ([]int64, error
 			return nil, err
 		}
 	}
-	for known := -1; known != len(found) && len(found) > 0; {
+	return found, nil
+}
+
+// related are the stories that a correction is about, and all that corrections ever joined
+// with one of them or parted from it.
+func related(ctx context.Context, tx *sql.Tx, c news.Correction) ([]int64, error) {
+	found, err := named(ctx, tx, c)
+	for known := -1; err == nil && known != len(found) && len(found) > 0; {
 		slices.Sort(found)
 		found = slices.Compact(found)
 		known = len(found)
 		places, args := list(1, found)
-		if err := add(`SELECT DISTINCT story FROM correction_stories WHERE number IN (
-			SELECT number FROM correction_stories WHERE story IN (`+places+`))`, args...); err != nil {
-			return nil, err
-		}
+		var more []int64
+		more, err = rows(ctx, tx, value[int64], `SELECT DISTINCT story FROM correction_stories WHERE number IN (
+			SELECT number FROM correction_stories WHERE story IN (`+places+`))`, args...)
+		found = append(found, more...)
 		slices.Sort(found)
 		found = slices.Compact(found)
 	}
-	return found, nil
+	return found, err
 }
 
 // Cards gives the channels that hold the story's card, or will, and the watch that asked
@@ -158,4 +185,26 @@ func (s *Store) Cards(ctx context.Context, id int64) (map[string]string, error) 
 		return err
 	})
 	return cards, err
+}
+
+// Placed is a development and the story it is in.
+type Placed struct {
+	news.Development
+	Story  int64
+	Counts bool // false: it was corrected away
+}
+
+// Development gives one by its number. An unknown one is ErrNotFound.
+func (s *Store) Development(ctx context.Context, id int64) (p Placed, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up development %d", id), func(tx *sql.Tx) error {
+		p, err = row(ctx, tx, func(sc scan) (p Placed, err error) {
+			var encoded string
+			if err = sc(&p.Story, &p.Counts, &encoded); err == nil {
+				err = json.Unmarshal([]byte(encoded), &p.Development)
+			}
+			return p, err
+		}, `SELECT story, counts, development FROM developments WHERE id = $1`, id)
+		return err
+	})
+	return p, err
 }

@@ -229,6 +229,9 @@ func saveReports(ctx context.Context, tx *Tx, r story.Ruling) ([]string, error) 
 	if _, err := tx.ExecContext(ctx, `DELETE FROM reports WHERE story IN (`+places+`)`, args...); err != nil {
 		return nil, err
 	}
+	if err := keepBare(ctx, tx, r, was, flip); err != nil {
+		return nil, err
+	}
 	for _, s := range r.Stories {
 		counts := map[string]bool{}
 		for _, step := range s.Steps {
@@ -251,6 +254,34 @@ func saveReports(ctx context.Context, tx *Tx, r story.Ruling) ([]string, error) 
 	return slices.Sorted(maps.Keys(differs)), nil
 }
 
+// keepBare keeps the reports without a development: they stay with their story, or follow
+// it.
+func keepBare(ctx context.Context, tx *Tx, r story.Ruling, was []keptReport, flip func(keptReport)) error {
+	tells := map[string]bool{}
+	at := map[int64]int64{}
+	for _, g := range r.Gone {
+		at[g.Story] = g.Into
+	}
+	for _, s := range r.Stories {
+		at[s.Story.ID] = s.Story.ID
+		for _, step := range s.Steps {
+			tells[step.Verdict.Article.ID] = true
+		}
+	}
+	for _, k := range was {
+		if tells[k.article] {
+			continue
+		}
+		k.story = at[k.story]
+		flip(k)
+		if _, err := tx.ExecContext(ctx, `INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			k.story, k.article, k.seq, k.report, k.counts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // saveTouched notes what the correction was about, for those who ask, and for corrections
 // to come.
 func saveTouched(ctx context.Context, tx *Tx, r story.Ruling, articles []string) error {
@@ -263,13 +294,6 @@ func saveTouched(ctx context.Context, tx *Tx, r story.Ruling, articles []string)
 		for _, step := range s.Steps {
 			if f := step.Verdict.Findings[0]; slices.Contains(c.Developments, f.Development.ID) {
 				articles = append(articles, step.Verdict.Article.ID)
-			}
-		}
-	}
-	if c.Act == news.Undo {
-		for table, column := range map[string]string{"correction_stories": "story", "correction_articles": "article"} {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO `+table+` (number, `+column+`) SELECT $1, `+column+` FROM `+table+` WHERE number = $2`, c.Number, c.Of); err != nil {
-				return err
 			}
 		}
 	}
