@@ -188,7 +188,7 @@ func saveDevelopments(ctx context.Context, tx *Tx, r story.Ruling) error {
 	return nil
 }
 
-// kept is a report as it is kept.
+// keptReport is a report as it is kept.
 type keptReport struct {
 	story   int64
 	article string

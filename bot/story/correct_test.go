@@ -18,6 +18,7 @@ type course struct {
 	t         testing.TB
 	x         *story.Index
 	seq       int64
+	changes   int64 // the last number given to one; -1: it is not looked at
 	past      story.Past
 	decisions []story.Decision
 }
@@ -30,10 +31,28 @@ func (c *course) match(a news.Article, devs []news.Development) story.Verdict {
 	c.seq++
 	c.past.Verdicts = append(c.past.Verdicts, story.Kept{Seq: c.seq, Verdict: v})
 	c.decisions = append(c.decisions, story.Decision{Verdict: v})
+	var changes []*news.Change
 	for _, f := range v.Findings {
 		c.knows(f.Story.ID)
+		changes = append(changes, f.Change)
 	}
+	c.number(changes)
 	return v
+}
+
+// number checks that changes have the numbers that follow the last one's.
+func (c *course) number(changes []*news.Change) {
+	c.t.Helper()
+	changes = slices.DeleteFunc(changes, func(one *news.Change) bool { return one == nil })
+	slices.SortFunc(changes, func(a, b *news.Change) int { return int(a.Seq - b.Seq) })
+	for _, one := range changes {
+		if c.changes < 0 {
+			return
+		}
+		if c.changes++; one.Seq != c.changes {
+			c.t.Fatalf("a change has number %d, want %d", one.Seq, c.changes)
+		}
+	}
 }
 
 func (c *course) knows(id int64) {
@@ -52,6 +71,14 @@ func (c *course) try(n news.Correction) (story.Ruling, error) {
 	c.seq++
 	c.x.Rule(r)
 	c.knows(r.Correction.Gave)
+	var changes []*news.Change
+	for _, s := range r.Stories {
+		changes = append(changes, s.Change)
+	}
+	for _, g := range r.Gone {
+		changes = append(changes, g.Change)
+	}
+	c.number(changes)
 	c.past.Corrections = slices.Clone(c.past.Corrections)
 	for i := range c.past.Corrections {
 		if o := &c.past.Corrections[i]; r.Correction.Act == news.Undo && o.Number == r.Correction.Of {
@@ -230,6 +257,7 @@ func numbers(from, to *course) {
 	v := from.x.Match(news.Article{ID: "probe", Published: noon.AddDate(0, 0, 40)}, []news.Development{{Kind: news.Visit, Status: news.Announced,
 		Actors: []string{"Jane Probe", "Iceland"}, Place: "Reykjavik", Confidence: 0.9}})
 	f := v.Findings[0]
+	to.changes = -1
 	to.x.Resume(f.Story.ID-1, f.Development.ID-1, f.Change.Seq-1)
 }
 

@@ -14,6 +14,7 @@ import (
 // act is a step of a course: an article, or a correction.
 type act struct {
 	id      string
+	after   time.Duration // beside an hour a step
 	outlet  string
 	tier    news.Tier
 	text    string // of the article; empty: what it reports
@@ -41,7 +42,7 @@ func follow(t *testing.T, acts []act) {
 			if id == "" {
 				id = fmt.Sprint("a", i)
 			}
-			a, devs := told(id, or(s.outlet, fmt.Sprint("outlet", i, ".example")), noon.Add(time.Duration(i)*time.Hour), read(t, s.row))
+			a, devs := told(id, or(s.outlet, fmt.Sprint("outlet", i, ".example")), noon.Add(time.Duration(i)*time.Hour+s.after), read(t, s.row))
 			a.Tier = s.tier
 			a.Text = or(s.text, strings.Repeat(fmt.Sprintf("word%d ", i), 12))
 			f := c.match(a, devs).Findings[0]
@@ -84,6 +85,14 @@ const (
 	milanSet = `talks announced | Japan, Italy | place=Milan date=2025-05-08 | "Ministers will see each other in a palace."`
 )
 
+// undated is the same without its day.
+func undated(row string) string { return strings.Replace(row, " date=2025-05-08", "", 1) }
+
+// round is the same with its number among rounds.
+func round(row string, n int) string {
+	return strings.Replace(row, " date=", fmt.Sprintf(" ordinal=%d date=", n), 1)
+}
+
 // again is the same report in other words.
 func again(row, word string) string { return strings.Replace(row, ` | "`, ` | "`+word+` `, 1) }
 
@@ -120,6 +129,19 @@ func TestCorrectionsOverrideTheIndex(t *testing.T) {
 			{correct: news.Correction{Act: news.Split, Story: 1, Article: "wrong"}, want: "corrected 1 talks/announced, new 2 talks/announced"},
 			{row: again(romeSet, "A copy says"), text: wire, want: "copy 2 talks/announced"},
 			{row: again(romeSet, "Truly"), want: "confirmed 1 talks/announced"},
+		},
+		"what was split off never comes back, though its own story is closed": {
+			{row: undated(romeSet), want: "new 1 talks/announced"},
+			{row: undated(romeOff), want: "changed 1 talks/cancelled"},
+			{correct: news.Correction{Act: news.Split, Story: 1, Developments: []int64{2}}, want: "new 2 talks/cancelled"},
+			{row: again(undated(romeSet), "Indeed"), after: 9 * 24 * time.Hour, want: "confirmed 1 talks/announced"},
+			{row: again(undated(romeOff), "Indeed"), after: 12 * 24 * time.Hour, want: "new 3 talks/cancelled"},
+		},
+		"what is false leaves nothing in a story that stands again": {
+			{row: round(romeSet, 3), want: "new 1 talks/announced"},
+			{correct: news.Correction{Act: news.False, Story: 1}, want: "corrected 1 talks/announced withdrawn"},
+			{row: romeOff, want: "changed 1 talks/cancelled"},
+			{row: round(romeOff, 4), want: "confirmed 1 talks/cancelled"},
 		},
 		"what is false is not told again, and what was before it stands": {
 			{row: romeSet, want: "new 1 talks/announced"},
