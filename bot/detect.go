@@ -36,7 +36,7 @@ Examples:
 type found struct {
 	ID           string             `json:"id"`
 	Kind         news.ArticleKind   `json:"article_kind"`
-	Story        *string            `json:"story"` // of the main development; null without one
+	Story        *string            `json:"story"` // of the main development, or of what a copy copies; null without one
 	Developments []foundDevelopment `json:"developments"`
 }
 
@@ -94,8 +94,8 @@ func (c detectCommand) Run(ctx context.Context, s streams) error {
 
 func foundIn(a news.Article, r detect.Reading, v story.Verdict) found {
 	f := found{ID: a.ID, Kind: r.Kind, Developments: []foundDevelopment{}}
-	if len(v.Findings) > 0 && v.Findings[0].Story.ID != 0 {
-		id := strconv.FormatInt(v.Findings[0].Story.ID, 10)
+	if main := v.Main(); main != 0 {
+		id := strconv.FormatInt(main, 10)
 		f.Story = &id
 	}
 	for _, d := range r.Developments {

@@ -154,6 +154,12 @@ func (d *Desk) finding(i int, f story.Finding, e store.Explanation) []chat.Line 
 	if dev.Evidence != "" {
 		lines = append(lines, chat.Line{Mark: "–", Name: "because it says", Text: "“" + chat.Clean(dev.Evidence, 300) + "”"})
 	}
+	if f.Doubt != "" {
+		lines = append(lines, chat.Line{Mark: "–", Name: "not believed", Text: "told as " + chat.Clean(f.Doubt, 120) + "; its confidence was lowered"})
+	}
+	if f.Origin != "" {
+		lines = append(lines, chat.Line{Mark: "–", Name: "rests on", Text: chat.Clean(f.Origin, 120) + ", under which it counts in the story"})
+	}
 	silence, silent := e.Silences[i]
 	switch {
 	case f.Change != nil && silent:

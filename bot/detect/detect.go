@@ -262,6 +262,7 @@ type article struct {
 	room       groupSet // of one sentence, used again
 	titleSigns []shown  // what the title shows, once asked
 	titleRead  bool
+	voices     voices
 	concern    int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
 }
 

@@ -29,6 +29,9 @@ type finding struct {
 // signs say. Those told as background are only counted.
 func (d *Detector) findings(t *article) (found []*finding, background int) {
 	x := d.signer()
+	if d.learned != nil {
+		t.voices = newVoices(len(d.learned.of))
+	}
 	for _, s := range t.sentences {
 		here := d.ruled(t, s)
 		if d.learned != nil {

@@ -9,6 +9,12 @@ import (
 	"strings"
 )
 
+// counted is a sign and how much of it there is.
+type counted struct {
+	sign  sign
+	often float32
+}
+
 // example is one thing to learn from: its signs, the outputs that are right, and how
 // much it counts for each output.
 type example struct {

@@ -23,6 +23,7 @@ type learned struct {
 	of       []news.Kind
 	takes    [][]bool // by kind: which outputs of statuses it takes
 	as       []trigger
+	polarity []int // of each output of statuses
 	always   sign
 	kind     symbol
 }
@@ -35,6 +36,9 @@ func newLearned(kinds, statuses []byte) (*learned, error) {
 	}
 	if l.statuses, err = readWeights("weights/statuses.txt", statuses); err != nil {
 		return nil, err
+	}
+	for _, name := range l.statuses.outputs {
+		l.polarity = append(l.polarity, news.Status(name).Polarity())
 	}
 	for _, name := range l.kinds.outputs {
 		k := news.Kind(name)

@@ -18,18 +18,23 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 	x.shows = d.signs(x, t, s, here, x.shows[:0])
 	shows := x.shows
 	r := d.learned.kindsOf(x, shows, len(s.toks))
+	s.kinds, s.statuses = r.kinds, make([][]float64, len(r.kinds))
+	t.voices.hear(r.kinds)
 	ruled := here
 	for k, kind := range d.learned.of {
 		likely := r.kinds[k]
-		told := false
+		told, best := false, 0
 		var statuses []float64
-		best := 0
+		if likely >= leastHeard {
+			statuses, best = d.statuses(s, shows, k)
+			t.voices.vote(k, likely, statuses)
+		}
 		for _, f := range ruled {
 			if f.dev.Kind != kind {
 				continue
 			}
 			if statuses == nil {
-				statuses, best = d.statuses(shows, k)
+				statuses, best = d.statuses(s, shows, k)
 			}
 			f.pk, f.ps = likely, statuses[d.learned.statuses.output(string(f.dev.Status))]
 			told = told || d.learned.statuses.outputs[best] == string(f.dev.Status)
@@ -38,7 +43,7 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 			continue
 		}
 		if statuses == nil {
-			statuses, best = d.statuses(shows, k)
+			statuses, best = d.statuses(s, shows, k)
 		}
 		if statuses[best] < leastStatus {
 			continue
@@ -51,8 +56,11 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 	return here
 }
 
-func (d *Detector) statuses(shows []shown, k int) (all []float64, best int) {
+// statuses reads how likely each status of the kth kind is in a sentence, and which is
+// the likeliest.
+func (d *Detector) statuses(s *sentence, shows []shown, k int) (all []float64, best int) {
 	all = d.learned.statusesOf(shows, k)
+	s.statuses[k] = all
 	for i, p := range all {
 		if p > all[best] {
 			best = i

@@ -10,14 +10,14 @@ import (
 
 // Bounds of what is told of one article.
 const (
-	leastRight = .32 // below it a finding is a guess
+	leastRight = .31 // below it a finding is a guess
 )
 
 // rank joins what tells the same, lets the judge weigh it, and keeps what is likely
 // enough, most likely the main development first.
 func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	kept := d.candidates(found)
-	d.weighAll(d.signer(), t, kept)
+	d.weighAll(t, kept)
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})

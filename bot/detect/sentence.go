@@ -27,6 +27,9 @@ type sentence struct {
 	starts     []int16 // token → first token of its clause
 	history    bool    // told as background
 	listed     bool    // a bullet or a line of a list
+
+	kinds    []float64   // how likely its signs make it tell each learned kind; nil: not asked
+	statuses [][]float64 // by kind: how likely each status is
 }
 
 func (s *sentence) words() string { return strings.TrimSpace(s.text[s.start:s.end]) }

@@ -233,7 +233,7 @@ func (d *Detector) hypothetical(s *sentence, i int) bool {
 			return true // "to abandon the talks if …"
 		}
 	}
-	for k := i - 1; k >= 0 && i-k < 12; k-- {
+	for k := i - 1; k >= 0 && i-k < 24; k-- {
 		t := &s.toks[k]
 		if t.bits&isIf != 0 {
 			return true

@@ -28,10 +28,8 @@ const (
 	repeats     = 2   // how often it is parted, each time otherwise
 	kindDecay   = .1  // how much a weight shrinks each round
 	statusDecay = .1  //
-	judgeDecay  = .2  //
 	leastSeen   = 10  // signs seen less often are not learned
 	leastWeight = .15 // smaller ones are not written
-	leastJudged = .02 // of the judge's
 	elsewhere   = .4  // how much a sentence counts against a kind that another sentence of its article tells
 )
 
@@ -136,10 +134,8 @@ func (d *Detector) learnSentences(t testing.TB, x *signer, list []*labelled) (ki
 // the signs' likelihoods it learns on articles that these were not learned from.
 func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, judges []byte) {
 	x := newSigner(true)
-	outputs := []string{"right", "main"}
-	var js []example
-	always := counted{writtenSign(bias), 1}
-	x.wrote[always.sign] = bias
+	var rows [][]float64
+	var right, main []bool
 	for k := range folds * repeats {
 		var in, out []*labelled
 		for _, l := range list {
@@ -160,20 +156,13 @@ func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, ju
 			for i, f := range kept {
 				devs[i] = f.dev
 			}
-			m := matched(devs, l.gold, true)
-			for i, facts := range d.facts(x, l.t, kept) {
-				e := example{signs: append(facts, always), right: make([]float32, 2), weigh: []float32{1, 1}}
-				if m[i] >= 0 {
-					e.right[0] = 1
-				}
-				if m[i] == 0 {
-					e.right[1] = 1
-				}
-				js = append(js, e)
+			for _, m := range matched(devs, l.gold, true) {
+				right, main = append(right, m >= 0), append(main, m == 0)
 			}
+			rows = append(rows, d.rows(l.t, kept)...)
 		}
 	}
-	judges = learn(outputs, js, leastSeen, judgeDecay).text(x.wrote, leastJudged)
+	judges = slices.Concat(grow("right", rows, right), grow("main", rows, main))
 	var err error
 	if d.judge, err = newJudge(judges); err != nil {
 		t.Fatal(err)

@@ -102,4 +102,4 @@ func (w *weights) add(sums []float32, s sign, often float32) {
 }
 
 // sure makes a likelihood of a sum.
-func sure(sum float32) float64 { return 1 / (1 + math.Exp(-float64(sum))) }
+func sure[T float32 | float64](sum T) float64 { return 1 / (1 + math.Exp(-float64(sum))) }

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -162,10 +163,10 @@ func shared(label, country string) bool {
 	return strings.Contains(labelOnlyIn[label], country)
 }
 
-// outletTable: family | tier | country | domains | names | credits
+// outletTable: name | tier | country | domains | names | credits | house
 func (b *builder) outletTable() {
-	for _, r := range b.table("outlets.txt", 4, 6) {
-		o := Outlet{Name: r.cols[0], Family: r.cols[0], Tier: r.cols[1], Country: r.cols[2], Agency: r.cols[1] == "wire"}
+	for _, r := range b.table("outlets.txt", 4, 7) {
+		o := Outlet{Name: r.cols[0], Family: cmp.Or(r.cols[6], r.cols[0]), Tier: r.cols[1], Country: r.cols[2], Agency: r.cols[1] == "wire"}
 		if !slices.Contains(tiers, o.Tier) {
 			b.wrong(r, "%q is no tier, want one of %s", o.Tier, strings.Join(tiers, ", "))
 		}

@@ -15,6 +15,18 @@ func TestOutlet(t *testing.T) {
 	}
 }
 
+func TestTitlesOfOneNewsroomAreOneFamily(t *testing.T) {
+	g := Default()
+	for _, titles := range [][]string{{"mirror.co.uk", "express.co.uk"}, {"bild.de", "welt.de"}, {"pravda.com.ua", "eurointegration.com.ua"},
+		{"globaltimes.cn", "people.cn"}, {"Dow Jones Newswires", "wsj.com"}, {"timesofindia.indiatimes.com", "economictimes.com"}} {
+		a, _ := g.Outlet(titles[0])
+		b, _ := g.Outlet(titles[1])
+		if a.Family != b.Family || a.Name == b.Name {
+			t.Errorf("%s is of %s, %s of %s", titles[0], a.Family, titles[1], b.Family)
+		}
+	}
+}
+
 func TestUnknownOutletIsItsOwnFamily(t *testing.T) {
 	for name, want := range map[string]string{
 		"news.example.com": "example.com", "https://www.example.co.uk/a": "example.co.uk", "example.org": "example.org",

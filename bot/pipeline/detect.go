@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/bot/alert"
+	"parley/bot/detect"
 	"parley/bot/news"
 	"parley/bot/store"
 	"parley/bot/story"
@@ -78,7 +79,13 @@ func (p *Pipeline) judge(a news.Article) (one store.Judged, ok bool) {
 			one = store.Judged{Verdict: story.Verdict{Article: a, Origin: a.Outlet}, Kind: news.Negative}
 		}
 	}()
-	reading := p.Detector.Read(a)
+	reading, known := detect.Reading{}, false
+	if p.ahead != nil {
+		reading, known = p.ahead(a)
+	}
+	if !known {
+		reading = p.Detector.Read(a)
+	}
 	verdict := p.index.Match(a, reading.Developments)
 	p.index.Apply(verdict)
 	return store.Judged{Verdict: verdict, Kind: reading.Kind}, true

@@ -21,6 +21,7 @@ import (
 	"parley/bot/chat"
 	"parley/bot/detect"
 	"parley/bot/gazetteer"
+	"parley/bot/news"
 	"parley/bot/store"
 	"parley/bot/story"
 	"parley/sources"
@@ -49,8 +50,9 @@ type Pipeline struct {
 	sources map[string]sources.Source
 
 	// These belong to whoever holds the store's right to match.
-	index   *story.Index // nil until first needed, and after a commit that failed
-	matched int64        // number of the last decision that the index knows
+	index   *story.Index                              // nil until first needed, and after a commit that failed
+	matched int64                                     // number of the last decision that the index knows
+	ahead   func(news.Article) (detect.Reading, bool) // what was read ahead of a replay; nil when none runs
 }
 
 // New makes a pipeline; it does nothing until one of its jobs is run.

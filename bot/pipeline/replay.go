@@ -1,32 +1,64 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
+	"parley/bot/detect"
 	"parley/bot/news"
 	"parley/bot/store"
 )
 
-// Replay runs an archive, sorted by time, through the job bodies on the articles' own
-// clock: jump sets it. Articles of one minute are saved together, as one poll would
-// bring them. Each alert is given to tell, with its story as it stands after the minute.
-// The store must be open in direct mode, and empty.
+// Replay runs an archive, whose minutes are in order, through the job bodies on the
+// articles' own clock: jump sets it. Articles of one minute are saved together, as one
+// poll would bring them; in which order they come does not matter. Each alert is given to
+// tell, with its story as it stands after the minute. The store must be open in direct
+// mode, and no other job may run meanwhile.
 func (p *Pipeline) Replay(ctx context.Context, articles []news.Article, jump func(context.Context, time.Time) error, tell func(news.Alert, news.Story) error) error {
-	for len(articles) > 0 {
-		n := 1
-		for minute := articles[0].When().Truncate(time.Minute); n < len(articles) && articles[n].When().Truncate(time.Minute).Equal(minute); n++ {
-		}
-		if err := jump(ctx, articles[n-1].When()); err != nil {
+	articles = slices.Clone(articles)
+	for first, last := range minutes(articles) {
+		slices.SortFunc(articles[first:last], inMinute)
+	}
+	ahead := startReading(articles, p.Detector.Read)
+	defer ahead.stop()
+	defer func() { p.ahead = nil }()
+	for first, last := range minutes(articles) {
+		p.ahead = func(a news.Article) (detect.Reading, bool) { return ahead.of(first, last, a) }
+		if err := jump(ctx, articles[last-1].When()); err != nil {
 			return err
 		}
-		if err := p.replayMinute(ctx, articles[:n], tell); err != nil {
+		if err := p.replayMinute(ctx, articles[first:last], tell); err != nil {
 			return err
 		}
-		articles = articles[n:]
+		ahead.forget(first, last)
 	}
 	return nil
+}
+
+// minutes gives the bounds of each run of articles of one minute.
+func minutes(articles []news.Article) iter.Seq2[int, int] {
+	return func(yield func(first, last int) bool) {
+		for first := 0; first < len(articles); {
+			last := first + 1
+			for minute := articles[first].When().Truncate(time.Minute); last < len(articles) && articles[last].When().Truncate(time.Minute).Equal(minute); last++ {
+			}
+			if !yield(first, last) {
+				return
+			}
+			first = last
+		}
+	}
+}
+
+// inMinute is the order of articles in a minute. It goes on to their words, for one that
+// came in two versions at once.
+func inMinute(a, b news.Article) int {
+	return cmp.Or(a.When().Compare(b.When()), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version),
+		cmp.Compare(a.Outlet, b.Outlet), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Text, b.Text))
 }
 
 func (p *Pipeline) replayMinute(ctx context.Context, articles []news.Article, tell func(news.Alert, news.Story) error) error {

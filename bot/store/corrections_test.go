@@ -285,10 +285,10 @@ func TestCorrectionsAreForgottenWithTheirStories(t *testing.T) {
 			d.State = news.Sent
 			done(t, s.Finish(ctx, []news.Delivery{d}))
 		}
-		r.read("late", int(60*day/time.Minute))
-		c.t = noon.Add(70 * day)
+		r.read("late", int(160*day/time.Minute)) // it can be opened again no more
+		c.t = noon.Add(170 * day)
 		for range 3 {
-			has(s.Prune(ctx, noon.Add(50*day)))(t)
+			has(s.Prune(ctx, noon.Add(150*day)))(t)
 		}
 		for _, id := range []int64{1, 2} {
 			if _, err := s.Story(ctx, id); !errors.Is(err, ErrNotFound) {

@@ -19,12 +19,12 @@ import (
 const verdictsPerRead = 200
 
 // Decisions gives what rebuilds the index of stories, in the order in which it was saved:
-// the verdicts saved since a time, and older ones of stories that are still open, and of
-// the newest article, each with its article as it was then, though without the text where
-// the article has a newer verdict; and what every correction came to.
+// the verdicts saved since a time, and older ones of stories that are still open or can be
+// opened again, and of the newest article, each with its article as it was then, though
+// without the text where the article has a newer verdict; and what every correction came to.
 func (s *Store) Decisions(ctx context.Context, since time.Time) iter.Seq2[story.Decision, error] {
 	return s.decisions(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
-		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+`))`, micros(since))
+		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+` - $4))`, micros(since), story.Remembered.Microseconds())
 }
 
 // DecisionsAfter gives the decisions after a number, in the order in which they were

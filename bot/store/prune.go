@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"parley/bot/story"
 )
 
 // What one transaction of Prune removes at most, so that polls and jobs wait for none of
@@ -14,21 +16,21 @@ const prunedAtOnce = 200
 const stillListed = 24 * time.Hour
 
 // Prune forgets what is older than before, and returns how many articles that was:
-// stories that are closed, with all their parts and their sent deliveries, and articles
+// stories that closed long ago, with all their parts and their sent deliveries, and articles
 // that no story is left for, with their verdicts and silences; and corrections of which no
 // story is left. A story that was merged into another goes after that one.
 //
 // It keeps what could otherwise be told again: a story that an index may still hold open
-// or that has something to be sent, the articles it was reported by, and every article
+// or open again or that has something to be sent, the articles it was reported by, and every article
 // that its source still lists or that nobody has read; and the newest, which tells an
 // index the time.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	if _, err := s.deleteSome(ctx, "prune stories", `
 		DELETE FROM stories WHERE id IN (
-			SELECT id FROM stories st WHERE updated < $1 AND closes < `+theClock+`
+			SELECT id FROM stories st WHERE updated < $1 AND closes < `+theClock+` - $2
 				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
 				AND NOT EXISTS (SELECT 1 FROM stories o WHERE o.id = st.into_story)
-			ORDER BY id LIMIT $2)`, micros(before), prunedAtOnce); err != nil {
+			ORDER BY id LIMIT $3)`, micros(before), story.Remembered.Microseconds(), prunedAtOnce); err != nil {
 		return 0, err
 	}
 	if _, err := s.deleteSome(ctx, "prune corrections", `

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/story"
@@ -61,9 +63,9 @@ func TestPruneForgetsWhatIsOldAndKeepsWhatCouldBeToldAgain(t *testing.T) {
 		save(nothing, "silent", 3)
 		save(nil, "unread", 4)
 		save(nothing, "listed", 5) // its source sends no other list after this one
-		c.t = noon.Add(60 * day)
-		save(nothing, "young", int(60*day/time.Minute))
-		c.t = noon.Add(65 * day)
+		c.t = noon.Add(160 * day)
+		save(nothing, "young", int(160*day/time.Minute))
+		c.t = noon.Add(165 * day)
 
 		if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 2 {
 			t.Errorf("%d articles were forgotten", n)
@@ -89,7 +91,7 @@ func TestPruneForgetsWhatIsOldAndKeepsWhatCouldBeToldAgain(t *testing.T) {
 		if n := has(s.Prune(ctx, noon.Add(30*day)))(t); n != 0 {
 			t.Errorf("a second time forgot %d more", n)
 		}
-		has(s.SavePoll(ctx, Job{}, Polled{Source: "official", At: c.t, Articles: []Fetched{fetched("other", "Another list", int(65*day/time.Minute))}}))(t)
+		has(s.SavePoll(ctx, Job{}, Polled{Source: "official", At: c.t, Articles: []Fetched{fetched("other", "Another list", int(165*day/time.Minute))}}))(t)
 		if has(s.Prune(ctx, noon.Add(30*day)))(t); slices.Contains(left(t, s), "listed") {
 			t.Error("an article that its source lists no more is kept")
 		}
@@ -150,12 +152,67 @@ func TestAStoryOfADayLongPastIsKeptAsLongAsAnIndexHoldsIt(t *testing.T) {
 			t.Errorf("the visit that is off is another story: %+v", v.Findings)
 		}
 
-		read(running, "months later", 60*24*60)
+		read(running, "months later", 160*24*60)
 		c.t = c.t.Add(2 * day)
 		has(s.SavePoll(ctx, Job{}, Polled{Source: "bbc", At: c.t, Articles: []Fetched{fetched("younger", "Younger", 501*24*60)}}))(t)
 		has(s.Prune(ctx, c.t.Add(-30*day)))(t)
 		if _, err := s.Story(ctx, 1); !errors.Is(err, ErrNotFound) {
 			t.Errorf("a story that no index holds is kept: %v", err)
+		}
+	})
+}
+
+func TestAClosedStoryOpensAgainAfterPruningAndARestart(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		const day = 24 * time.Hour
+		c := &clock{noon}
+		s := db.opened(t, Options{Direct: true, Now: c.now})
+		running := story.New(gazetteer.Default())
+		match := func(id string, after int, devs ...news.Development) (news.Article, story.Verdict) {
+			t.Helper()
+			c.t = noon.Add(time.Duration(after) * day)
+			a := saved(t, s, fetched(id, "Title of "+id, after*24*60))
+			return a, running.Match(a, devs)
+		}
+		read := func(id string, after int, devs ...news.Development) {
+			t.Helper()
+			_, v := match(id, after, devs...)
+			running.Apply(v)
+			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Kind: news.Reporting, Verdict: v}}))
+		}
+		imposed := news.Development{Kind: news.Sanctions, Status: news.Imposed, Actors: []string{"European Union"}, Target: "Russia", Ordinal: 16,
+			Evidence: "The sixteenth package is in the journal.", Confidence: 0.9}
+		lifted := imposed
+		lifted.Status, lifted.Evidence = news.Lifted, "Brussels takes the sixteenth package back."
+		read("first", 0, imposed)
+		for days := 10; days <= 100; days += 10 {
+			read("filler"+itoa(days), days)
+			has(s.Prune(ctx, c.t.Add(-day)))(t)
+		}
+		next, want := match("second", 101, lifted)
+		if f := want.Findings[0]; !f.Reopens || f.Story.ID != 1 {
+			t.Fatalf("the running index does not open the story again: %+v", f)
+		}
+		rebuilt := story.New(gazetteer.Default())
+		for _, v := range verdicts(t, s, c.t.Add(-45*day)) {
+			rebuilt.Apply(v)
+		}
+		storyID, developmentID, change, err := s.Last(ctx)
+		done(t, err)
+		rebuilt.Resume(storyID, developmentID, change)
+		if diff := cmp.Diff(want, rebuilt.Match(next, []news.Development{lifted})); diff != "" {
+			t.Error(diff)
+		}
+
+		read("much later", 112)
+		has(s.Prune(ctx, c.t.Add(-day)))(t)
+		if _, err := s.Story(ctx, 1); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a story that no index remembers is kept: %v", err)
+		}
+		next, want = match("third", 113, lifted)
+		if f := want.Findings[0]; !f.Opens {
+			t.Errorf("the running index remembers what the store has forgotten: %+v", f)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -185,7 +186,7 @@ func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f stor
 			return fmt.Errorf("development %d: %w", f.Development.ID, err)
 		}
 	}
-	if err := saveReport(ctx, tx, seq, v, f.Story.ID, f.Correction == 0); err != nil {
+	if err := saveReport(ctx, tx, seq, v, f); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	if f.Change == nil {
@@ -243,16 +244,17 @@ func saveNames(ctx context.Context, tx *Tx, st news.Story, d news.Development) e
 
 // saveReport notes that the article reports the story; an edited article keeps its place.
 // What it reports counts for nothing where it only repeats what is false.
-func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, id int64, counts bool) error {
+func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f story.Finding) error {
 	a := v.Article
 	encoded, err := toJSON(news.Report{Article: a.ID, Outlet: a.Outlet, Title: a.Title, URL: a.URL,
-		Origin: v.Origin, Official: v.Official, Copy: v.CopyOf != "", At: a.When()})
+		Origin: cmp.Or(f.Origin, v.Origin), Official: v.Official, Copy: v.CopyOf != "", At: a.When()})
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report, counts = reports.counts OR excluded.counts`, id, a.ID, seq, encoded, counts)
+		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report, counts = reports.counts OR excluded.counts`,
+		f.Story.ID, a.ID, seq, encoded, f.Correction == 0)
 	return err
 }
 

@@ -135,7 +135,7 @@ func TestAVerdictKeepsTheTextItWasAbout(t *testing.T) {
 	})
 }
 
-func TestOldVerdictsComeBackOnlyForOpenStories(t *testing.T) {
+func TestOldVerdictsComeBackOnlyForStoriesThatMayGoOn(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()
 		s := db.opened(t, Options{Direct: true})
@@ -143,14 +143,24 @@ func TestOldVerdictsComeBackOnlyForOpenStories(t *testing.T) {
 		open := opens(saved(t, s, fetched("open", "Summit in two months", 1)), 2)
 		open.Verdict.Findings[0].Story.Date = "2025-06-23"
 		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{open}))
-		newest := saved(t, s, fetched("newest", "Football", 45*24*60))
-		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Verdict: story.Verdict{Article: newest}}}))
-		var ids []string
-		for _, v := range verdicts(t, s, noon.Add(24*time.Hour)) {
-			ids = append(ids, v.Article.ID)
-		}
-		if !slices.Equal(ids, []string{"open", "newest"}) {
-			t.Errorf("verdicts of %v, want those of the open story and of the newest article", ids)
+		for _, c := range []struct {
+			id   string
+			days int
+			want []string
+		}{
+			{"football", 45, []string{"closed", "open", "football"}}, // a closed one can be opened again
+			{"cricket", 120, []string{"open", "cricket"}},            // not for ever
+			{"tennis", 200, []string{"tennis"}},
+		} {
+			newest := saved(t, s, fetched(c.id, c.id, c.days*24*60))
+			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{{Verdict: story.Verdict{Article: newest}}}))
+			var ids []string
+			for _, v := range verdicts(t, s, noon.Add(24*time.Hour)) {
+				ids = append(ids, v.Article.ID)
+			}
+			if !slices.Equal(ids, c.want) {
+				t.Errorf("after %d days: verdicts of %v, want %v", c.days, ids, c.want)
+			}
 		}
 	})
 }

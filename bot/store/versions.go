@@ -71,7 +71,7 @@ func takenOf(v story.Verdict) taken {
 	for _, f := range v.Findings {
 		if f.Story.ID != 0 {
 			t.stories[f.Story.ID] = true
-			t.news = t.news || f.Opens || f.New || f.Change != nil
+			t.news = t.news || f.Opens || f.New || f.Reopens || f.Change != nil
 		}
 	}
 	return t

@@ -3,16 +3,24 @@ package story
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"parley/bot/news"
 )
 
 // opens is a development that belongs to no open story: it opens its own, unless it is
 // told on the side too weakly, or in a copy.
-func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
+func (m *matcher) opens(i int, d news.Development, f *frame, read float64) Finding {
 	quiet := news.Silence("")
+	doubt := m.early(d, d.Date)
+	if doubt != "" {
+		// What is told as due was read as done: it stands as it does until its day.
+		d.Confidence /= 2
+		d.Status = done[d.Kind].until
+		f.status = d.Status
+	}
 	switch {
-	case m.rehash:
+	case m.rehash && !m.next(f):
 		quiet = news.Copy
 	case m.stood(d.Evidence):
 		quiet = news.Edit
@@ -26,17 +34,38 @@ func (m *matcher) opens(i int, d news.Development, f *frame) Finding {
 		quiet = news.Background
 	}
 	if quiet != "" {
-		return Finding{Development: d, Silence: quiet}
+		return Finding{Development: d, Silence: quiet, Doubt: doubt}
 	}
 	m.stories++
 	m.developments++
 	d.ID = m.developments
-	at := d.At
-	s := news.Story{ID: m.stories, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence,
-		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
-		Opened: at, Updated: at}
-	s.Certainty = certainty(1, m.v.Official)
-	return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
+	s := m.opening(m.stories, d, m.conflict(d, f))
+	finding := Finding{Development: d, Opens: true, New: true, Story: s, Doubt: doubt}
+	if i == 0 && read < alone {
+		finding.Silence = news.LowConfidence
+		return finding
+	}
+	finding.Change = m.change(news.New, d, s, "", d.Status)
+	return finding
+}
+
+// opening is a story that one development opens.
+func (m *matcher) opening(id int64, d news.Development, conflict string) news.Story {
+	return news.Story{ID: id, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence, Actors: slices.Clone(d.Actors),
+		Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: conflict,
+		Opened: d.At, Updated: d.At, Certainty: certainty(1, m.v.Official)}
+}
+
+// heard reports whether a story that nothing was told of is to be told now.
+func (m *matcher) heard(e *entry, d news.Development) bool {
+	return d.Confidence >= alone || !slices.Contains(e.origins, m.originIn(e))
+}
+
+// next reports whether the article tells of the next one of what its model told: the
+// fourth tranche in the words of the third.
+func (m *matcher) next(f *frame) bool {
+	e := m.entry(m.v.Copied)
+	return e != nil && e.frame.kind == f.kind && ordinal(f.ordinal, e.frame.ordinal) == clash
 }
 
 // enough is how sure the detector must be of a development told on the side for it to
@@ -45,7 +74,7 @@ func (m *matcher) enough(f *frame) float64 {
 	if offered(f.kind) && slices.ContainsFunc(m.frames, func(o frame) bool {
 		return answers(o.status) && o.lead != f.lead && (o.kind == f.kind || o.kind == news.Statement && (f.war == "" || o.war == f.war))
 	}) {
-		return confident
+		return usual
 	}
 	return f.enough()
 }
@@ -84,16 +113,6 @@ func (m *matcher) conflict(d news.Development, f *frame) string {
 
 const leadOf = 500 // bytes that count as the beginning of a text
 
-// early reports whether something is told as going on or over before its known day: a
-// report that misread its source, or that we misread. It does not move the story.
-func (m *matcher) early(s news.Status, day news.Date) bool {
-	if s != news.Completed && s != news.UnderWay {
-		return false
-	}
-	days, known := news.DateOf(m.article.When().UTC()).DaysTo(day)
-	return known && days > 0 && (days > 1 || !m.article.DayOnly)
-}
-
 // join is a development of a story that stands: a repetition, or something new in it.
 func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	e := b.entry
@@ -103,7 +122,10 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		d.Kind, d.Status = news.Visit, news.Cancelled
 		f.kind, f.status = d.Kind, d.Status
 	}
-	s.Certainty = m.climb(e, s.Certainty)
+	s.Certainty = m.climb(e, d, b.part)
+	if s.Certainty != news.Denied {
+		s.DeniedBy = ""
+	}
 	if id, ok := m.repeats(f, e); ok {
 		return m.repeat(d, f, b, id, s)
 	}
@@ -117,7 +139,11 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 		return Finding{Development: d, Silence: news.Edit}
 	case b.part == lifts && m.purpose(i, d, s.ID):
 		return Finding{Development: d, Silence: news.LowConfidence}
-	case i > 0 && d.Confidence < usual || b.part == main && m.early(d.Status, or(d.Date, s.Date)):
+	case b.part == main && m.early(d, or(d.Date, s.Date)) != "":
+		doubt := m.early(d, or(d.Date, s.Date))
+		d.Confidence /= 2
+		return Finding{Development: d, Silence: news.LowConfidence, Doubt: doubt}
+	case i > 0 && d.Confidence < usual:
 		return Finding{Development: d, Silence: news.LowConfidence}
 	case i > 0 && d.Kind == news.Statement && d.Status == news.None:
 		return Finding{Development: d, Silence: news.Background}
@@ -131,13 +157,20 @@ func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {
 	}
 	finding := Finding{Development: d, New: true, Silence: silence}
 	if silence != "" {
-		s.Certainty = e.story.Certainty // it says nothing of how the story stands
+		s.Certainty, s.DeniedBy = e.story.Certainty, e.story.DeniedBy // it says nothing of how the story stands
 	} else {
 		reason := news.Changed
-		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.v.Origin && from.Polarity()*s.Status.Polarity() < 0 {
+		if m.v.Edit && len(e.origins) == 1 && e.origins[0] == m.originIn(e) && from.Polarity()*s.Status.Polarity() < 0 {
 			reason = news.Corrected
 		}
 		s.Summary = d.Evidence
+		if !e.told {
+			if !m.heard(e, d) {
+				finding.Silence, finding.Story = news.LowConfidence, s
+				return finding
+			}
+			reason = news.New
+		}
 		finding.Change = m.change(reason, d, s, from, s.Status)
 	}
 	finding.Story = s
@@ -212,7 +245,7 @@ func (m *matcher) set(s *news.Story, to news.Status) {
 // later reports whether d is a day clearly after e.
 func later(d, e news.Date, k news.Kind) bool {
 	days, known := e.DaysTo(d)
-	return known && days > k.Row().DateSlack
+	return known && time.Duration(days)*aDay > slack(k)
 }
 
 // widen gives the story what it did not know: who else takes part, where, when.
@@ -245,12 +278,17 @@ func (m *matcher) older(e *entry) bool {
 }
 
 // climb is the rung of certainty that the story stands on with this article behind it.
-func (m *matcher) climb(e *entry, stands news.Certainty) news.Certainty {
+// A denial stays until the report ends it.
+func (m *matcher) climb(e *entry, d news.Development, p part) news.Certainty {
+	stands := e.story.Certainty
 	if stands == news.Denied {
-		return stands
+		if !m.undenies(e, d, p) {
+			return stands
+		}
+		stands = news.OneOutlet
 	}
 	n := len(e.origins)
-	if !slices.Contains(e.origins, m.v.Origin) {
+	if !slices.Contains(e.origins, m.originIn(e)) {
 		n++
 	}
 	return max(stands, certainty(n, e.official || m.v.Official))
@@ -269,7 +307,12 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 	}
 	finding := Finding{Development: d, Silence: news.SameDevelopment}
 	switch {
-	case s.Certainty > from:
+	case !b.entry.told:
+		if m.v.CopyOf == "" && m.heard(b.entry, d) {
+			finding.Silence = ""
+			finding.Change = m.change(news.New, d, s, "", s.Status)
+		}
+	case s.Certainty > from || from == news.Denied && s.Certainty != from:
 		// Also by a copy: an official source stands behind the words that others had first.
 		finding.Silence = ""
 		finding.Change = m.change(news.Confirms, d, s, s.Status, s.Status)
@@ -289,7 +332,7 @@ func (m *matcher) repeat(d news.Development, f *frame, b bond, id int64, s news.
 // surer reports whether a confidence passes a step that the best one before did not. Who
 // was told already is not told again: that is decided where the cards are known.
 func surer(best, now float64) bool {
-	for _, step := range []float64{usual, 0.7, 0.85} {
+	for _, step := range []float64{alone, 0.7, 0.85} {
 		if best < step && now >= step {
 			return true
 		}
@@ -324,10 +367,14 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 	if conversation(a, b) || conversation(b, a) {
 		return 0, interchangeable(a.kind, a.status, b.status)
 	}
-	if a.kind != b.kind || !interchangeable(a.kind, a.status, b.status) {
+	broken := a.status == news.Violated && b.status == news.Violated && named(a.kind) == named(b.kind)
+	if a.kind != b.kind && !broken || !interchangeable(a.kind, a.status, b.status) {
 		return 0, false
 	}
 	c := bond{compared: compare(m.x.names, a, b)}
+	if c.answers[iDate] == clash && (a.moved || b.moved || c.answers[iOrdinal] == agree) && !moved(a.status) && !moved(b.status) {
+		return 0, false // another day is what is new
+	}
 	c.excuse(m.x.names, a, b, true)
 	for i, v := range vetoes[a.kind].list() {
 		if v == free || c.answers[i] != clash {

@@ -30,6 +30,7 @@ type text struct {
 	original string // ID of the article whose text this is; its own ID when it is no copy
 	origin   string
 	version  int
+	story    int64 // of its main development; 0 when it has none
 	at       time.Time
 	sketch   sketch
 }
@@ -151,6 +152,13 @@ func (c *copies) add(t *text) {
 		for _, h := range part {
 			c.byHash[h] = append(c.byHash[h], t)
 		}
+	}
+}
+
+// retold notes in which story a text's main development is by now.
+func (c *copies) retold(s Step, story int64) {
+	if t := c.texts[s.Verdict.Article.ID]; s.Main && t != nil && t.version == s.Verdict.Article.Version {
+		t.story = story
 	}
 }
 

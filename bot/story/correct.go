@@ -56,7 +56,8 @@ func (x *Index) standing(past []report, all []news.Correction, at []spot) map[in
 			continue
 		}
 		var r Retold
-		r.Story, r.Steps = x.steps(s.story, past, at, ok)
+		split := slices.ContainsFunc(all, func(c news.Correction) bool { return c.Act == news.Split && c.Gave == s.story && c.Holds() })
+		r.Story, r.Steps = x.steps(s.story, past, at, ok, split)
 		stories[s.story] = r
 	}
 	apart(past, all, at, stories)

@@ -9,9 +9,12 @@
 // Identity is decided by slots (slots.go holds the table of what clashes in which slot),
 // never by how alike two texts are; text decides only where the slots leave it open.
 // Read verdict.go for what comes out, match.go for the way there, then frame.go and
-// slots.go for the comparison, join.go for kinds that share a story, state.go for how a
-// report moves it, origin.go for who stands behind it, and copies.go with sketch.go for
-// texts that are another's. What people correct begins in ruling.go and correct.go:
-// resolve.go fills in what they left out, places.go says where each report then is,
-// retell.go makes the stories anew, and overrule.go holds later articles to it.
+// slots.go for the comparison, tolerance.go for how far two reports may differ, join.go
+// and excuse.go for kinds that share a story, loose.go with kindred.go for reports that
+// were read unsurely, state.go for how a report moves it, reopen.go for stories that had
+// closed, early.go and denial.go for what is not believed, origin.go with credit.go and
+// told.go for who stands behind it, and copies.go with sketch.go for texts that are
+// another's. What people correct begins in ruling.go and correct.go: resolve.go fills in
+// what they left out, places.go says where each report then is, retell.go and tell.go make
+// the stories anew, and overrule.go holds later articles to it.
 package story

@@ -17,7 +17,9 @@ type frame struct {
 	persons []string // named persons
 	homes   []string // the state of the person at the same index
 	states  []string // states, bodies and armed parties taking part, those of persons too
+	kin     []string // of the state at the same index: the state on whose side that body acts, its army
 	lead    string   // the state or body that acts
+	body    bool     // the lead is a body and no state
 	speaker string   // whose position a statement is: a person, else a state
 	target  string
 	aim     string // the state that the target belongs to
@@ -27,6 +29,9 @@ type frame struct {
 	day     time.Time // midnight of the day in UTC; zero is unknown
 	at      time.Time
 	amount  money
+	count   count    // of things given, taken or listed
+	moved   bool     // its sentence says that the day is another than was told
+	again   bool     // its sentence says that there was another one before
 	war     string   // the conflict that its names belong to
 	about   families // of a statement or a call: the sort of happening its sentence names
 	names   []string // of a call: the places its sentence names, none of which is where it is
@@ -71,6 +76,10 @@ func (g *names) frameOf(d news.Development) frame {
 	f := frame{kind: d.Kind, status: d.Status, target: d.Target, place: d.Place, ordinal: d.Ordinal, at: d.At}
 	f.day, _ = d.Date.Time()
 	f.amount = amountIn(d.Evidence)
+	if counts(f.kind) {
+		f.count = countIn(d.Evidence)
+	}
+	f.moved, f.again = says(d.Evidence, movedWords), says(d.Evidence, againWords)
 	f.about = subjects(d.Target + " " + d.Evidence)
 	f.says = d.Evidence
 	if f.kind == news.Call {
@@ -88,13 +97,19 @@ func (g *names) frameOf(d news.Development) frame {
 				f.persons = append(f.persons, name)
 				f.homes = append(f.homes, home)
 			}
-			f.takesPart(home)
+			f.takesPart(home, "")
 			continue
 		}
-		f.takesPart(side(e, known, name))
+		kin := ""
+		if known && (g.Allied(e) || g.part(e, d.At)) {
+			kin = e.Country
+		}
+		f.takesPart(side(e, known, name), kin)
 	}
 	if len(f.states) > 0 {
 		f.lead = f.states[0]
+		e, known := g.Resolve(f.lead, d.At)
+		f.body = known && e.Class == gazetteer.Organisation
 	}
 	f.speaker = d.Speaker
 	if f.speaker == "" && len(f.persons) > 0 {
@@ -109,13 +124,22 @@ func (g *names) frameOf(d news.Development) frame {
 		}
 	}
 	if bilateral(f.kind) && f.aim != "" && f.aim == f.target {
-		f.takesPart(f.aim)
+		f.takesPart(f.aim, "")
 	}
 	if e, known := g.Resolve(f.place, d.At); known {
 		f.wide = e.Class == gazetteer.Country
 	}
 	f.war = g.ConflictOf(slices.Concat(d.Actors, []string{d.Target, d.Place})...)
 	return f
+}
+
+// part reports whether a body is one of a greater body: a commission of a union.
+func (g *names) part(body *gazetteer.Entity, at time.Time) bool {
+	if body.Class != gazetteer.Organisation || body.Country == "" {
+		return false
+	}
+	whole, known := g.Resolve(body.Country, at)
+	return known && whole.Class == gazetteer.Organisation
 }
 
 // placesIn lists the places that the development's sentence names.
@@ -143,12 +167,27 @@ func (f *frame) post(g *names, d news.Development) {
 	}
 }
 
+// named reports whether the place is a state that takes part.
+func (f *frame) named() bool { return f.wide && slices.Contains(f.states, f.place) }
+
 // hosts is the state where a meeting is held: it takes part without being named.
 func (f *frame) hosts(g *names) []string {
 	if e, known := g.Resolve(f.place, f.at); known && e.Country != "" {
 		return []string{e.Country}
 	}
 	return nil
+}
+
+// scene reports whether a place lies in a state that takes part or is aimed at, or in
+// one whose war it is: there it happens, while a third state's city is where it was agreed.
+func (f *frame) scene(g *names) bool {
+	e, known := g.Resolve(f.place, f.at)
+	if !known || f.wide {
+		return false
+	}
+	home := or(e.Country, e.Name)
+	return slices.Contains(f.states, home) || slices.Contains(f.kin, home) || f.aim == home || slices.Contains(g.parties[f.war], home) ||
+		slices.ContainsFunc(f.states, func(s string) bool { o, known := g.Resolve(s, f.at); return known && o.Country == home })
 }
 
 // looksPersonal tells the name of an unknown person from that of an unknown body.
@@ -183,10 +222,29 @@ func side(e *gazetteer.Entity, known bool, name string) string {
 	return e.Name
 }
 
-func (f *frame) takesPart(state string) {
+func (f *frame) takesPart(state, kin string) {
 	if state != "" && !slices.Contains(f.states, state) {
-		f.states = append(f.states, state)
+		f.states, f.kin = append(f.states, state), append(f.kin, kin)
 	}
+}
+
+// has reports how surely a state takes part: itself, or by a body of its own.
+func (f *frame) has(state, kin string) answer {
+	switch {
+	case slices.Contains(f.states, state):
+		return agree
+	case kin != "" && slices.Contains(f.states, kin), slices.Contains(f.kin, state):
+		return near
+	}
+	return clash
+}
+
+// leads is the acting state's kin.
+func (f *frame) leads() string {
+	if i := slices.Index(f.states, f.lead); i >= 0 {
+		return f.kin[i]
+	}
+	return ""
 }
 
 // whole reports whether a development says enough of itself to be known again. One that
@@ -213,7 +271,7 @@ func (f *frame) whole() bool {
 // open a story.
 func (f *frame) enough() float64 {
 	if len(f.persons) > 0 && f.place != "" {
-		return confident
+		return usual
 	}
 	return confidentAside
 }
@@ -225,7 +283,7 @@ func (f frame) happened() bool {
 	case news.Completed, news.UnderWay, news.Signed, news.Imposed, news.Agreed, news.Accepted, news.Rejected, news.Violated, news.Lifted, news.Cancelled:
 		return true
 	}
-	return f.kind == news.Statement || f.kind == news.Violation || f.kind == news.Call
+	return f.kind == news.Statement || f.kind == news.Violation || f.kind == news.Call && f.status != news.Announced
 }
 
 // fill takes over the slots that f does not know and g does.
@@ -236,11 +294,11 @@ func (f *frame) fill(g frame) {
 			f.homes = append(f.homes, g.homes[i])
 		}
 	}
-	for _, s := range g.states {
-		f.takesPart(s)
+	for i, s := range g.states {
+		f.takesPart(s, g.kin[i])
 	}
 	if f.lead == "" {
-		f.lead = g.lead
+		f.lead, f.body = g.lead, g.body
 	}
 	if f.speaker == "" {
 		f.speaker = g.speaker
@@ -260,6 +318,9 @@ func (f *frame) fill(g frame) {
 	if f.amount.sum == 0 {
 		f.amount = g.amount
 	}
+	if f.count.number == 0 {
+		f.count = g.count
+	}
 	if f.war == "" {
 		f.war = g.war
 	}
@@ -268,6 +329,6 @@ func (f *frame) fill(g frame) {
 
 // clone is a frame that can be filled without changing f.
 func (f frame) clone() frame {
-	f.persons, f.homes, f.states = slices.Clone(f.persons), slices.Clone(f.homes), slices.Clone(f.states)
+	f.persons, f.homes, f.states, f.kin = slices.Clone(f.persons), slices.Clone(f.homes), slices.Clone(f.states), slices.Clone(f.kin)
 	return f
 }

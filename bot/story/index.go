@@ -8,15 +8,19 @@ import (
 	"parley/bot/news"
 )
 
-// Index holds the open stories and the texts of the last fortnight. Match and Correct read
-// it, Apply and Rule alone change it: many goroutines may Match at once, but none while
-// one changes it.
+// Index holds the open stories, records of those that closed not long ago, and the texts
+// of the last fortnight. Match and Correct read it, Apply and Rule alone change it: many
+// goroutines may Match at once, but none while one changes it.
 type Index struct {
 	names  *names
 	open   map[int64]*entry
-	keys   map[string][]int64 // open stories by the names and places they hold, sorted
+	keys   map[uint64][]int64 // open stories by the names and places they hold, sorted
 	copies copies
-	ruled  []int64 // open stories that corrections say something of, sorted
+	ruled  []int64         // open and closed stories that corrections say something of, sorted
+	into   map[int64]int64 // stories that were merged into others
+
+	records map[int64]*record // closed stories
+	strong  strongly          // open and closed stories
 
 	stories, developments, changes int64 // the last number given of each
 	clock                          time.Time
@@ -25,7 +29,8 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[string][]int64), copies: newCopies()}
+	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
+		into: make(map[int64]int64), records: make(map[int64]*record), strong: make(strongly)}
 }
 
 // entry is one open story.
@@ -33,13 +38,16 @@ type entry struct {
 	story    news.Story
 	frame    frame // what its main development is, from all reports of it
 	known    []known
+	denials  []denied
 	origins  []string
 	official bool
+	told     bool      // something of it was to be told
 	best     float64   // the confidence of its surest report
 	stood    time.Time // when what stands was reported
 	dayOnly  bool      // and whether only to the day
 	closes   time.Time
-	keys     []string
+	keys     []uint64
+	strong   []uint64
 	ruled    *ruled // nil: no correction holds anything against its reports
 	joined   bool   // people put it together
 }
@@ -48,6 +56,12 @@ type entry struct {
 type known struct {
 	id    int64
 	frame frame
+}
+
+// denied is one denial of a story.
+type denied struct {
+	id int64 // of its development
+	by string
 }
 
 // Apply takes a verdict into the index. Verdicts come in the order in which they were
@@ -59,31 +73,89 @@ func (x *Index) Apply(v Verdict) {
 	if original == "" {
 		original = a.ID
 	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
 		}
-		e := x.open[f.Story.ID]
-		if e == nil {
+		f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
+		id := f.Story.ID
+		e := x.open[id]
+		switch {
+		case f.Reopens || e == nil && x.records[id] != nil:
+			e = x.reopen(id)
+		case e == nil:
 			e = &entry{}
-			x.open[f.Story.ID] = e
 		}
+		x.open[id] = e
 		d := x.names.frameOf(e.standing(f.Development))
+		d.says = "" // only its own article asks for it
 		e.take(f, v, &d)
-		for _, k := range e.leads(&d) {
-			if !slices.Contains(e.keys, k) {
-				e.keys = append(e.keys, k)
-				x.keys[k] = inOrder(x.keys[k], f.Story.ID)
-			}
-		}
-		x.stories = max(x.stories, f.Story.ID)
+		x.list(id, e, &d)
+		x.stories = max(x.stories, id)
 		x.developments = max(x.developments, f.Development.ID)
 		if f.Change != nil {
 			x.changes = max(x.changes, f.Change.Seq)
 		}
 	}
-	x.sweep()
+	x.sweep(v)
+}
+
+// list lets a story be found by all that is known of it now; d is its newest development.
+func (x *Index) list(id int64, e *entry, d *frame) {
+	keys, strong := len(e.keys), len(e.strong)
+	e.lead(d)
+	for _, k := range e.keys[keys:] {
+		x.keys[k] = inOrder(x.keys[k], id)
+	}
+	for _, k := range e.strong[strong:] {
+		x.strong.add(k, id)
+	}
+}
+
+// lead notes what leads to the story now. To one that people put together each of its
+// developments does.
+func (e *entry) lead(d *frame) {
+	e.leads(&e.frame)
+	if e.joined {
+		e.leads(d)
+	}
+}
+
+// leads notes that what is like f may be the story's.
+func (e *entry) leads(f *frame) {
+	for _, k := range f.keys() {
+		if !slices.Contains(e.keys, k) {
+			e.keys = append(e.keys, k)
+		}
+	}
+	for _, k := range f.strong() {
+		if !slices.Contains(e.strong, k) {
+			e.strong = append(slices.Clip(e.strong), k)
+		}
+	}
+}
+
+// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
+// of the way on which its stories came into it.
+func inOrder(list []int64, id int64) []int64 {
+	at, found := slices.BinarySearch(list, id)
+	if found {
+		return list
+	}
+	return slices.Insert(list, at, id)
+}
+
+// unlist takes a story from those that are found by name or place.
+func (x *Index) unlist(id int64, e *entry) {
+	for _, k := range e.keys {
+		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
+			x.keys[k] = list
+		} else {
+			delete(x.keys, k)
+		}
+	}
+	e.keys = nil
 }
 
 // Resume sets the last numbers given, for an index rebuilt from verdicts that do not
@@ -95,33 +167,45 @@ func (x *Index) Resume(story, development, change int64) {
 // Open counts the stories that are open.
 func (x *Index) Open() int { return len(x.open) }
 
-// tick moves the clock on: to the article's time, but never past when it was seen, so
+// tick moves the clock on.
+func (x *Index) tick(a news.Article) { x.clock = x.at(a) }
+
+// at is where an article puts the clock: at its time, but never past when it was seen, so
 // that a date in the future closes nothing.
-func (x *Index) tick(a news.Article) {
+func (x *Index) at(a news.Article) time.Time {
 	at := a.When()
 	if !a.Seen.IsZero() && at.After(a.Seen) {
 		at = a.Seen
 	}
 	if at.After(x.clock) {
-		x.clock = at
+		return at
 	}
+	return x.clock
 }
 
+// sweepEvery is how often what is closed is put away. It is done at full hours of the
+// index's own clock, and at once for what is closed when it comes, so what an index holds
+// depends on what it was given and not on when.
 const sweepEvery = time.Hour
 
-// sweep lets go of what is closed. Whether a story is closed does not depend on it.
-func (x *Index) sweep() {
-	if x.clock.Sub(x.swept) < sweepEvery {
+func (x *Index) sweep(v Verdict) {
+	full := x.clock.Truncate(sweepEvery)
+	if full.Equal(x.swept) {
+		for _, f := range v.Findings {
+			if e := x.open[f.Story.ID]; e != nil && e.closed(full) {
+				x.putAway(f.Story.ID, e)
+			}
+		}
 		return
 	}
-	x.swept = x.clock
-	x.copies.forget(x.clock)
+	x.swept = full
+	x.copies.forget(full)
 	for id, e := range x.open {
-		if !e.closed(x.clock) {
-			continue
+		if e.closed(full) {
+			x.putAway(id, e)
 		}
-		x.drop(id)
 	}
+	x.forgetRecords(full)
 }
 
 // closed reports whether the story is silent for so long that nothing joins it any more.
@@ -133,25 +217,35 @@ func (e *entry) closed(now time.Time) bool {
 // maxAhead is how far ahead a day may keep a story open.
 const maxAhead = 90 * 24 * time.Hour
 
-// keys are what a story is looked up by.
-func (f *frame) keys() []string {
-	keys := make([]string, 0, len(f.persons)+len(f.states)+3)
+// keys are what a story is looked up by: hashes of what it holds, each with the slot that
+// holds it. Two names that share one cost a look, and nothing else.
+func (f *frame) keys() []uint64 {
+	keys := make([]uint64, 0, len(f.persons)+len(f.states)+3)
 	for _, p := range f.persons {
-		keys = append(keys, "who "+p)
+		keys = append(keys, nameHash('w', p))
 	}
 	for _, s := range f.states {
-		keys = append(keys, "side "+s)
+		keys = append(keys, nameHash('s', s))
 	}
 	if f.place != "" {
-		keys = append(keys, "place "+f.place)
+		keys = append(keys, nameHash('p', f.place))
 	}
 	if f.target != "" {
-		keys = append(keys, "target "+f.target)
+		keys = append(keys, nameHash('t', f.target))
 	}
 	if f.war != "" {
-		keys = append(keys, "conflict "+f.war+" "+string(f.kind))
+		keys = append(keys, mix(nameHash('c', f.war), nameHash('k', string(f.kind))))
 	}
 	return keys
+}
+
+// nameHash tells names in one slot apart.
+func nameHash(slot byte, name string) uint64 {
+	h := mix(14695981039346656037, uint64(slot))
+	for i := range len(name) {
+		h = mix(h, uint64(name[i]))
+	}
+	return h
 }
 
 // take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
@@ -165,6 +259,15 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	moved := opens || e.story.Status != f.Story.Status
 	lifted := !opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
+	if f.Denies {
+		// It says nothing of the happening itself, and no origin stands behind it that way.
+		if f.New {
+			e.denials = append(slices.Clone(e.denials), denied{f.Development.ID, f.Development.Speaker})
+		}
+		e.closes = Closes(f.Story)
+		e.frame.at = f.Story.Updated
+		return
+	}
 	switch {
 	case opens:
 		e.frame = d.clone()
@@ -188,16 +291,21 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		}
 	}
 	if at < 0 {
-		e.known = append(e.known, known{f.Development.ID, d.clone()})
+		k := d.known()
+		if e.joined {
+			k.words = d.words // what is like any of its developments is looked for
+		}
+		e.known = append(slices.Clip(e.known), known{f.Development.ID, k})
 	} else {
 		k := e.known[at].frame.clone()
 		k.fill(*d)
 		e.known[at].frame = k
 	}
-	if behind := f.New && f.Change == nil; !behind {
+	e.told = e.told || f.Change != nil
+	if behind := f.New && !f.Opens && f.Change == nil; !behind {
 		// A report that lies behind how the story stands is no step of its ladder.
-		if !slices.Contains(e.origins, v.Origin) {
-			e.origins = append(slices.Clone(e.origins), v.Origin)
+		if o := or(f.Origin, v.Origin); !slices.Contains(e.origins, o) {
+			e.origins = append(slices.Clone(e.origins), o)
 		}
 		e.official = e.official || v.Official
 	}
@@ -217,6 +325,16 @@ func Closes(s news.Story) time.Time {
 		last = day
 	}
 	return last.Add(s.Kind.Row().Silence)
+}
+
+// known is the frame as a story keeps one of its developments: the words are asked for
+// where somebody said them.
+func (f *frame) known() frame {
+	k := f.clone()
+	if k.says = ""; k.kind != news.Statement {
+		k.words = nil
+	}
+	return k
 }
 
 const maxStoryWords = 60

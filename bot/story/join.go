@@ -2,7 +2,6 @@ package story
 
 import (
 	"slices"
-	"time"
 
 	"parley/bot/news"
 )
@@ -12,7 +11,6 @@ const (
 	open     = 2.5 // from here on they leave it open, and the words decide
 	alike    = 0.3 // share of common content words that then suffices
 	reaction = 0.2 // the same, for an answer told in one article with what it answers
-	recent   = 3 * 24 * time.Hour
 )
 
 // part is the part a development plays in a story.
@@ -67,6 +65,18 @@ func (b *bond) sameKind(g *names, d, e *frame, touched bool) {
 	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] < near {
 		b.vetoed = append(b.vetoed, WhoSlot)
 	}
+	if b.answers[iDate] == clash && (d.again || e.again) {
+		b.vetoed = append(b.vetoed, DateSlot) // one more of its sort
+	}
+	if b.answers[iPlace] == clash && (d.kind == news.Ceasefire || d.kind == news.Aid || d.kind == news.PrisonerExchange || d.kind == news.PeacePlan) && d.scene(g) && e.scene(g) {
+		b.vetoed = append(b.vetoed, PlaceSlot) // a truce for one town is none for another
+	}
+	if (d.kind == news.Ceasefire || bilateral(d.kind)) && otherFoe(g, d, e) {
+		b.vetoed = append(b.vetoed, SidesSlot)
+	}
+	if d.kind == news.Talks && replaced(d, e) {
+		b.vetoed = append(b.vetoed, WhoSlot)
+	}
 	if len(b.vetoed) > 0 {
 		return
 	}
@@ -86,47 +96,6 @@ func (b *bond) answered(d, e *frame) bool {
 		b.answers[iConflict] != clash && b.answers[iDate] >= near
 }
 
-// excuse softens clashes that the kinds' own course explains.
-func (b *bond) excuse(g *names, d, e *frame, touched bool) {
-	if b.answers[iDate] == clash && (moved(d.status) || moved(e.status)) {
-		b.answers[iDate] = unknown // a new date is what a postponement is about
-	}
-	if b.answers[iPlace] == clash && d.wide != e.wide && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
-		b.answers[iPlace] = unknown // nobody is in two places in a day: the country is what the meeting is about
-	}
-	if b.answers[iPlace] == clash && b.offHere(d, e) {
-		b.answers[iPlace] = unknown // what is off is nowhere: reports name the place where that was said
-	}
-	if b.answers[iPlace] == clash && d.kind == news.Withdrawal && b.answers[iWho] == agree && !d.day.IsZero() && b.answers[iDate] == agree {
-		b.answers[iPlace] = unknown // nobody stays away from two meetings in a day
-	}
-	if b.answers[iConflict] == clash && bilateral(d.kind) && b.answers[iSides] == agree && b.answers[iDate] >= near {
-		b.answers[iConflict] = unknown // the same are at the table: who else is named made the guess
-	}
-	if b.answers[iTarget] == clash && b.answers[iOrdinal] == agree && (d.target == e.lead || e.target == d.lead) {
-		b.answers[iTarget] = unknown // one says against whom it is, one whose it is that is stopped
-	}
-	if d.kind == news.Appointment && (b.answers[iWho] == agree || b.answers[iWho] == near && b.answers[iPlace] == agree) {
-		// Where somebody is sent and whom that concerns is told in many ways.
-		b.answers[iTarget], b.answers[iPlace] = max(b.answers[iTarget], unknown), max(b.answers[iPlace], unknown)
-	}
-	if b.answers[iSides] != clash {
-		return
-	}
-	if bilateral(d.kind) {
-		if b.oneMeeting(d, e) && !g.apart(or(d.war, e.war), d.states, e.states) {
-			b.answers[iSides] = near // each report names a part of those at the table
-			b.points += points[SidesSlot] / 2
-		}
-		return
-	}
-	together := b.answers[iConflict] == agree || shares(d.states, e.states) || touched && b.answered(d, e)
-	if b.answers[iOrdinal] == agree || together && (answers(d.status) || answers(e.status)) && offered(d.kind) {
-		b.answers[iSides] = near // the other side answers, or blocks the same package
-		b.points += points[SidesSlot] / 2
-	}
-}
-
 // rank puts a story of the same kind before one that the development would only be a
 // line of.
 func (b *bond) rank() int {
@@ -139,17 +108,6 @@ func (b *bond) rank() int {
 // here reports whether two happenings are in one place on one day. Which conflict they
 // belong to is then a guess from those who happen to be named.
 func (b *bond) here() bool { return b.answers[iPlace] == agree && b.answers[iDate] == agree }
-
-// oneMeeting reports whether two talks are in one place on one day with somebody at both.
-func (b *bond) oneMeeting(d, e *frame) bool {
-	return d.kind == news.Talks && b.here() && shares(d.states, e.states)
-}
-
-// offHere reports whether two reports of talks say that those of the same sides are off.
-func (b *bond) offHere(d, e *frame) bool {
-	off := func(s news.Status) bool { return s == news.Cancelled || s == news.Postponed }
-	return d.kind == news.Talks && off(d.status) && off(e.status) && b.answers[iSides] == agree && b.answers[iDate] >= near
-}
 
 // moved reports whether a status takes a happening from its day or rank.
 func moved(s news.Status) bool {
@@ -214,7 +172,22 @@ func (b *bond) across(g *names, d, e *frame, touched bool) part {
 			return main
 		}
 	}
+	if b.oneAct(d, e) {
+		return line
+	}
 	return none
+}
+
+// oneAct reports whether two reports are of one act that they call by other names: in one
+// city on one day the same two sides, by the same persons, agree on one thing.
+func (b *bond) oneAct(d, e *frame) bool {
+	return deal(d.kind) && deal(e.kind) && b.answers[iPlace] == agree && !d.wide && b.answers[iDate] >= near &&
+		b.answers[iWho] == agree && b.answers[iSides] >= near && d.status.Polarity() == e.status.Polarity()
+}
+
+// deal tells the kinds that two sides agree on.
+func deal(k news.Kind) bool {
+	return k == news.Agreement || k == news.Ceasefire || k == news.PrisonerExchange || k == news.PeacePlan
 }
 
 // meets tells the kinds that stand around one meeting.
@@ -244,10 +217,10 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 			// A call is nowhere: the place its report names is that of the meeting it is about.
 			d.kind == news.Call && (b.answers[iPlace] >= near || slices.Contains(call.names, other.place)) && about(call, other, g) ||
 			touched && d.kind == news.Call && call.place == "" && other.place != "" && about(call, other, g)
-	case b.answers[iPlace] >= near && (common || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
+	case b.answers[iPlace] >= near && (common || shares(d.persons, e.persons) || b.answers[iPlace] == agree && b.answers[iDate] == agree && (touched || d.kind != news.Visit && e.kind != news.Visit)):
 		joined = true
 	case b.answers[iPlace] == unknown:
-		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree)
+		joined = touched && (shares(d.persons, e.persons) || common && b.answers[iDate] == agree) || b.stayedAway(d, e)
 	}
 	if !joined {
 		return none
@@ -259,6 +232,16 @@ func (b *bond) meeting(g *names, d, e *frame, touched bool) part {
 		return lifts
 	}
 	return line
+}
+
+// stayedAway reports whether of two reports, one or both without a place, the one says who
+// does not come to what the other tells of: on that day, in that conflict.
+func (b *bond) stayedAway(d, e *frame) bool {
+	if d.kind != news.Withdrawal {
+		d, e = e, d
+	}
+	return d.kind == news.Withdrawal && e.kind == news.Talks && !d.day.IsZero() && !e.day.IsZero() && b.answers[iDate] == agree &&
+		b.answers[iConflict] == agree && slices.Contains(e.states, d.lead)
 }
 
 // about reports whether both ends of a call take part in the meeting or hold it.
@@ -314,12 +297,12 @@ func (b *bond) madeAt(d, m *frame, touched bool) bool {
 		if !shares(d.states, m.states) {
 			return false
 		}
-		return b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && d.about&aMeeting != 0
+		return b.answers[iPlace] >= near && gap(d.at, m.at) <= outcome || touched && d.about&aMeeting != 0
 	}
 	if len(d.states) == 0 || !subset(d.states, m.states) {
 		return false
 	}
-	if b.answers[iPlace] >= near && gap(d.at, m.at) <= recent || touched && len(d.states) > 1 {
+	if b.answers[iPlace] >= near && gap(d.at, m.at) <= outcome || touched && len(d.states) > 1 {
 		return true
 	}
 	// Those who met that day agree on something: it was there.
@@ -335,7 +318,7 @@ func (b *bond) says(d, e *frame, touched bool) part {
 	default:
 		return none
 	}
-	if gap(d.at, e.at) > recent {
+	if gap(d.at, e.at) > outcome {
 		return none
 	}
 	about := d.about&named(e.kind) != 0

@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,12 +10,9 @@ import (
 )
 
 const (
-	// What watches ask for that do not say. Less, told on the side, changes no story: it
-	// would silence the surer report that such a watch hears.
-	usual = 0.45
-
-	confident      = 0.4  // from here on a development told on the side opens a story, if it says who and where
-	confidentAside = 0.75 // and from here on if it does not
+	usual          = 0.45 // from here on a development told on the side changes a story, and opens one if it says who and where
+	alone          = 0.5  // from here on one report of a main development is told; a less sure one opens its story in silence
+	confidentAside = 0.75 // from here on a development told on the side opens a story though it does not say who and where
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps
@@ -25,22 +23,20 @@ const (
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
-	m.now = x.clock
-	if at := a.When(); at.After(m.now) && (a.Seen.IsZero() || !at.After(a.Seen)) {
-		m.now = at
-	}
+	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	s := sketchOf(a.Title, a.Text)
+	m.sketch = s
 	if old := x.copies.texts[a.ID]; old != nil {
 		m.v.Edit = true
-		m.before, m.sketch = old, s
+		m.before = old
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
 		}
 	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
-		m.v.CopyOf, m.v.Origin = l.text.original, l.text.origin
+		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, x.now(l.text.story), l.text.origin
 		m.rehash = !l.more
 	}
 	frames := make([]frame, len(devs))
@@ -50,6 +46,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	}
 	m.frames = frames
 	m.peek(frames)
+	m.lookAside(devs)
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
 		d.ID, d.Article, d.At = 0, a.ID, a.When()
@@ -68,7 +65,9 @@ type matcher struct {
 	frames  []frame // of the article's developments
 	rehash  bool    // a copy without a word of its own
 	before  *text   // the version before, of an edit
-	sketch  sketch  // of an edit
+	sketch  sketch  // of the article's text
+	aside   []int64 // stories that the article's other developments belong to, as far as known before
+	rests   string  // the origin that the development in hand rests on; empty: the article's
 
 	drafts                         map[int64]*entry
 	opened                         []int64
@@ -107,23 +106,68 @@ func (m *matcher) peek(frames []frame) {
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	if finding, ok := m.overruled(d, f); ok {
-		m.draft(finding, f)
+		if finding.Development.ID != 0 {
+			m.draft(finding, f)
+		}
 		return finding
 	}
+	read := d.Confidence
 	bonds := m.weigh(f)
+	misdated := m.misdated(d, bonds)
+	if misdated != "" {
+		d.Date, f.day = "", time.Time{}
+		d.Confidence *= doubtedDay
+		bonds = m.weigh(f)
+	}
 	m.remember(bonds, f)
-	var finding Finding
-	if len(bonds) > 0 && bonds[0].part != none && bonds[0].entry.story.Withdrawn {
-		finding = m.revive(i, d, f, bonds[0].entry)
-	} else if len(bonds) > 0 && bonds[0].part != none {
-		finding = m.join(i, d, f, bonds[0])
-	} else {
-		finding = m.opens(i, d, f)
+	var closed *entry
+	if len(bonds) == 0 || bonds[0].part == none {
+		if b, ok := m.reopen(f); ok {
+			bonds, closed = slices.Insert(bonds, 0, b), b.entry
+		}
 	}
+	m.rests = m.behind(d)
+	finding := m.decide(i, d, f, bonds, read)
+	finding.Doubt = or(finding.Doubt, misdated)
 	finding.Weighed = weighed(bonds, finding)
-	if finding.Development.ID != 0 {
-		m.draft(finding, f)
+	if finding.Development.ID == 0 {
+		return finding
 	}
+	finding.Reopens = closed != nil && finding.Story.ID == closed.story.ID
+	if o := m.originIn(m.entry(finding.Story.ID)); o != m.v.Origin {
+		finding.Origin = o
+	}
+	m.draft(finding, f)
+	return finding
+}
+
+// decide says what a development is to the stories that it was weighed with: a denial of
+// one, a part of one, or its own.
+func (m *matcher) decide(i int, d news.Development, f *frame, bonds []bond, read float64) Finding {
+	if no, isDenial := denialIn(m.x.names.Gazetteer, d.Evidence, d.At); isDenial {
+		no.by = or(no.by, or(d.Speaker, f.lead))
+		if of := m.denied(f, no); of != nil {
+			return m.deny(i, d, of, no)
+		}
+		if no.misread(d) {
+			d.Confidence /= 2
+			return Finding{Development: d, Silence: news.LowConfidence, Doubt: fmt.Sprintf("%s, which its own sentence denies", d.Status)}
+		}
+	}
+	if len(bonds) > 0 && bonds[0].part != none {
+		return m.joinOrRevive(i, d, f, bonds[0], read)
+	}
+	if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
+		return m.belongs(d, b)
+	} else if ok {
+		return m.joinOrRevive(i, d, f, b, read)
+	}
+	doubt := m.premature(bonds, d)
+	if doubt != "" {
+		d.Confidence /= 2
+	}
+	finding := m.opens(i, d, f, read)
+	finding.Doubt = or(finding.Doubt, doubt)
 	return finding
 }
 
@@ -145,6 +189,10 @@ func (m *matcher) remember(bonds []bond, f *frame) {
 // draft takes the finding into the article's own view of the index.
 func (m *matcher) draft(f Finding, d *frame) {
 	e := m.drafts[f.Story.ID]
+	if f.Reopens {
+		e = m.x.closed(f.Story.ID, m.entry(f.Story.ID), d.bits(), m.now)
+		m.drafts[f.Story.ID] = e
+	}
 	if e == nil {
 		if old := m.x.open[f.Story.ID]; old != nil {
 			e = old.clone()
@@ -277,6 +325,8 @@ func weighed(bonds []bond, f Finding) []Weighed {
 			if !f.New {
 				w.Outcome = SameDevelopment
 			}
+		} else if f.Doubt != "" && b.part != none {
+			w.Outcome = NotBelieved
 		}
 		ws = append(ws, w)
 	}

@@ -7,14 +7,19 @@ import (
 )
 
 // overruled finds the false claim that a development repeats: then it is silent, whatever
-// else it might be. An official source that never said so before is heard all the same.
+// else it might be. An official source that never said so before is heard all the same. A
+// story that has closed stays closed: there the claim is nothing of it.
 func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 	var best *claim
 	var of *entry
-	most := -1.0
+	most, over := -1.0, false
 	for _, id := range m.x.ruled {
 		e := m.entry(id)
-		if e == nil || e.ruled == nil || e.closed(m.now) {
+		closed := e == nil || e.closed(m.now)
+		if closed {
+			e = m.closedBy(id, e, f)
+		}
+		if e == nil || e.ruled == nil {
 			continue
 		}
 		for n := range e.ruled.out {
@@ -22,19 +27,29 @@ func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 			if m.v.Official && m.v.CopyOf == "" && !c.official {
 				continue
 			}
-			if points, again := m.says(f, &c.frame, e); again && points > most {
-				best, of, most = c, e, points
+			b := weigh(m.x.names, f, &c.frame, e, false)
+			if closed && !b.strong(m.x.names, f, &c.frame) {
+				continue
+			}
+			if points, again := m.again(f, &c.frame); b.part == main && again && points > most {
+				best, of, most, over = c, e, points, closed
 			}
 		}
 	}
-	if best == nil || m.stands(f, most) {
+	if best == nil {
+		return Finding{}, false
+	}
+	near := slices.DeleteFunc(m.near(f), func(e *entry) bool { return e.closed(m.now) })
+	if m.stands(f, append(near, of), most) {
 		return Finding{}, false
 	}
 	s := of.story
-	if d.At.After(s.Updated) {
-		s.Updated = d.At
+	if !over {
+		d.ID = best.id
+		if d.At.After(s.Updated) {
+			s.Updated = d.At
+		}
 	}
-	d.ID = best.id
 	finding := Finding{Development: d, Story: s, Silence: news.SameDevelopment, Correction: best.correction,
 		Weighed: []Weighed{{Story: s.ID, Points: most, Outcome: SameDevelopment, By: ByCorrection, Correction: best.correction}}}
 	switch {
@@ -46,19 +61,34 @@ func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 	return finding, true
 }
 
-// says reports whether a development is the claim again, as it would be if the claim were
-// all that is known of story e.
-func (m *matcher) says(f, claim *frame, e *entry) (float64, bool) {
-	if weigh(m.x.names, f, claim, e, false).part != main {
-		return 0, false
+// closedBy is a closed story that shares a number or a day with f, as it would open again.
+func (m *matcher) closedBy(id int64, e *entry, f *frame) *entry {
+	var strong []uint64
+	if e != nil {
+		strong = e.strong
+	} else if r := m.x.records[id]; r != nil {
+		strong = r.strong
 	}
-	return m.again(f, claim)
+	if !slices.ContainsFunc(f.asks(), func(k uint64) bool { return slices.Contains(strong, k) }) {
+		return nil
+	}
+	return m.x.closed(id, e, f.bits(), m.now)
 }
 
-// stands reports whether a development that counts is repeated, at least as closely.
-func (m *matcher) stands(f *frame, points float64) bool {
-	return slices.ContainsFunc(m.near(f), func(e *entry) bool {
-		return !e.closed(m.now) && slices.ContainsFunc(e.known, func(k known) bool {
+// says reports whether a development is another one again, as it would be if that were all
+// that is known of story e.
+func (m *matcher) says(f, k *frame, e *entry) (float64, bool) {
+	if weigh(m.x.names, f, k, e, false).part != main {
+		return 0, false
+	}
+	return m.again(f, k)
+}
+
+// stands reports whether a development that counts in one of the stories is repeated, at
+// least as closely.
+func (m *matcher) stands(f *frame, entries []*entry, points float64) bool {
+	return slices.ContainsFunc(entries, func(e *entry) bool {
+		return slices.ContainsFunc(e.known, func(k known) bool {
 			p, again := m.says(f, &k.frame, e)
 			return again && p >= points
 		})
@@ -90,14 +120,6 @@ func (m *matcher) bars(f *frame, e *entry) int64 {
 		return 0
 	}
 	return split
-}
-
-// leads are the keys that lead to the story once it has a development more.
-func (e *entry) leads(d *frame) []string {
-	if e.joined {
-		return append(e.frame.keys(), d.keys()...)
-	}
-	return e.frame.keys()
 }
 
 // joins compares a development with each one of a story that people put together: what
@@ -150,15 +172,54 @@ func (m *matcher) alsoRepeats(f *frame, e *entry) (id int64, most float64) {
 	return id, most
 }
 
-// revive is a development of a story that was withdrawn: the story stands again, by it.
-func (m *matcher) revive(i int, d news.Development, f *frame, e *entry) Finding {
-	finding := m.opens(i, d, f)
+// joinOrRevive is a development of a story that stands, or that was withdrawn.
+func (m *matcher) joinOrRevive(i int, d news.Development, f *frame, b bond, read float64) Finding {
+	if b.entry.story.Withdrawn {
+		return m.revive(i, d, f, b.entry, read)
+	}
+	return m.join(i, d, f, b)
+}
+
+// revive is a development of a story that was withdrawn: the story stands again, by it. A
+// report that would be told of no story is not enough for that.
+func (m *matcher) revive(i int, d news.Development, f *frame, e *entry, read float64) Finding {
+	finding := m.opens(i, d, f, read)
 	if !finding.Opens {
 		return finding
 	}
 	m.stories--
+	if finding.Change == nil {
+		m.developments--
+		d.ID = 0
+		return Finding{Development: d, Silence: finding.Silence, Doubt: finding.Doubt}
+	}
 	finding.Opens = false
 	finding.Story.ID, finding.Story.Opened = e.story.ID, e.story.Opened
 	finding.Change.Story, finding.Change.Reason, finding.Change.From = e.story.ID, news.Changed, e.story.Status
 	return finding
+}
+
+// kept reports whether a split keeps a denial out of a story that it would be one of.
+func (m *matcher) kept(e *entry, f *frame, no denial) bool {
+	if e.ruled == nil {
+		return false
+	}
+	g := f.clone()
+	g.kind, g.status, g.speaker = news.Statement, news.Rejected, no.by
+	return m.bars(&g, e) != 0
+}
+
+// deniedAway is what makes a denial tell nothing: it is false itself, or what it denies was
+// withdrawn already.
+func (m *matcher) deniedAway(e *entry, no denial) *claim {
+	if e.ruled == nil {
+		return nil
+	}
+	for i := range e.ruled.out {
+		c := &e.ruled.out[i]
+		if e.story.Withdrawn || c.denies != "" && m.home(c.denies) == m.home(no.by) {
+			return c
+		}
+	}
+	return nil
 }

@@ -204,7 +204,7 @@ func TestAWithdrawnStoryClosesLikeAnyOther(t *testing.T) {
 	a, devs := told("a", "one.example", noon, read(t, romeSet))
 	c.match(a, devs)
 	c.correct(news.Correction{Act: news.False, Story: 1})
-	b, devs := told("b", "two.example", noon.AddDate(0, 0, 40), read(t, romeSet))
+	b, devs := told("b", "two.example", noon.AddDate(0, 0, 40), read(t, undated(romeSet)))
 	if f := c.match(b, devs).Findings[0]; !f.Opens {
 		t.Errorf("after its silence: %q of story %d", f.Silence, f.Story.ID)
 	}

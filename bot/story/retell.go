@@ -8,9 +8,14 @@ import (
 
 // retelling makes one story anew of its reports.
 type retelling struct {
-	x     *Index
-	entry *entry
-	told  bool // a report counts
+	x      *Index
+	entry  *entry
+	stands bool      // a report of the happening counts
+	split  bool      // the story was split from another: that is told
+	heard  bool      // something of it was told before
+	only   bool      // the story has nothing but what was a denial of another
+	here   []Finding // of the verdict in hand, those that were told anew
+	of     int64     // its number
 }
 
 func (t *retelling) ruled() *ruled {
@@ -23,13 +28,25 @@ func (t *retelling) ruled() *ruled {
 // add takes one report. What does not count is remembered, to be known again.
 func (t *retelling) add(s Step) {
 	v, f := s.Verdict, s.Verdict.Findings[0]
+	f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
 	d := t.x.names.frameOf(f.Development)
-	if s.Out != 0 && f.Correction != 0 {
-		return // it repeated the claim when that was false already
+	d.says = ""
+	if f.Reopens {
+		t.entry = recordOf(t.entry).opened(t.x.names)
 	}
 	if s.Out != 0 {
-		t.out(claim{id: f.Development.ID, frame: d, correction: s.Out, official: v.Official})
-		t.keep(d.keys())
+		if at := f.Development.At; t.stands && at.After(t.entry.story.Updated) {
+			t.entry.story.Updated = at
+		}
+		if f.Correction != 0 {
+			return // it repeated the claim when that was false already
+		}
+		c := claim{id: f.Development.ID, frame: d, correction: s.Out, official: v.Official}
+		if f.Denies {
+			c.denies = f.Development.Speaker
+		}
+		t.out(c)
+		t.entry.leads(&d)
 		return
 	}
 	if r := (reading{f.Development.Kind, f.Development.Status}); s.Read.Kind != "" && t.ruled().readings[f.Development.ID] != r {
@@ -42,17 +59,9 @@ func (t *retelling) add(s Step) {
 	if s.Twin {
 		t.ruled().also = append(t.ruled().also, claim{id: f.Development.ID, frame: d})
 	}
-	t.told = true
+	t.stands = t.stands || !f.Denies
 	t.entry.take(f, v, &d)
-	t.keep(t.entry.leads(&d))
-}
-
-func (t *retelling) keep(keys []string) {
-	for _, k := range keys {
-		if !slices.Contains(t.entry.keys, k) {
-			t.entry.keys = append(t.entry.keys, k)
-		}
-	}
+	t.entry.lead(&d)
 }
 
 // out remembers a false development once; its reports fill in what it claims.
@@ -72,20 +81,29 @@ func (t *retelling) out(c claim) {
 // finish gives the entry the story as it stands.
 func (t *retelling) finish(s news.Story) *entry {
 	e := t.entry
-	if !t.told && e.ruled != nil && len(e.ruled.out) > 0 {
+	if !t.stands && e.ruled != nil && len(e.ruled.out) > 0 {
 		// Nothing stands, but what the story was about still leads to it.
 		e.frame = e.ruled.out[0].frame.clone()
 	}
-	e.story = s
+	e.story = ownedStory(s)
 	e.closes = Closes(s)
 	return e
 }
 
 // steps gives a story's reports as they count, and the story that they make. A report is
 // clean when it was matched against the story as it is told here: then what it did stands.
-func (x *Index) steps(id int64, past []report, spots []spot, clean []bool) (news.Story, []Step) {
-	standing := slices.ContainsFunc(spots, func(s spot) bool { return s.story == id && s.out == 0 })
-	t := retelling{x: x, entry: &entry{}}
+// split tells that the story was split from another.
+func (x *Index) steps(id int64, past []report, spots []spot, clean []bool, split bool) (news.Story, []Step) {
+	t := retelling{x: x, entry: &entry{}, split: split, only: true}
+	counts, happens := false, false
+	for i, s := range spots {
+		if s.story == id {
+			counts = counts || s.out == 0
+			happens = happens || s.out == 0 && !denies(past[i], s)
+			t.only = t.only && denies(past[i], s)
+		}
+	}
+	standing := happens || counts && t.only // of a denial alone nothing is left
 	var steps []Step
 	var last news.Story
 	for i, p := range spots {
@@ -94,22 +112,23 @@ func (x *Index) steps(id int64, past []report, spots []spot, clean []bool) (news
 		}
 		r := past[i]
 		d := r.finding.Development
-		s := Step{Twin: p.twin, Out: p.out}
+		s := Step{Twin: p.twin, Out: p.out, Main: r.finding == &r.verdict.Findings[0]}
+		t.heard = t.heard || r.finding.Change != nil && r.finding.Story.ID == id
 		if (p.kind != "" || p.status != "") && !p.twin {
 			s.Read = d
 			d.Kind, d.Status = or(p.kind, d.Kind), or(p.status, d.Status)
 		}
 		d.ID = p.development
-		f := Finding{Development: d, Opens: r.finding.Opens, New: r.finding.New, Story: r.finding.Story, Change: r.finding.Change, Silence: r.finding.Silence}
+		f := *r.finding
+		f.Development, f.Weighed, f.Correction = d, nil, 0
 		if p.out != 0 && standing {
-			f.Change, f.Correction = nil, r.finding.Correction
+			f.Change, f.Correction, f.Reopens = nil, r.finding.Correction, f.Reopens && clean[i]
 			if d.At.After(last.Updated) && last.ID != 0 {
 				last.Updated = d.At
-				t.entry.story.Updated = d.At
 			}
 		} else {
 			if !clean[i] {
-				f = t.tell(id, r, d)
+				f = t.tell(id, r, d, denies(r, p) && !t.only)
 			}
 			last = f.Story
 			if p.out != 0 {
@@ -136,69 +155,6 @@ func (x *Index) steps(id int64, past []report, spots []spot, clean []bool) (news
 func (r report) bare(f Finding) Verdict {
 	v := *r.verdict
 	v.Article.Title, v.Article.Text = "", ""
-	f.Weighed = nil
 	v.Findings = []Finding{f}
 	return v
-}
-
-// tell says what a report does to a story that it was not matched against.
-func (t *retelling) tell(id int64, r report, d news.Development) Finding {
-	m := matcher{x: t.x, article: r.verdict.Article, v: *r.verdict}
-	e := t.entry
-	f := t.x.names.frameOf(d)
-	if !t.told {
-		s := opening(id, d, r.verdict.Article.Title, or(f.war, r.finding.Story.Conflict), r.verdict.Official)
-		return Finding{Development: d, Opens: true, New: true, Story: s, Change: m.change(news.New, d, s, "", d.Status)}
-	}
-	s := e.story
-	s.Certainty = m.climb(e, s.Certainty)
-	if c := r.finding.Change; c != nil && c.Certainty == news.Denied && s.Certainty != news.Denied {
-		s.Certainty, s.DeniedBy = news.Denied, r.finding.Story.DeniedBy
-	}
-	b := bond{entry: e, compared: compare(t.x.names, &f, &e.frame), part: t.part(id, r, d)}
-	if d.At.After(s.Updated) {
-		s.Updated = d.At
-	}
-	if slices.ContainsFunc(e.known, func(k known) bool { return k.id == d.ID }) {
-		if b.part == main {
-			m.widen(&s, d, &f, b)
-		}
-		return Finding{Development: d, Story: s, Silence: news.SameDevelopment}
-	}
-	from := s.Status
-	finding := Finding{Development: d, New: true, Silence: m.move(&s, d, &f, b)}
-	if finding.Silence != "" {
-		s.Certainty = e.story.Certainty
-	} else {
-		s.Summary = d.Evidence
-		finding.Change = m.change(news.Changed, d, s, from, s.Status)
-	}
-	finding.Story = s
-	return finding
-}
-
-// part is the part that a development plays in a story that it was not matched against:
-// what it was in its own story tells.
-func (t *retelling) part(id int64, r report, d news.Development) part {
-	s, was := t.entry.story, r.finding
-	read := was.Development.Kind == d.Kind
-	switch {
-	case d.Kind == s.Kind:
-		return main
-	case was.Story.ID == id && read && was.Story.Kind == d.Kind:
-		return lifts // it is what its story is about; what stood before it is gone
-	case was.Change != nil && was.Change.From != was.Change.To && was.Change.From != "" && was.Story.Kind == s.Kind:
-		if d.Kind == news.Statement {
-			return reply
-		}
-		return main
-	}
-	return line
-}
-
-// opening is a story that one development opens.
-func opening(id int64, d news.Development, headline, conflict string, official bool) news.Story {
-	return news.Story{ID: id, Kind: d.Kind, Status: d.Status, Headline: headline, Summary: d.Evidence, Actors: slices.Clone(d.Actors),
-		Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: conflict,
-		Opened: d.At, Updated: d.At, Certainty: certainty(1, official)}
 }

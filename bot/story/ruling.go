@@ -30,6 +30,7 @@ type Step struct {
 	Out     int64            `json:",omitempty"` // the correction by which it counts for nothing
 	Read    news.Development `json:",omitzero"`  // as it was read, where that is corrected
 	Twin    bool             `json:",omitempty"` // it was taken for another development
+	Main    bool             `json:",omitempty"` // it is what its article mainly tells
 }
 
 // Claim is a development that a correction keeps from a story.
@@ -62,24 +63,32 @@ func (x *Index) Take(d Decision) {
 
 // Rule takes a ruling into the index: like Apply, in the order in which they were made.
 func (x *Index) Rule(r Ruling) {
-	x.ruled = slices.DeleteFunc(x.ruled, func(id int64) bool {
-		return x.open[id] == nil || slices.ContainsFunc(r.Stories, func(s Retold) bool { return s.Story.ID == id }) ||
-			slices.ContainsFunc(r.Gone, func(g Gone) bool { return g.Story == id })
-	})
 	for _, g := range r.Gone {
 		x.drop(g.Story)
+		x.into[g.Story] = g.Into
 		x.numbered(g.Change)
 	}
 	for _, s := range r.Stories {
-		x.drop(s.Story.ID)
+		id := s.Story.ID
+		x.drop(id)
+		delete(x.into, id)
 		x.numbered(s.Change)
 		e := x.entryOf(s)
-		x.open[s.Story.ID] = e
+		x.open[id] = e
 		for _, k := range e.keys {
-			x.keys[k] = inOrder(x.keys[k], s.Story.ID)
+			x.keys[k] = inOrder(x.keys[k], id)
+		}
+		for _, k := range e.strong {
+			x.strong.add(k, id)
 		}
 		if e.ruled != nil {
-			x.ruled = inOrder(x.ruled, s.Story.ID)
+			x.ruled = inOrder(x.ruled, id)
+		}
+		for _, step := range s.Steps {
+			x.copies.retold(step, id)
+		}
+		if e.closed(x.swept) {
+			x.putAway(id, e)
 		}
 	}
 	x.stories = max(x.stories, r.Correction.Gave)
@@ -94,30 +103,22 @@ func (x *Index) numbered(c *news.Change) {
 	}
 }
 
-// drop lets go of an open story.
+// drop lets go of a story.
 func (x *Index) drop(id int64) {
-	e := x.open[id]
-	if e == nil {
-		return
+	if e := x.open[id]; e != nil {
+		x.putAway(id, e)
 	}
-	delete(x.open, id)
-	for _, k := range e.keys {
-		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
-			x.keys[k] = list
-		} else {
-			delete(x.keys, k)
-		}
+	if r := x.records[id]; r != nil {
+		x.forgetRecord(id, r)
 	}
 }
 
-// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
-// of the way on which its stories came into it.
-func inOrder(list []int64, id int64) []int64 {
-	at, found := slices.BinarySearch(list, id)
-	if found {
-		return list
+// now is the number of the story that a number once given names by now.
+func (x *Index) now(id int64) int64 {
+	for x.into[id] != 0 {
+		id = x.into[id]
 	}
-	return slices.Insert(list, at, id)
+	return id
 }
 
 // ruled is what corrections hold against a story's own reports.
@@ -150,13 +151,17 @@ type claim struct {
 	id         int64
 	frame      frame
 	correction int64
-	official   bool // an official source stood behind it
-	loose      bool // only who uses its words says it again
+	official   bool   // an official source stood behind it
+	loose      bool   // only who uses its words says it again
+	denies     string // who denied the story by it; empty: it is no denial
 }
 
 // entryOf makes a story's entry of its steps, as if they had been matched so.
 func (x *Index) entryOf(r Retold) *entry {
 	t := retelling{x: x, entry: &entry{joined: r.Joined}}
+	if len(r.Never)+len(r.Articles) > 0 || slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Out != 0 || s.Twin || s.Read.Kind != "" }) {
+		t.ruled() // from the first: all is kept of it when it closes
+	}
 	for _, s := range r.Steps {
 		t.add(s)
 	}

@@ -2,7 +2,6 @@ package story
 
 import (
 	"slices"
-	"time"
 
 	"parley/bot/news"
 )
@@ -34,7 +33,7 @@ const (
 // vetoes is the table of slots × kinds: what a clash means where both sides know the
 // slot. Unknown never clashes and never agrees. Another status always parts, and so does
 // opposite polarity; a clash of conflict bars, but where place and day agree. What a
-// kind's own course explains is excused in join.go.
+// kind's own course explains is excused in excuse.go.
 var vetoes = map[news.Kind]row{
 	//                      who    sides  target place  ordinal date  amount
 	news.Visit:            {bars, parts, free, bars, bars, bars, free},
@@ -44,9 +43,9 @@ var vetoes = map[news.Kind]row{
 	news.Ceasefire:        {free, bars, parts, parts, bars, parts, free},
 	news.Violation:        {free, parts, parts, parts, bars, parts, free},
 	news.PeacePlan:        {free, bars, parts, free, bars, parts, free},
-	news.Agreement:        {free, bars, bars, free, bars, parts, free},
-	news.PrisonerExchange: {free, bars, free, free, bars, bars, free},
-	news.Sanctions:        {free, bars, bars, free, bars, parts, free},
+	news.Agreement:        {free, bars, bars, free, bars, parts, bars},
+	news.PrisonerExchange: {free, bars, free, free, bars, bars, bars},
+	news.Sanctions:        {free, bars, bars, free, bars, parts, bars},
 	news.Aid:              {free, bars, bars, free, bars, parts, bars},
 	news.Vote:             {free, bars, bars, free, bars, bars, free},
 	news.Appointment:      {bars, bars, bars, bars, free, parts, free},
@@ -75,6 +74,18 @@ const (
 // Points that a slot gives when it agrees; when it is only near, half of them.
 var points = map[Slot]float64{
 	KindSlot: 1, WhoSlot: 1.5, SidesSlot: 2, TargetSlot: 2, PlaceSlot: 2, OrdinalSlot: 3, DateSlot: 2, AmountSlot: 2, ConflictSlot: 0.5,
+}
+
+// statusPoints are those for one status of both that not every happening has.
+const statusPoints = 0.5
+
+// telling reports whether few happenings have a status: most are announced, or over.
+func telling(s news.Status) bool {
+	switch s {
+	case news.Announced, news.UnderWay, news.Completed, news.None, news.Demanded:
+		return false
+	}
+	return true
 }
 
 // compared is the outcome of comparing a development with another, or with a story.
@@ -108,8 +119,11 @@ func compare(g *names, a, b *frame) compared {
 		iPlace:    place(g, a.place, b.place),
 		iOrdinal:  ordinal(a.ordinal, b.ordinal),
 		iDate:     date(a, b),
-		iAmount:   amount(a.amount, b.amount),
+		iAmount:   howMuch(a, b),
 		iConflict: same(a.war, b.war),
+	}
+	if a.kind == b.kind && a.status == b.status && telling(a.status) {
+		c.points += statusPoints
 	}
 	for i, s := range slots {
 		switch c.answers[i] {
@@ -150,7 +164,21 @@ func who(a, b *frame) answer {
 	if shares(a.persons, b.persons) {
 		return agree
 	}
+	if a.kind == news.Visit && (hosted(a, b) || hosted(b, a)) {
+		return unknown
+	}
 	return clash
+}
+
+// hosted reports whether the persons whom a visit's report names are not those of the
+// other one's side, which takes part: it names the hosts alone.
+func hosted(a, b *frame) bool {
+	for _, home := range a.homes {
+		if home == "" || slices.Contains(b.homes, home) || !slices.Contains(b.states, home) {
+			return false
+		}
+	}
+	return len(a.homes) > 0
 }
 
 // delegations compares who sits at two tables, side by side. Others of one side on both
@@ -228,11 +256,11 @@ func sides(a, b *frame) answer {
 		case a.lead == b.lead:
 			return agree
 		}
-		here, there := slices.Contains(b.states, a.lead), slices.Contains(a.states, b.lead)
+		here, there := b.has(a.lead, a.leads()), a.has(b.lead, b.leads())
 		switch {
-		case here && there:
+		case here == agree && there == agree:
 			return agree
-		case here || there:
+		case here > clash || there > clash:
 			return near
 		}
 		return clash
@@ -242,12 +270,12 @@ func sides(a, b *frame) answer {
 		return unknown
 	}
 	common := 0
-	for _, s := range a.states {
-		if slices.Contains(b.states, s) {
+	for i, s := range a.states {
+		if b.has(s, a.kin[i]) > clash {
 			common++
 		}
 	}
-	switch {
+	switch common = min(common, least); {
 	case common == 0:
 		return clash
 	case common == least && least > 1:
@@ -273,6 +301,8 @@ func target(g *names, a, b *frame) answer {
 		return unknown
 	case a.target == b.target:
 		return agree
+	case a.target != a.aim && b.target != b.aim && g.Adversaries(a.target, b.target):
+		return clash // of one state, and at war with one another
 	case a.aim != "" && a.aim == b.aim || g.Within(a.target, b.target) || g.Within(b.target, a.target):
 		return near
 	case a.aim == "" || b.aim == "":
@@ -306,7 +336,7 @@ func ordinal(a, b int) answer {
 // date compares the days of two happenings. Where a day is not given, what is told as
 // done is of about the day of its report.
 func date(a, b *frame) answer {
-	slack := time.Duration(a.kind.Row().DateSlack) * 24 * time.Hour
+	slack := slack(a.kind)
 	if !a.day.IsZero() && !b.day.IsZero() {
 		if gap(a.day, b.day) <= slack {
 			return agree
@@ -315,10 +345,10 @@ func date(a, b *frame) answer {
 	}
 	apart := gap(a.at, b.at)
 	if a.day.IsZero() && b.day.IsZero() {
-		if apart <= 36*time.Hour {
+		if apart <= oneDay {
 			return near
 		}
-		if a.happened() && b.happened() && recurs(a.kind) && apart > slack+2*24*time.Hour {
+		if a.happened() && b.happened() && recurs(a.kind) && apart > slack+ago {
 			return clash
 		}
 		return unknown
@@ -327,7 +357,7 @@ func date(a, b *frame) answer {
 		a, b = b, a
 	}
 	if !b.happened() {
-		if apart <= 36*time.Hour {
+		if apart <= oneDay {
 			return near
 		}
 		return unknown
@@ -336,7 +366,7 @@ func date(a, b *frame) answer {
 	switch {
 	case since < -slack:
 		return clash // told as done before its day
-	case since <= slack+2*24*time.Hour:
+	case since <= slack+ago:
 		return near
 	case recurs(a.kind):
 		return clash
@@ -354,12 +384,20 @@ func recurs(k news.Kind) bool {
 	return false
 }
 
+// howMuch compares sums of money, and where none is told, numbers of things.
+func howMuch(a, b *frame) answer {
+	if told := amount(a.amount, b.amount); told != unknown {
+		return told
+	}
+	return counted(a.count, b.count)
+}
+
 // amount compares sums of money: reports round differently, and convert.
 func amount(a, b money) answer {
 	if a.sum == 0 || b.sum == 0 || a.currency != b.currency {
 		return unknown
 	}
-	if r := a.sum / b.sum; r > 0.85 && r < 1.18 {
+	if r := a.sum / b.sum; r > leastSum && r < mostSum {
 		return agree
 	}
 	return clash

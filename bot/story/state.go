@@ -38,6 +38,24 @@ func final(k news.Kind) bool {
 	return false
 }
 
+// done is the table of what cannot be so before a happening's day: by kind, the statuses,
+// and how it stands until then. A kind that is left out may be so before its day: a
+// measure is taken, and somebody named, before the day on which that begins.
+var done = map[news.Kind]struct {
+	statuses []news.Status
+	until    news.Status
+}{
+	news.Visit:            {[]news.Status{news.UnderWay, news.Completed}, news.Announced},
+	news.Talks:            {[]news.Status{news.UnderWay, news.Completed}, news.Announced},
+	news.Call:             {[]news.Status{news.Completed}, news.Announced},
+	news.Withdrawal:       {[]news.Status{news.Completed}, news.Announced},
+	news.PrisonerExchange: {[]news.Status{news.UnderWay, news.Completed}, news.Announced},
+	news.Aid:              {[]news.Status{news.Completed}, news.Announced},
+	news.Vote:             {[]news.Status{news.Accepted, news.Rejected}, news.Announced},
+	news.Agreement:        {[]news.Status{news.Signed, news.InForce}, news.Agreed},
+	news.Ceasefire:        {[]news.Status{news.InForce, news.Expired, news.Violated}, news.Agreed},
+}
+
 // interchangeable are statuses by which reports of one act of a kind differ.
 func interchangeable(k news.Kind, a, b news.Status) bool {
 	if a == b {

@@ -326,7 +326,7 @@ func TestASurerReportIsOfferedToThoseWhoAskForMore(t *testing.T) {
 	for i, want := range []struct {
 		confidence float64
 		reason     news.Reason
-	}{{0.46, news.New}, {0.9, news.Confirms}, {0.75, news.New}, {0.75, ""}, {0.9, news.New}, {0.9, ""}} {
+	}{{0.52, news.New}, {0.9, news.Confirms}, {0.75, news.New}, {0.75, ""}, {0.9, news.New}, {0.9, ""}} {
 		d := read(t, moscowTrip)
 		d.Confidence, d.Evidence = want.confidence, fmt.Sprintf("%s Number %d.", d.Evidence, i)
 		a, devs := told(fmt.Sprint("a", i), fmt.Sprint("outlet", i, ".example"), noon.Add(time.Duration(i)*time.Hour), d)
@@ -349,30 +349,6 @@ func TestNumbersGoOnWhereTheyWere(t *testing.T) {
 	f := x.Match(a, devs).Findings[0]
 	if f.Story.ID != 41 || f.Development.ID != 91 || f.Change.Seq != 121 {
 		t.Errorf("story %d, development %d, change %d", f.Story.ID, f.Development.ID, f.Change.Seq)
-	}
-}
-
-func BenchmarkMatchAmongAThousandStories(b *testing.B) {
-	x := story.New(gazetteer.Default())
-	states := []string{"Russia", "Ukraine", "United States", "Iran", "Israel", "India", "Pakistan", "China", "France", "Germany", "Türkiye", "Qatar", "Egypt", "Sudan"}
-	cities := []string{"London", "Paris", "Moscow", "Kyiv", "Geneva", "Doha", "Cairo", "Ankara", "Riyadh", "Jeddah"}
-	kinds := []news.Kind{news.Visit, news.Talks, news.Sanctions, news.Aid, news.Agreement, news.Statement}
-	at := noon
-	one := func(i int) []news.Development {
-		return []news.Development{{Kind: kinds[i%len(kinds)], Status: news.Announced, Actors: []string{states[i%len(states)], states[(i/14)%len(states)], fmt.Sprintf("Jane Doe%d", i)},
-			Place: cities[(i/7)%len(cities)], Ordinal: i, Evidence: fmt.Sprintf("Something was arranged between them, case %d, in the capital.", i), Confidence: 0.9}}
-	}
-	for i := 1; x.Open() < 1000; i++ {
-		at = at.Add(time.Minute)
-		a, devs := told(fmt.Sprint("b", i), fmt.Sprint("o", i%50, ".example"), at, one(i)...)
-		x.Apply(x.Match(a, devs))
-	}
-	a, _ := told("next", "next.example", at.Add(time.Minute))
-	a.Text = wire
-	devs := append(one(77), one(78)[0], one(501)[0])
-	b.ReportAllocs()
-	for b.Loop() {
-		x.Match(a, devs)
 	}
 }
 

@@ -8,20 +8,34 @@ import "parley/bot/news"
 type Verdict struct {
 	Article  news.Article
 	CopyOf   string    `json:",omitempty"` // ID of the article whose text this is; empty: its own
+	Copied   int64     `json:",omitempty"` // the story of that article
 	Edit     bool      `json:",omitempty"` // a newer version of an article that was matched before
-	Origin   string    // the publisher family behind it; a copy has its original's
+	Origin   string    // the publisher's family behind it, or several joined by " + " of which any may be; a copy has its original's
 	Official bool      `json:",omitempty"` // an official source
 	Findings []Finding // one per development, in the detector's order
 }
 
+// Main is the story of the article's main development; of a copy in which none was read,
+// that of its original. 0 is none.
+func (v Verdict) Main() int64 {
+	if len(v.Findings) == 0 {
+		return v.Copied
+	}
+	return v.Findings[0].Story.ID
+}
+
 // Finding is what one development of the article is.
 type Finding struct {
-	Development news.Development // ID is its own, or that of the development it repeats; 0 when it belongs to no story
+	Development news.Development // ID is its own, or that of the development it repeats; 0 when it is kept as none of a story's
 	Opens       bool             `json:",omitempty"` // it opens its story
 	New         bool             `json:",omitempty"` // not reported before
-	Story       news.Story       // as it stands after this finding, without its Developments and Reports
+	Reopens     bool             `json:",omitempty"` // its story had closed, and is open again
+	Story       news.Story       // as it stands after this finding, without its Developments and Reports; the zero value when it belongs to none
 	Change      *news.Change     `json:",omitempty"` // what is new; nil: silent, for the reason in Silence
 	Silence     news.Silence     `json:",omitempty"`
+	Denies      bool             `json:",omitempty"` // it denies what the story tells
+	Doubt       string           `json:",omitempty"` // why it is not believed as it is told: "completed before its day, 2025-05-09"
+	Origin      string           `json:",omitempty"` // the origin under which the article counts in the story; empty: the article's
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
 	Correction  int64            `json:",omitempty"` // the correction by which it is silent: it repeats what is false
 }
@@ -33,6 +47,7 @@ const (
 	SameDevelopment Outcome = "same development"
 	SameStory       Outcome = "same story, another development"
 	OtherStory      Outcome = "another story"
+	NotBelieved     Outcome = "same story, not believed" // for the finding's Doubt
 )
 
 // Weighed is one story that came near, and what spoke for and against it.
