@@ -31,6 +31,7 @@ type text struct {
 	origin   string
 	version  int
 	story    int64 // of its main development; 0 when it has none
+	follows  bool  // nothing was read in it: its story is that of its original
 	at       time.Time
 	sketch   sketch
 }
@@ -153,6 +154,18 @@ func (c *copies) add(t *text) {
 			c.byHash[h] = append(c.byHash[h], t)
 		}
 	}
+}
+
+// storyOf is the story of a text's main development by now, wherever corrections took it.
+func (x *Index) storyOf(t *text) int64 {
+	if o := x.copies.texts[t.original]; t.follows && o != nil && !o.follows {
+		t = o
+	}
+	id := t.story
+	for x.into[id] != 0 {
+		id = x.into[id]
+	}
+	return id
 }
 
 // retold notes in which story a text's main development is by now.

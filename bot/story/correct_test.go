@@ -124,8 +124,8 @@ type courseInput struct {
 	devs    []news.Development
 }
 
-// courseInputs makes up articles of a few days whose developments often belong together: some
-// are copies, some edits, some of the same minute.
+// courseInputs makes up articles whose developments often belong together, with months now
+// and then between them: some are copies, some edits, some of the same minute, some deny.
 func courseInputs(t testing.TB, seed uint64, n int) []courseInput {
 	rng := rand.New(rand.NewPCG(seed, 5))
 	pool := []string{londonSet, londonDown, londonOn, londonOver, rubioAway, parisAway, lammyCall, moscowTrip, planFloated, planRefused,
@@ -135,15 +135,23 @@ func courseInputs(t testing.TB, seed uint64, n int) []courseInput {
 		`visit cancelled | Steve Witkoff, United States | place=Moscow | "Witkoff stays at home."`,
 		`talks announced | Iran, United States | place=Muscat date=2025-05-07 | "They meet in Oman next."`,
 		`talks postponed | Iran, United States | place=Muscat date=2025-05-07 | "Oman has to wait."`,
-		`prisoner-exchange completed | Russia, Ukraine | date=2025-05-06 | "Buses have crossed with 205 men on each side."`}
+		`prisoner-exchange completed | Russia, Ukraine | date=2025-05-06 | "Buses have crossed with 205 men on each side."`,
+		`sanctions lifted | European Union | target=Russia ordinal=18 | "Brussels takes it back, three diplomats told Reuters."`,
+		`talks completed | Iran, United States | place=Muscat date=2025-05-07 | "In Oman they have met, Al Jazeera reported."`,
+		`talks rejected | Iran, United States | place=Muscat speaker=Iran | "Iran's foreign ministry denied that talks with the United States in Muscat had been agreed."`,
+		`ceasefire proposed | Ukraine | speaker=Ukraine | "Kyiv denied that it had ever offered a ceasefire of thirty days."`,
+		`sanctions imposed | European Union | target=Russia speaker=European_Union | "The European Union denied that sanctions on Russia had been agreed."`}
 	var all []courseInput
 	at := noon
 	for i := range n {
 		at = at.Add(time.Duration(rng.IntN(120)) * time.Minute)
+		if rng.IntN(12) == 0 {
+			at = at.AddDate(0, 0, rng.IntN(60))
+		}
 		var devs []news.Development
 		for range 1 + rng.IntN(2) {
 			d := read(t, pool[rng.IntN(len(pool))])
-			d.Confidence = 0.4 + 0.1*float64(rng.IntN(6))
+			d.Confidence = 0.3 + 0.1*float64(rng.IntN(7))
 			d.Evidence = fmt.Sprintf("%s Seen by %d.", d.Evidence, rng.IntN(1000))
 			devs = append(devs, d)
 		}
@@ -251,6 +259,32 @@ func sameCourse(t *testing.T, what string, one, other *course, rest []courseInpu
 	}
 }
 
+// seen counts what the courses hold, so that they show what they are made for.
+type seen map[string]int
+
+func (s seen) verdicts(c *course) {
+	for _, k := range c.past.Verdicts {
+		for _, f := range k.Verdict.Findings {
+			for what, is := range map[string]bool{"opens again": f.Reopens, "denies": f.Denies, "false": f.Correction != 0, "of another origin": f.Origin != "",
+				"opens in silence": f.Opens && f.Change == nil, "no development": f.Story.ID != 0 && f.Development.ID == 0} {
+				if is {
+					s[what]++
+				}
+			}
+		}
+	}
+}
+
+func (s seen) each(t *testing.T, least int, whats ...string) {
+	t.Helper()
+	t.Log(s)
+	for _, what := range whats {
+		if s[what] < least {
+			t.Errorf("%s: %d only", what, s[what])
+		}
+	}
+}
+
 // numbers lets an index give the numbers that follow another's: none is given twice, so
 // what was corrected and undone has used some up.
 func numbers(from, to *course) {
@@ -262,7 +296,7 @@ func numbers(from, to *course) {
 }
 
 func TestACorrectionAndItsUndoingLeaveNoTrace(t *testing.T) {
-	made := map[news.Act]int{}
+	made, held := map[news.Act]int{}, seen{}
 	for seed := range uint64(24) {
 		rng := rand.New(rand.NewPCG(seed, 9))
 		all := courseInputs(t, seed, 60)
@@ -287,7 +321,9 @@ func TestACorrectionAndItsUndoingLeaveNoTrace(t *testing.T) {
 		c.correct(news.Correction{Act: news.Undo, Of: r.Correction.Number})
 		numbers(c, control)
 		sameCourse(t, fmt.Sprintf("seed %d, %s undone", seed, n.Act), c, control, all[half:])
+		held.verdicts(c)
 	}
+	held.each(t, 5, "opens again", "denies", "false", "of another origin", "opens in silence", "no development")
 	for _, a := range []news.Act{news.Merge, news.Split, news.False, news.Reading} {
 		if made[a] < 1 {
 			t.Errorf("%s was never tried", a)

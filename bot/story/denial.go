@@ -160,7 +160,7 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 	most := open
 	named := f.clone()
 	m.names(&named, f)
-	for _, e := range m.near(&named) {
+	for _, e := range views(m.near(&named)) {
 		if e.closed(m.now) || m.kept(e, f, no) || m.older(e) || m.article.When().Sub(e.story.Updated) > deniable || !m.concerns(e, home) || !no.fits(f, e) {
 			continue
 		}
@@ -181,7 +181,10 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 			best, most = e, points
 		}
 	}
-	return best
+	if best == nil {
+		return nil
+	}
+	return m.entry(best.story.ID)
 }
 
 // names gives a frame every state, body and place that its sentence names: a denial names

@@ -73,7 +73,7 @@ func (x *Index) Apply(v Verdict) {
 	if original == "" {
 		original = a.ID
 	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), follows: v.CopyOf != "" && len(v.Findings) == 0, at: a.When(), sketch: sketchOf(a.Title, a.Text)})
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue

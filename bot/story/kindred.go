@@ -28,8 +28,8 @@ func (m *matcher) kindred() map[int64]float64 {
 		if n < max(leastCommon, len(facts)/oneInTen) || gap(t.at, m.article.When()) > around {
 			continue
 		}
-		if share, _ := c.facts(facts, t.sketch.facts); share > shares[m.x.now(t.story)] {
-			shares[m.x.now(t.story)] = share
+		if share, _ := c.facts(facts, t.sketch.facts); share > shares[m.x.storyOf(t)] {
+			shares[m.x.storyOf(t)] = share
 		}
 	}
 	best, most, next := int64(0), 0.0, 0.0

@@ -36,7 +36,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 			m.v.CopyOf = old.original
 		}
 	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
-		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, x.now(l.text.story), l.text.origin
+		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, x.storyOf(l.text), l.text.origin
 		m.rehash = !l.more
 	}
 	frames := make([]frame, len(devs))

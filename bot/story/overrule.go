@@ -153,6 +153,21 @@ func (m *matcher) joins(f *frame, e *entry, b bond) bond {
 	return b
 }
 
+// views are stories as wholes, and after each that people put together its developments,
+// each as if it were what the story is about.
+func views(stories []*entry) []*entry {
+	var all []*entry
+	for _, e := range stories {
+		all = append(all, e)
+		for i := 0; e.joined && i < len(e.known); i++ {
+			view := *e
+			view.frame = e.known[i].frame
+			all = append(all, &view)
+		}
+	}
+	return all
+}
+
 // alsoRepeats finds the development of which another reading is repeated: one that was
 // taken for another development, or whose kind or status was read wrongly.
 func (m *matcher) alsoRepeats(f *frame, e *entry) (id int64, most float64) {

@@ -51,7 +51,7 @@ func follow(t *testing.T, acts []act) {
 				got = string(f.Change.Reason)
 			}
 			if f.Story.ID != 0 {
-				got += fmt.Sprintf(" %d %s/%s", f.Story.ID, f.Story.Kind, f.Story.Status)
+				got += fmt.Sprintf(" %d %s/%s", f.Story.ID, f.Story.Kind, f.Story.Status) + deniedOrNot(f.Story)
 			}
 			if f.Correction != 0 {
 				got += fmt.Sprintf(" by %d", f.Correction)
@@ -67,7 +67,7 @@ func follow(t *testing.T, acts []act) {
 func stands(r story.Ruling) string {
 	var parts []string
 	for _, s := range r.Stories {
-		text := fmt.Sprintf("%s %d %s/%s", s.Change.Reason, s.Story.ID, s.Story.Kind, s.Story.Status)
+		text := fmt.Sprintf("%s %d %s/%s", s.Change.Reason, s.Story.ID, s.Story.Kind, s.Story.Status) + deniedOrNot(s.Story)
 		if s.Story.Withdrawn {
 			text += " withdrawn"
 		}
@@ -77,6 +77,13 @@ func stands(r story.Ruling) string {
 		parts = append(parts, fmt.Sprintf("%d in %d", g.Story, g.Into))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func deniedOrNot(s news.Story) string {
+	if s.Certainty == news.Denied {
+		return " denied"
+	}
+	return ""
 }
 
 const (

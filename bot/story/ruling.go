@@ -113,14 +113,6 @@ func (x *Index) drop(id int64) {
 	}
 }
 
-// now is the number of the story that a number once given names by now.
-func (x *Index) now(id int64) int64 {
-	for x.into[id] != 0 {
-		id = x.into[id]
-	}
-	return id
-}
-
 // ruled is what corrections hold against a story's own reports.
 type ruled struct {
 	out      []claim           // false: who repeats them is silent
