@@ -177,6 +177,35 @@ func TestACorrectionBringsItsStoriesUpToDateAndItsUndoingBack(t *testing.T) {
 	})
 }
 
+func TestAReportWithoutADevelopmentFollowsItsStoryAndComesBack(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		s := db.opened(t, Options{Direct: true})
+		r := &reader{t, s, story.New(gazetteer.Default())}
+		r.read("a", 0, talksIn("Rome", news.Announced))
+		r.read("b", 1, talksIn("Milan", news.Announced))
+		// c tells of the first story, and of the second without a development of it.
+		both := r.x.Match(saved(t, s, fetched("c", "Title of c", 2)), []news.Development{talksIn("Rome", news.Announced)})
+		second := r.read("d", 3, talksIn("Milan", news.Announced)).Findings[0].Story
+		both.Findings = append(both.Findings, story.Finding{Development: talksIn("Milan", news.Announced), Silence: news.LowConfidence, Story: second})
+		r.x.Apply(both)
+		done(t, s.SaveVerdicts(context.Background(), Job{}, []Judged{{Kind: news.Reporting, Verdict: both}}))
+		of := func(id int64) []string { return outlineOf(stories(t, s, id)[0]).Articles }
+		if !slices.Equal(of(1), []string{"a", "c"}) || !slices.Equal(of(2), []string{"b", "d", "c"}) {
+			t.Fatalf("reports of %v and %v", of(1), of(2))
+		}
+		has(r.correct(news.Correction{Act: news.Merge, Story: 2, Into: 1}))(t)
+		if !slices.Equal(of(1), []string{"a", "b", "d", "c"}) || len(of(2)) != 0 {
+			t.Errorf("merged: reports of %v and %v", of(1), of(2))
+		}
+		has(r.correct(news.Correction{Act: news.False, Story: 1, Developments: []int64{1}}))(t)
+		has(r.correct(news.Correction{Act: news.Undo, Of: 2}))(t)
+		has(r.correct(news.Correction{Act: news.Undo, Of: 1}))(t)
+		if !slices.Equal(of(1), []string{"a", "c"}) || !slices.Equal(of(2), []string{"b", "d", "c"}) {
+			t.Errorf("undone: reports of %v and %v", of(1), of(2))
+		}
+	})
+}
+
 func TestADayWithCorrectionsIsRebuiltInItsOrder(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		s := db.opened(t, Options{Direct: true})

@@ -207,32 +207,70 @@ func saveReports(ctx context.Context, tx *Tx, r story.Ruling) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	of := map[string]keptReport{}
-	differs := map[string]map[string]bool{} // an article's rows, before or after but not both
-	flip := func(k keptReport) {
-		if differs[k.article] == nil {
-			differs[k.article] = map[string]bool{}
-		}
-		key := fmt.Sprint(k.story, k.counts)
-		if differs[k.article][key] {
-			delete(differs[k.article], key)
-		} else {
-			differs[k.article][key] = true
-		}
-	}
-	for _, k := range was {
-		if _, known := of[k.article]; !known {
-			of[k.article] = k
-		}
-		flip(k)
+	bare, err := bareReports(ctx, tx, ids(r))
+	if err != nil {
+		return nil, err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM reports WHERE story IN (`+places+`)`, args...); err != nil {
 		return nil, err
 	}
-	if err := keepBare(ctx, tx, r, was, flip); err != nil {
+	is, err := reportsNow(r, was, bare)
+	if err != nil {
 		return nil, err
 	}
+	for _, k := range is {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5)`,
+			k.story, k.article, k.seq, k.report, k.counts); err != nil {
+			return nil, err
+		}
+	}
+	return moved(was, is), nil
+}
+
+// bareReports gives, by article, the stories that it was said to report without a
+// development of theirs.
+func bareReports(ctx context.Context, tx *Tx, of []int64) (map[string][]int64, error) {
+	places, args := list(1, of)
+	verdicts, err := rows(ctx, tx.Tx, fromJSON[story.Verdict],
+		`SELECT verdict FROM verdicts WHERE article IN (SELECT article FROM reports WHERE story IN (`+places+`)) ORDER BY seq`, args...)
+	bare := map[string][]int64{}
+	for _, v := range verdicts {
+		for _, f := range v.Findings {
+			if f.Story.ID != 0 && f.Development.ID == 0 {
+				bare[v.Article.ID] = append(bare[v.Article.ID], f.Story.ID)
+			}
+		}
+	}
+	return bare, err
+}
+
+// reportsNow are the reports of a ruling's stories: those that its steps name, and those
+// without a development, which stay with their story or follow it.
+func reportsNow(r story.Ruling, was []keptReport, bare map[string][]int64) ([]keptReport, error) {
+	type key struct {
+		story   int64
+		article string
+	}
+	of := map[string]keptReport{}
+	for _, k := range was {
+		if _, known := of[k.article]; !known {
+			of[k.article] = k
+		}
+	}
+	at := map[int64]int64{}
+	for _, g := range r.Gone {
+		at[g.Story] = g.Into
+	}
+	var all []keptReport
+	placed, tells := map[key]bool{}, map[string]bool{}
+	put := func(k keptReport) {
+		if !placed[key{k.story, k.article}] {
+			placed[key{k.story, k.article}] = true
+			all = append(all, k)
+		}
+	}
 	for _, s := range r.Stories {
+		at[s.Story.ID] = s.Story.ID
 		counts := map[string]bool{}
 		for _, step := range s.Steps {
 			counts[step.Verdict.Article.ID] = counts[step.Verdict.Article.ID] || step.Out == 0
@@ -243,43 +281,42 @@ func saveReports(ctx context.Context, tx *Tx, r story.Ruling) ([]string, error) 
 				return nil, fmt.Errorf("article %s reported none of the stories", article)
 			}
 			k.story, k.counts = s.Story.ID, counts[article]
-			flip(k)
-			if _, err := tx.ExecContext(ctx, `INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5)`,
-				k.story, k.article, k.seq, k.report, k.counts); err != nil {
-				return nil, err
-			}
-		}
-	}
-	maps.DeleteFunc(differs, func(_ string, rows map[string]bool) bool { return len(rows) == 0 })
-	return slices.Sorted(maps.Keys(differs)), nil
-}
-
-// keepBare keeps the reports without a development: they stay with their story, or follow
-// it.
-func keepBare(ctx context.Context, tx *Tx, r story.Ruling, was []keptReport, flip func(keptReport)) error {
-	tells := map[string]bool{}
-	at := map[int64]int64{}
-	for _, g := range r.Gone {
-		at[g.Story] = g.Into
-	}
-	for _, s := range r.Stories {
-		at[s.Story.ID] = s.Story.ID
-		for _, step := range s.Steps {
-			tells[step.Verdict.Article.ID] = true
+			tells[article] = true
+			put(k)
 		}
 	}
 	for _, k := range was {
-		if tells[k.article] {
-			continue
+		stories := bare[k.article]
+		if len(stories) == 0 && !tells[k.article] {
+			stories = []int64{k.story}
 		}
-		k.story = at[k.story]
-		flip(k)
-		if _, err := tx.ExecContext(ctx, `INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			k.story, k.article, k.seq, k.report, k.counts); err != nil {
-			return err
+		for _, id := range stories {
+			if at[id] == 0 {
+				id = k.story // it went there by an earlier correction
+			}
+			there := k
+			there.story = at[id]
+			put(there)
 		}
 	}
-	return nil
+	return all, nil
+}
+
+// moved are the articles whose reports are not the same before and after.
+func moved(was, is []keptReport) []string {
+	differs := map[string]map[string]bool{} // an article's reports, before or after but not both
+	for _, k := range slices.Concat(was, is) {
+		if differs[k.article] == nil {
+			differs[k.article] = map[string]bool{}
+		}
+		if key := fmt.Sprint(k.story, k.counts); differs[k.article][key] {
+			delete(differs[k.article], key)
+		} else {
+			differs[k.article][key] = true
+		}
+	}
+	maps.DeleteFunc(differs, func(_ string, reports map[string]bool) bool { return len(reports) == 0 })
+	return slices.Sorted(maps.Keys(differs))
 }
 
 // saveTouched notes what the correction was about, for those who ask, and for corrections
