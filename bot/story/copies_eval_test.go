@@ -2,12 +2,17 @@ package story
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"parley/bot/gazetteer"
 )
 
 // folder finds a folder of ../shared, which is not always there.
@@ -24,15 +29,15 @@ func folder(t testing.TB, path ...string) string {
 }
 
 type original struct {
-	ID   int       `json:"id"`
-	At   time.Time `json:"ts"`
-	Text string    `json:"text"`
+	ID                  int       `json:"id"`
+	At                  time.Time `json:"ts"`
+	Outlet, Title, Text string
 }
 
 type copied struct {
-	Kind     string `json:"kind"`
-	Original int    `json:"orig_id"`
-	Text     string `json:"text"`
+	Kind        string `json:"kind"`
+	Original    int    `json:"orig_id"`
+	Title, Text string
 }
 
 func readLines[T any](t testing.TB, path string) []T {
@@ -55,44 +60,94 @@ func readLines[T any](t testing.TB, path string) []T {
 	return rows
 }
 
-func TestCopiesOfARealDayAreFoundAndLittleElse(t *testing.T) {
-	spun, may := folder(t, "data", "spun"), folder(t, "data", "may2025")
+// sketched is the sketch of a text with its gist.
+func sketched(title, text string, on time.Time) sketch {
+	s := sketchOf(title, text)
+	s.gist = gistOf(gazetteer.Default(), title, text, on)
+	return s
+}
+
+// TestCopiesOfARealDay looks up each of the copies in spun among all texts of the day,
+// one threshold for all kinds. Found is a copy whose look-up gives its original, or an
+// article with the very same text (13 texts of the day stand under two or three
+// addresses). A look-up that gives another article is a false positive and a miss as well,
+// one that gives nothing a miss: F1 = 2·found / (2·found + wrong + copies − found).
+// Then each article of the day is looked up among those before it, in the order of their
+// times: what is taken for a copy there is listed with -v, for a reader to judge.
+func TestCopiesOfARealDay(t *testing.T) {
+	spunSet, may := folder(t, "data", "spun"), folder(t, "data", "may2025")
 	now := time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC)
-	c := newCopies()
-	false_, all := 0, 0
 	day := append(readLines[original](t, filepath.Join(may, "articles.jsonl")), readLines[original](t, filepath.Join(may, "background.jsonl"))...)
+	slices.SortStableFunc(day, func(a, b original) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	c := newCopies()
+	twin := map[string]string{}
+	byText := map[string]string{}
+	byID := map[string]original{}
+	ways := map[string]int{}
 	for _, o := range day {
-		s := sketchOf("", o.Text)
 		id := strconv.Itoa(o.ID)
-		if l, ok := c.find(id, s, now); ok {
-			false_++
-			if testing.Verbose() {
-				share, common := contained(s.shingles, l.text.sketch.shingles)
-				t.Logf("%s like %s: share %.2f spun %v (shingles %.2f of %d; %d words, %d words)", id, l.text.article, l.share, l.spun, share, common, s.words, l.text.sketch.words)
+		byID[id] = o
+		if first, met := byText[o.Text]; met {
+			twin[id] = first
+		} else if len(o.Text) > 0 {
+			byText[o.Text] = id
+		}
+		s := sketched(o.Title, o.Text, now)
+		if l, ok := c.find(id, o.Outlet, &s, now); ok {
+			way := []string{"literal", "spun", "retold"}[l.how]
+			if l.more {
+				way += ", with news"
+			}
+			ways[way]++
+			b := byID[l.text.article]
+			if cmp.Or(twin[id], id) != cmp.Or(twin[l.text.article], l.text.article) {
+				t.Logf("%s %s %q (%d words) like %s %s %q (%d words): %s %.2f", id, o.Outlet, o.Title, s.words, l.text.article, b.Outlet, b.Title, l.text.sketch.words, way, l.share)
 			}
 		}
-		all++
-		c.add(&text{article: id, original: id, at: now, sketch: s})
+		c.add(id, "", o.Outlet, 0, now, s)
 	}
-	t.Logf("%d of %d articles of the day are taken for copies of others", false_, all)
-	hit, count, wrong := map[string]int{}, map[string]int{}, 0
-	for _, r := range readLines[copied](t, filepath.Join(spun, "copies.jsonl")) {
+	t.Logf("%d articles of the day, taken for copies of others: %v", len(day), ways)
+	hit, wrong, count := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, r := range readLines[copied](t, filepath.Join(spunSet, "copies.jsonl")) {
 		count[r.Kind]++
-		if l, ok := c.find("copy", sketchOf("", r.Text), now); ok {
-			if l.text.article == strconv.Itoa(r.Original) {
-				hit[r.Kind]++
-			} else {
-				wrong++
-			}
+		id := strconv.Itoa(r.Original)
+		s := sketched(r.Title, r.Text, now)
+		if l, ok := c.find("copy", "", &s, now); !ok {
+			t.Logf("%s of %d missed (%d words): %.80q", r.Kind, r.Original, s.words, r.Text)
+		} else if cmp.Or(twin[l.text.article], l.text.article) == cmp.Or(twin[id], id) {
+			hit[r.Kind]++
+		} else {
+			wrong[r.Kind]++
+			t.Logf("%s of %d taken for %s, %d %.2f: %.80q", r.Kind, r.Original, l.text.article, l.how, l.share, r.Text)
 		}
 	}
-	for kind, n := range count {
-		t.Logf("%-12s %d of %d", kind, hit[kind], n)
-	}
-	t.Logf("wrong originals: %d", wrong)
-	for kind, want := range map[string]int{"prefix": 95, "syn30": 90, "syn+drop30": 85, "heavy": 75, "lead-only": 75} {
-		if 100*hit[kind] < want*count[kind] {
-			t.Errorf("%s: %d of %d copies found, want %d %%", kind, hit[kind], count[kind], want)
+	for kind, least := range map[string]float64{"prefix": 0.97, "syn30": 0.97, "syn+drop30": 0.97, "heavy": 0.97, "lead-only": 0.97, "LLM": 0.85} {
+		f1 := f1Of(hit[kind], wrong[kind], count[kind])
+		t.Logf("%-10s F1 %.3f: %d of %d found, %d wrong", kind, f1, hit[kind], count[kind], wrong[kind])
+		if f1 < least {
+			t.Errorf("%s: F1 %.3f, want %.2f", kind, f1, least)
 		}
 	}
+}
+
+func f1Of(hit, wrong, count int) float64 {
+	return 2 * float64(hit) / float64(2*hit+wrong+count-hit)
+}
+
+// retelling is one case of rewrites.txtar.
+type retelling struct{ name, part, title, text string }
+
+func retellings(t testing.TB) []retelling {
+	data, err := os.ReadFile("testdata/rewrites.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []retelling
+	for _, block := range strings.Split(string(data), "\n-- ")[1:] {
+		name, rest, _ := strings.Cut(block, " --\n")
+		title, text, _ := strings.Cut(rest, "\n")
+		name, part, _ := strings.Cut(name, "/")
+		all = append(all, retelling{name, part, title, strings.TrimSpace(text)})
+	}
+	return all
 }

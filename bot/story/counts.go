@@ -40,7 +40,7 @@ var measures = map[string]bool{
 func countIn(sentence string) count {
 	words := strings.FieldsFunc(strings.ToLower(sentence), func(r rune) bool { return r == ' ' || r == '\n' || r == '"' || r == '“' || r == '(' || r == '—' })
 	for i := 0; i < len(words); i++ {
-		n, used := number(words[i:])
+		n, used := numberAt(words[i:])
 		if n < 2 || strings.HasSuffix(words[i+used-1], ",") {
 			continue
 		}
@@ -60,8 +60,8 @@ func countIn(sentence string) count {
 	return count{}
 }
 
-// number reads the number that words begin with, in figures or in words; 0 for none.
-func number(words []string) (n float64, used int) {
+// numberAt reads the number that words begin with, in figures or in words; 0 for none.
+func numberAt(words []string) (n float64, used int) {
 	w := strings.Trim(words[0], ".,:;!?'’")
 	if w != "" && isDigit(w[0]) {
 		n, err := strconv.ParseFloat(strings.ReplaceAll(w, ",", ""), 64)

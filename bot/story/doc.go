@@ -13,8 +13,9 @@
 // and excuse.go for kinds that share a story, loose.go with kindred.go for reports that
 // were read unsurely, state.go for how a report moves it, reopen.go for stories that had
 // closed, early.go and denial.go for what is not believed, origin.go with credit.go and
-// told.go for who stands behind it, and copies.go with sketch.go for texts that are
-// another's. What people correct begins in ruling.go and correct.go: resolve.go fills in
-// what they left out, places.go says where each report then is, retell.go and tell.go make
-// the stories anew, and overrule.go holds later articles to it.
+// told.go for who stands behind it, and copies.go for texts that are another's: sketch.go
+// and gist.go are what is remembered of one, split.go and meaning.go read it, run.go and
+// chain.go lead to it. What people correct begins in ruling.go and correct.go: resolve.go
+// fills in what they left out, places.go says where each report then is, retell.go and
+// tell.go make the stories anew, and overrule.go and moved.go hold later articles to it.
 package story

@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"parley/bot/gazetteer"
@@ -16,8 +17,10 @@ type Index struct {
 	open   map[int64]*entry
 	keys   map[uint64][]int64 // open stories by the names and places they hold, sorted
 	copies copies
-	ruled  []int64         // open and closed stories that corrections say something of, sorted
-	into   map[int64]int64 // stories that were merged into others
+	ruled  []int64                 // open and closed stories that corrections say something of, sorted
+	into   map[int64]int64         // stories that were merged into others
+	moved  map[texted]int64        // where corrections took what texts mainly tell
+	last   atomic.Pointer[reading] // read by Match or Apply
 
 	records map[int64]*record // closed stories
 	strong  strongly          // open and closed stories
@@ -30,7 +33,7 @@ type Index struct {
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
 	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
-		into: make(map[int64]int64), records: make(map[int64]*record), strong: make(strongly)}
+		into: make(map[int64]int64), moved: make(map[texted]int64), records: make(map[int64]*record), strong: make(strongly)}
 }
 
 // entry is one open story.
@@ -69,11 +72,7 @@ type denied struct {
 func (x *Index) Apply(v Verdict) {
 	a := v.Article
 	x.tick(a)
-	original := v.CopyOf
-	if original == "" {
-		original = a.ID
-	}
-	x.copies.add(&text{article: a.ID, original: original, origin: v.Origin, version: a.Version, story: v.Main(), follows: v.CopyOf != "" && len(v.Findings) == 0, at: a.When(), sketch: sketchOf(a.Title, a.Text)})
+	x.copies.add(a.ID, v.CopyOf, v.Origin, x.textStory(v), a.When(), *x.sketchOf(a))
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
@@ -158,6 +157,24 @@ func (x *Index) unlist(id int64, e *entry) {
 	e.keys = nil
 }
 
+// reading is a text and what was read of it.
+type reading struct {
+	title, text string
+	at          time.Time
+	sketch      *sketch
+}
+
+// sketchOf reads an article's text. The last one read is kept: Apply follows Match.
+func (x *Index) sketchOf(a news.Article) *sketch {
+	if last := x.last.Load(); last != nil && last.title == a.Title && last.text == a.Text && last.at.Equal(a.When()) {
+		return last.sketch
+	}
+	s := sketchOf(a.Title, a.Text)
+	s.gist = gistOf(x.names.Gazetteer, a.Title, a.Text, a.When())
+	x.last.Store(&reading{a.Title, a.Text, a.When(), &s})
+	return &s
+}
+
 // Resume sets the last numbers given, for an index rebuilt from verdicts that do not
 // reach back to the beginning.
 func (x *Index) Resume(story, development, change int64) {
@@ -200,6 +217,7 @@ func (x *Index) sweep(v Verdict) {
 	}
 	x.swept = full
 	x.copies.forget(full)
+	x.forgetMoved(full)
 	for id, e := range x.open {
 		if e.closed(full) {
 			x.putAway(id, e)

@@ -149,4 +149,5 @@ func TestACopyGoesWhereItsOriginalIs(t *testing.T) {
 	want(tell("seven", "", wire), 2)
 	c.correct(news.Correction{Act: news.Split, Story: 2, Article: "two"})
 	want(tell("eight", "", wire), 3)
+	want(tell("nine", "", changed), 3)
 }

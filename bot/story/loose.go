@@ -35,6 +35,8 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 		switch share := kindred[id]; {
 		case id == m.v.Copied && m.rehash:
 			return b, true // it has no word of its own
+		case id == m.v.Copied && d.Confidence >= unsure && len(b.vetoed) > 0:
+			continue // the same words about something else
 		case id == m.v.Copied:
 			b.points += likeText
 		case gap(m.article.When(), b.entry.story.Updated) > around:

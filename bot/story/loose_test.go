@@ -34,7 +34,8 @@ const (
 28 of the names, he said, had come back with addresses in Rostov and Taganrog; Iryna Vereshchuk and two further ministers had looked at each.
 Lolwah al-Khater of Qatar has the list in Doha since 4 May, and the Vatican was given a second copy.
 From Moscow, where Dmitry Peskov speaks for the Kremlin, no answer came about Rostov.
-Next week the mediators are expected in Kyiv, where the cabinet would like to see the first families, among them siblings of 7 and 9 from Kherson.`
+Next week the mediators are expected in Kyiv, where the cabinet would like to see the first families, among them siblings of 7 and 9 from Kherson.
+At the same forum a bridge over the Dniester was spoken of, Estonia's minister Margus Tsahkna promised 15 buses, and a choir from Ternopil sang.`
 )
 
 func TestAnUnsureReportBelongsToTheStoryOfItsCity(t *testing.T) {
@@ -58,7 +59,7 @@ func TestATextLikeNoOtherMakesOneStory(t *testing.T) {
 	}
 	other := `statement demanded | Volodymyr Zelenskyy, Ukraine | speaker=Volodymyr_Zelenskyy | "The president wants the families home."`
 	if f := after(t, listGiven, other, 0.9, laterThere); !f.Opens {
-		t.Error("another speaker's statement belongs to it, for its text alone")
+		t.Errorf("another speaker's statement belongs to it, for its text alone: %q", f.Silence)
 	}
 }
 

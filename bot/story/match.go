@@ -26,16 +26,15 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
-	s := sketchOf(a.Title, a.Text)
-	m.sketch = s
-	if old := x.copies.texts[a.ID]; old != nil {
+	m.sketch = x.sketchOf(a)
+	if old, known := x.copies.known(a.ID, a.When()); known {
 		m.v.Edit = true
-		m.before = old
+		m.before = old.sketch
 		m.v.Origin = old.origin
 		if old.original != a.ID {
 			m.v.CopyOf = old.original
 		}
-	} else if l, ok := x.copies.find(a.ID, s, a.When()); ok {
+	} else if l, ok := x.copies.find(a.ID, m.v.Origin, m.sketch, a.When()); ok {
 		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, x.storyOf(l.text), l.text.origin
 		m.rehash = !l.more
 	}
@@ -64,8 +63,8 @@ type matcher struct {
 	v       Verdict
 	frames  []frame // of the article's developments
 	rehash  bool    // a copy without a word of its own
-	before  *text   // the version before, of an edit
-	sketch  sketch  // of the article's text
+	sketch  *sketch // of the article's text
+	before  *sketch // the version before, of an edit, while it is remembered in full
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
 	rests   string  // the origin that the development in hand rests on; empty: the article's
 
@@ -83,7 +82,7 @@ type matcher struct {
 
 // stood reports whether the article is an edit and had the sentence before.
 func (m *matcher) stood(sentence string) bool {
-	return m.before != nil && !m.sketch.adds(sentence, m.before.sketch)
+	return m.before != nil && !m.sketch.adds(sentence, m.before.told)
 }
 
 // peek notes which open stories the article's happenings belong to, before its first

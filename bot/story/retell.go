@@ -6,8 +6,8 @@ import (
 	"parley/bot/news"
 )
 
-// retelling makes one story anew of its reports.
-type retelling struct {
+// teller makes one story anew of its reports.
+type teller struct {
 	x      *Index
 	entry  *entry
 	stands bool      // a report of the happening counts
@@ -18,7 +18,7 @@ type retelling struct {
 	of     int64     // its number
 }
 
-func (t *retelling) ruled() *ruled {
+func (t *teller) ruled() *ruled {
 	if t.entry.ruled == nil {
 		t.entry.ruled = &ruled{}
 	}
@@ -26,7 +26,7 @@ func (t *retelling) ruled() *ruled {
 }
 
 // add takes one report. What does not count is remembered, to be known again.
-func (t *retelling) add(s Step) {
+func (t *teller) add(s Step) {
 	v, f := s.Verdict, s.Verdict.Findings[0]
 	f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
 	d := t.x.names.frameOf(f.Development)
@@ -49,9 +49,9 @@ func (t *retelling) add(s Step) {
 		t.entry.leads(&d)
 		return
 	}
-	if r := (reading{f.Development.Kind, f.Development.Status}); s.Read.Kind != "" && t.ruled().readings[f.Development.ID] != r {
+	if r := (readAs{f.Development.Kind, f.Development.Status}); s.Read.Kind != "" && t.ruled().readings[f.Development.ID] != r {
 		if t.ruled().readings == nil {
-			t.ruled().readings = map[int64]reading{}
+			t.ruled().readings = map[int64]readAs{}
 		}
 		t.ruled().readings[f.Development.ID] = r
 		t.ruled().also = append(t.ruled().also, claim{id: f.Development.ID, frame: t.x.names.frameOf(s.Read), loose: true})
@@ -65,7 +65,7 @@ func (t *retelling) add(s Step) {
 }
 
 // out remembers a false development once; its reports fill in what it claims.
-func (t *retelling) out(c claim) {
+func (t *teller) out(c claim) {
 	r := t.ruled()
 	for i := range r.out {
 		if r.out[i].id == c.id {
@@ -79,7 +79,7 @@ func (t *retelling) out(c claim) {
 }
 
 // finish gives the entry the story as it stands.
-func (t *retelling) finish(s news.Story) *entry {
+func (t *teller) finish(s news.Story) *entry {
 	e := t.entry
 	if !t.stands && e.ruled != nil && len(e.ruled.out) > 0 {
 		// Nothing stands, but what the story was about still leads to it.
@@ -94,7 +94,7 @@ func (t *retelling) finish(s news.Story) *entry {
 // clean when it was matched against the story as it is told here: then what it did stands.
 // split tells that the story was split from another.
 func (x *Index) steps(id int64, past []report, spots []spot, clean []bool, split bool) (news.Story, []Step) {
-	t := retelling{x: x, entry: &entry{}, split: split, only: true}
+	t := teller{x: x, entry: &entry{}, split: split, only: true}
 	counts, happens := false, false
 	for i, s := range spots {
 		if s.story == id {
@@ -112,7 +112,10 @@ func (x *Index) steps(id int64, past []report, spots []spot, clean []bool, split
 		}
 		r := past[i]
 		d := r.finding.Development
-		s := Step{Twin: p.twin, Out: p.out, Main: r.finding == &r.verdict.Findings[0]}
+		s := Step{Twin: p.twin, Out: p.out}
+		if r.finding == &r.verdict.Findings[0] {
+			s.From = r.finding.Story.ID
+		}
 		t.heard = t.heard || r.finding.Change != nil && r.finding.Story.ID == id
 		if (p.kind != "" || p.status != "") && !p.twin {
 			s.Read = d

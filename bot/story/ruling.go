@@ -30,7 +30,7 @@ type Step struct {
 	Out     int64            `json:",omitempty"` // the correction by which it counts for nothing
 	Read    news.Development `json:",omitzero"`  // as it was read, where that is corrected
 	Twin    bool             `json:",omitempty"` // it was taken for another development
-	Main    bool             `json:",omitempty"` // it is what its article mainly tells
+	From    int64            `json:",omitempty"` // its first story, where it is what its article mainly tells
 }
 
 // Claim is a development that a correction keeps from a story.
@@ -85,7 +85,7 @@ func (x *Index) Rule(r Ruling) {
 			x.ruled = inOrder(x.ruled, id)
 		}
 		for _, step := range s.Steps {
-			x.copies.retold(step, id)
+			x.move(step, id)
 		}
 		if e.closed(x.swept) {
 			x.putAway(id, e)
@@ -115,15 +115,15 @@ func (x *Index) drop(id int64) {
 
 // ruled is what corrections hold against a story's own reports.
 type ruled struct {
-	out      []claim           // false: who repeats them is silent
-	also     []claim           // other readings of developments that stand
-	never    []claim           // split off: they do not join it again
-	readings map[int64]reading // how developments that are read wrongly stand
-	articles map[string]int64  // articles that were split off, and the correction's number
+	out      []claim          // false: who repeats them is silent
+	also     []claim          // other readings of developments that stand
+	never    []claim          // split off: they do not join it again
+	readings map[int64]readAs // how developments that are read wrongly stand
+	articles map[string]int64 // articles that were split off, and the correction's number
 }
 
-// reading is what a development is.
-type reading struct {
+// readAs is what a development is that was read wrongly.
+type readAs struct {
 	kind   news.Kind
 	status news.Status
 }
@@ -150,7 +150,7 @@ type claim struct {
 
 // entryOf makes a story's entry of its steps, as if they had been matched so.
 func (x *Index) entryOf(r Retold) *entry {
-	t := retelling{x: x, entry: &entry{joined: r.Joined}}
+	t := teller{x: x, entry: &entry{joined: r.Joined}}
 	if len(r.Never)+len(r.Articles) > 0 || slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Out != 0 || s.Twin || s.Read.Kind != "" }) {
 		t.ruled() // from the first: all is kept of it when it closes
 	}

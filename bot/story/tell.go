@@ -12,7 +12,7 @@ func denies(r report, s spot) bool {
 }
 
 // tell says what a report does to a story that it was not matched against.
-func (t *retelling) tell(id int64, r report, d news.Development, denies bool) Finding {
+func (t *teller) tell(id int64, r report, d news.Development, denies bool) Finding {
 	if t.of != r.seq {
 		t.of, t.here = r.seq, nil
 	}
@@ -22,7 +22,7 @@ func (t *retelling) tell(id int64, r report, d news.Development, denies bool) Fi
 	return f
 }
 
-func (t *retelling) finding(id int64, r report, d news.Development, denies bool) Finding {
+func (t *teller) finding(id int64, r report, d news.Development, denies bool) Finding {
 	m := matcher{x: t.x, article: r.verdict.Article, v: *r.verdict}
 	m.v.Findings = t.here
 	m.rests = r.finding.Origin
@@ -86,7 +86,7 @@ func (t *retelling) finding(id int64, r report, d news.Development, denies bool)
 
 // part is the part that a development plays in a story that it was not matched against:
 // what it was in its own story tells.
-func (t *retelling) part(id int64, r report, d news.Development) part {
+func (t *teller) part(id int64, r report, d news.Development) part {
 	s, was := t.entry.story, r.finding
 	read := was.Development.Kind == d.Kind
 	switch {
