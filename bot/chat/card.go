@@ -162,6 +162,9 @@ func nounOf(k news.Kind) string {
 }
 
 func statusOf(s news.Story) string {
+	if end := ended(s); end != "" {
+		return end
+	}
 	text := s.Status.Emoji() + " " + Word(s.Kind, s.Status)
 	if s.Was != "" && s.Was != s.Status {
 		text += ", was " + Word(s.Kind, s.Was)
@@ -184,8 +187,10 @@ func by(name string) string {
 
 func toneOf(s news.Story) Tone {
 	switch {
-	case s.Certainty == news.Denied:
+	case s.Certainty == news.Denied || s.Withdrawn:
 		return Disputed
+	case s.Into != 0:
+		return Plain
 	case s.Status == news.Postponed || s.Status == news.Downgraded:
 		return Warning
 	case s.Status.Polarity() < 0:
@@ -197,7 +202,10 @@ func toneOf(s news.Story) Tone {
 }
 
 func fieldsOf(s news.Story, main news.Development) []Field {
-	fields := []Field{{"Status", statusOf(s)}, {"Certainty", certaintyOf(s)}, {"Sources", sourcesOf(s.Reports)}}
+	fields := []Field{{"Status", statusOf(s)}}
+	if s.Into == 0 { // else its reports stand behind the other story
+		fields = append(fields, Field{"Certainty", certaintyOf(s)}, Field{"Sources", sourcesOf(s.Reports)})
+	}
 	add := func(name, text string) {
 		if text != "" {
 			fields = append(fields, Field{name, text})

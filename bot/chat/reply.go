@@ -51,12 +51,17 @@ func saidOf(c news.Change, s news.Story, zone *time.Location) Said {
 	}
 	clause := Clause(d)
 	switch c.Reason {
+	case news.Corrected:
+		if c.Correction != nil {
+			now.Headline, now.Tone = corrected(c, s)
+			now.What, now.Source = "", Link{}
+			return now
+		}
+		now.Tone = Disputed
+		now.Headline = "🟣 Denied" + by(s.DeniedBy) + ": " + clause
 	case news.Confirms:
 		now.Headline, now.Tone = confirmed(c, s, clause), Good
 		now.What = ""
-	case news.Corrected:
-		now.Tone = Disputed
-		now.Headline = "🟣 Denied" + by(s.DeniedBy) + ": " + clause
 	case news.Due:
 		now.Tone = Warning
 		now.Headline = "⏰ Due by now, and nobody confirms it: " + clause

@@ -1,5 +1,6 @@
 // Package command answers what people ask: one slash command a file, the same facts on
-// every platform, all of them from the store.
+// every platform, all of them from the store. What people correct it keeps there, with the
+// job that carries it out.
 //
 // Read this file first, then any command; a new one is a file and a line in commands.
 package command
@@ -20,7 +21,9 @@ import (
 )
 
 // commands is the table of commands, in the order help lists them.
-func commands() []command { return []command{latest(), showStory(), explain(), showSources(), help()} }
+func commands() []command {
+	return []command{latest(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
+}
 
 // command is one command: what it declares, and how it answers. A question that cannot be
 // answered as it was put gives an answer that says what to type; an error is the store's.
@@ -39,7 +42,8 @@ const (
 	lastPage   = 20 // nobody pages further; a narrower question is better
 )
 
-// Desk answers questions. It changes nothing and is safe for concurrent use.
+// Desk answers questions, and passes on what people correct. It changes nothing itself and
+// is safe for concurrent use.
 type Desk struct {
 	store *store.Store
 	names *gazetteer.Gazetteer

@@ -51,7 +51,8 @@ func answerExplain(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 	for _, form := range forms(about) {
 		e, err := d.store.Explain(ctx, form)
 		if err == nil {
-			return d.explainArticle(e), nil
+			corrections, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
+			return d.explainArticle(e, corrections), err
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return chat.Answer{}, err
@@ -92,8 +93,9 @@ func why(s news.Silence) string {
 	return "silent: no reason is kept"
 }
 
-// explainArticle says what was found in one article and what came of it.
-func (d *Desk) explainArticle(e store.Explanation) chat.Answer {
+// explainArticle says what was found in one article, what came of it, and what people
+// corrected of that.
+func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) chat.Answer {
 	a := chat.Answer{Title: "Why told or silent: " + chat.Clean(e.Article.Title, 120)}
 	add := func(name, text string) { a.Lines = append(a.Lines, chat.Line{Name: name, Text: text}) }
 	published := "undated, first seen " + d.moment(e.Article.Seen)
@@ -117,6 +119,9 @@ func (d *Desk) explainArticle(e store.Explanation) chat.Answer {
 	if v.Official {
 		add("source", "official")
 	}
+	for _, c := range corrections {
+		a.Lines = append(a.Lines, d.corrected(c))
+	}
 	if e.Matched < e.Article.Version {
 		add("read", fmt.Sprintf("version %d; version %d waits for its turn", e.Matched, e.Article.Version))
 	}
@@ -131,11 +136,19 @@ func (d *Desk) explainArticle(e store.Explanation) chat.Answer {
 	return a
 }
 
+// numberOf is the number by which a development is corrected.
+func numberOf(d news.Development) string {
+	if d.ID == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (d%d)", d.ID)
+}
+
 // finding says what one development of an article is and what came of it.
 func (d *Desk) finding(i int, f story.Finding, e store.Explanation) []chat.Line {
 	dev := f.Development
 	lines := []chat.Line{
-		{Mark: dev.Status.Emoji(), Text: fmt.Sprintf("%d. %s", i+1, chat.Clause(dev))},
+		{Mark: dev.Status.Emoji(), Text: fmt.Sprintf("%d. %s%s", i+1, chat.Clause(dev), numberOf(dev))},
 		{Mark: "–", Name: "slots", Text: slotsOf(dev)},
 	}
 	if dev.Evidence != "" {
@@ -158,6 +171,9 @@ func (d *Desk) finding(i int, f story.Finding, e store.Explanation) []chat.Line 
 			silence = f.Silence
 		}
 		text := why(silence)
+		if f.Correction != 0 {
+			text += fmt.Sprintf("; and it is not so, by correction %d", f.Correction)
+		}
 		if f.Story.ID != 0 {
 			text += fmt.Sprintf("; it belongs to story %d", f.Story.ID)
 		}
@@ -242,8 +258,19 @@ func weighed(w story.Weighed) string {
 	if len(w.Clashed) > 0 {
 		text += "; clashed: " + slotList(w.Clashed)
 	}
-	if w.Text > 0 {
+	if len(w.Barred) > 0 {
+		text += "; barred by: " + slotList(w.Barred)
+	}
+	if w.Text > 0 || w.By == story.ByWords {
 		text += fmt.Sprintf("; words %.0f %% alike", 100*w.Text)
+	}
+	switch w.By {
+	case story.ByWords:
+		text += ", which decided"
+	case story.ByArticle:
+		text += "; the article decided: it tells of that story otherwise too"
+	case story.ByCorrection:
+		text += fmt.Sprintf("; correction %d decided", w.Correction)
 	}
 	return text
 }
@@ -256,7 +283,8 @@ func slotList(slots []story.Slot) string {
 	return strings.Join(words, ", ")
 }
 
-// explainStory says of each article behind a story what it brought.
+// explainStory says of each article behind a story what it brought, and what people
+// corrected.
 func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n int) (chat.Answer, error) {
 	c := chat.CardOf(s, d.zone)
 	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, count(len(s.Reports), "article", "articles"), c.Headline)}
@@ -266,11 +294,20 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return chat.Answer{}, err
 		}
-		l := chat.Line{Mark: "•", Name: d.moment(r.At), Text: brought(e, s.ID), Link: chat.LinkOf(r.Outlet, r.URL)}
+		l := chat.Line{Mark: "•", Name: d.moment(r.At), Text: brought(e, s), Link: chat.LinkOf(r.Outlet, r.URL)}
 		if r.Copy {
 			l.Name += ", a copy"
 		}
 		a.Lines = append(a.Lines, l)
+	}
+	if n == 1 {
+		corrections, err := d.store.CorrectionsOf(ctx, s.ID)
+		if err != nil {
+			return chat.Answer{}, err
+		}
+		for _, c := range corrections {
+			a.Lines = append(a.Lines, d.corrected(c))
+		}
 	}
 	if more {
 		a.More = again(q, n+1)
@@ -280,11 +317,12 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 	return a, nil
 }
 
-// brought says in one line what an article brought to a story.
-func brought(e store.Explanation, id int64) string {
+// brought says in one line what an article brought to a story, be it that people put it
+// there.
+func brought(e store.Explanation, s news.Story) string {
 	var said []string
 	for i, f := range e.Verdict.Findings {
-		if f.Story.ID != id {
+		if f.Story.ID != s.ID && (f.Development.ID == 0 || !slices.ContainsFunc(s.Developments, func(d news.Development) bool { return d.ID == f.Development.ID })) {
 			continue
 		}
 		silence, silent := e.Silences[i]

@@ -98,6 +98,9 @@ func (d *Desk) timeline(ctx context.Context, s news.Story, q chat.Query, n int) 
 		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("%s in all.", count(len(changes), "change", "changes"))})
 	}
 	a.More = fmt.Sprintf("/parley story %d sources", s.ID)
+	if s.Into != 0 {
+		a.More = fmt.Sprintf("/parley story %d", s.Into)
+	}
 	if more {
 		a.More = again(q, n+1)
 	}

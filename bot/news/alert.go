@@ -42,12 +42,17 @@ type Change struct {
 	Development Development // the one that is new; for Confirms the one confirmed
 	From, To    Status      // of the story; equal when only its certainty or its details moved
 	Certainty   Certainty   // after the change
-	At          time.Time   // the article's When
+	At          time.Time   // the article's When, or when it was corrected
+
+	Correction *Correction `json:",omitempty"` // what somebody corrected; nil: news changed it
 }
 
 // Flips reports whether the change turns what was told around: it was on and is
-// off, or the other way, or it is now denied.
+// off, or the other way, or it is now denied or false.
 func (c Change) Flips() bool {
+	if c.Correction != nil && c.Correction.Act != False {
+		return c.From.Polarity()*c.To.Polarity() < 0
+	}
 	return c.From.Polarity()*c.To.Polarity() < 0 || c.Reason == Corrected
 }
 

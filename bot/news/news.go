@@ -5,5 +5,6 @@
 // field's own; where event data says "event" Parley says development, because "event"
 // already means something else in chats and queues.
 //
-// Read article.go, development.go and kind.go first, then story.go, then alert.go.
+// Read article.go, development.go and kind.go first, then story.go, then alert.go and
+// correction.go.
 package news

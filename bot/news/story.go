@@ -47,6 +47,9 @@ type Story struct {
 	Opened  time.Time
 	Updated time.Time
 
+	Into      int64 `json:",omitempty"` // the story that it was merged into; 0: it is one of its own
+	Withdrawn bool  `json:",omitempty"` // all that it rested on was corrected away
+
 	Developments []Development // each different one once, in the order they were first reported
 	Reports      []Report      // every article that reports it, in the order they came
 }

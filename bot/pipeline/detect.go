@@ -91,21 +91,21 @@ func (p *Pipeline) judge(a news.Article) (one store.Judged, ok bool) {
 	return store.Judged{Verdict: verdict, Kind: reading.Kind}, true
 }
 
-// catchUp makes the index know every verdict up to number seq: those of other processes
+// catchUp makes the index know every decision up to number seq: those of other processes
 // since it last matched, or all, when there is no index yet.
 func (p *Pipeline) catchUp(ctx context.Context, seq int64) error {
-	verdicts := p.Store.VerdictsAfter(ctx, p.matched)
+	decisions := p.Store.DecisionsAfter(ctx, p.matched)
 	rebuilt := p.index == nil
 	if rebuilt {
 		p.index = story.New(p.Gazetteer)
-		verdicts = p.Store.Verdicts(ctx, p.Now().Add(-horizon))
+		decisions = p.Store.Decisions(ctx, p.Now().Add(-horizon))
 	}
 	if rebuilt || seq > p.matched {
-		for v, err := range verdicts {
+		for d, err := range decisions {
 			if err != nil {
 				return err
 			}
-			p.index.Apply(v)
+			p.index.Take(d)
 		}
 		storyID, developmentID, changeSeq, err := p.Store.Last(ctx)
 		if err != nil {

@@ -38,8 +38,13 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		if !ok {
 			break
 		}
-		if d, reads := args.(store.DetectArgs); reads {
-			unread = append(unread, d.Articles...)
+		switch args := args.(type) {
+		case store.DetectArgs:
+			unread = append(unread, args.Articles...)
+		case store.CorrectArgs:
+			if err := p.Correct(ctx, store.Job{}, args.Number); err != nil {
+				return err
+			}
 		}
 		// What waits for a channel is looked up below; the sources' next polls are for another run.
 	}
@@ -139,6 +144,8 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 		return p.Detect(ctx, store.Job{}, args.Articles)
 	case store.NotifyArgs:
 		return p.Notify(ctx, store.Job{}, args.Channel)
+	case store.CorrectArgs:
+		return p.Correct(ctx, store.Job{}, args.Number)
 	}
 	return fmt.Errorf("no such job: %T", args)
 }

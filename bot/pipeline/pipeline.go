@@ -1,5 +1,6 @@
 // Package pipeline has the jobs that carry an item from its source to a channel: poll,
-// detect and notify, and prune, which forgets what is past its retention.
+// detect and notify; correct, which carries out what people correct; and prune, which
+// forgets what is past its retention.
 //
 // Each job ends in one transaction of the store that holds its whole effect, the jobs
 // this makes needed, and the job's own completion. So a job that is killed half-way is
@@ -50,7 +51,7 @@ type Pipeline struct {
 
 	// These belong to whoever holds the store's right to match.
 	index   *story.Index                              // nil until first needed, and after a commit that failed
-	matched int64                                     // number of the last verdict that the index knows
+	matched int64                                     // number of the last decision that the index knows
 	ahead   func(news.Article) (detect.Reading, bool) // what was read ahead of a replay; nil when none runs
 }
 

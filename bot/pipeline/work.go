@@ -47,6 +47,9 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	river.AddWorker(workers, worker[store.DetectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.DetectArgs) error {
 		return p.Detect(ctx, j, a.Articles)
 	}})
+	river.AddWorker(workers, worker[store.CorrectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.CorrectArgs) error {
+		return p.Correct(ctx, j, a.Number)
+	}})
 	river.AddWorker(workers, &notifier{p: p})
 	client, err := p.Store.Client(workers, queues)
 	if err != nil {

@@ -35,15 +35,24 @@ type NotifyArgs struct {
 	Channel string `json:"channel"`
 }
 
-func (PollArgs) Kind() string   { return "poll" }
-func (DetectArgs) Kind() string { return "detect" }
-func (NotifyArgs) Kind() string { return "notify" }
+// CorrectArgs is the job to carry out a correction.
+type CorrectArgs struct {
+	Number int64 `json:"number"`
+}
+
+func (PollArgs) Kind() string    { return "poll" }
+func (DetectArgs) Kind() string  { return "detect" }
+func (NotifyArgs) Kind() string  { return "notify" }
+func (CorrectArgs) Kind() string { return "correct" }
 
 func (PollArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: PollQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
 }
 func (DetectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
 func (NotifyArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: NotifyQueue} }
+
+// InsertOpts puts corrections among the articles: both need the right to match.
+func (CorrectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
 
 // unfinished is every state of a job that is still to be done.
 var unfinished = []rivertype.JobState{
@@ -128,7 +137,8 @@ func (s *Store) EnsurePolls(ctx context.Context, plans map[string]Plan) error {
 }
 
 // Resume gives a job to what has none: articles that were saved and not matched, by a
-// run in direct mode or by a job that was given up, and deliveries that wait.
+// run in direct mode or by a job that was given up, corrections that were asked for, and
+// deliveries that wait.
 func (s *Store) Resume(ctx context.Context) error {
 	return s.write(ctx, "take up what was left", func(tx *Tx) error {
 		pending, err := s.queue.unfinished(ctx, tx, DetectArgs{}.Kind())
@@ -147,6 +157,11 @@ func (s *Store) Resume(ctx context.Context) error {
 		}
 		unread = slices.DeleteFunc(unread, func(id string) bool { return taken[id] })
 		jobs := detectJobs(unread)
+		corrections, err := s.uncorrected(ctx, tx)
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, corrections...)
 		channels, err := waitingChannels(ctx, tx.Tx)
 		if err != nil {
 			return err
@@ -156,6 +171,22 @@ func (s *Store) Resume(ctx context.Context) error {
 		}
 		return s.queue.enqueue(ctx, tx, jobs...)
 	})
+}
+
+// uncorrected are jobs for the corrections that wait and have none.
+func (s *Store) uncorrected(ctx context.Context, tx *Tx) ([]Due, error) {
+	pending, err := s.queue.unfinished(ctx, tx, CorrectArgs{}.Kind())
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := rows(ctx, tx.Tx, value[int64], `SELECT number FROM corrections WHERE seq IS NULL AND refused = '' ORDER BY number`)
+	var jobs []Due
+	for _, n := range numbers {
+		if args := (CorrectArgs{n}); !slices.Contains(pending, river.JobArgs(args)) {
+			jobs = append(jobs, Due{Args: args})
+		}
+	}
+	return jobs, err
 }
 
 // The most articles one job reads: it is one transaction, under the lock of matching.

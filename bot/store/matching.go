@@ -7,10 +7,10 @@ import (
 )
 
 // Matching is the right to match articles against the stories, which one job of all
-// processes has at a time. Its holder brings its index up to date first: it applies the
-// verdicts after the last one it knows, up to Seq.
+// processes has at a time. Its holder brings its index up to date first: it takes the
+// decisions after the last one it knows, up to Seq.
 type Matching struct {
-	Seq int64 // number of the last verdict that is saved, by whichever process; 0 without one
+	Seq int64 // number of the last decision that is saved, by whichever process; 0 without one
 
 	store   *Store
 	release func()
@@ -45,24 +45,32 @@ func (m *Matching) Done() { m.release() }
 func (m *Matching) Save(ctx context.Context, j Job, js []Judged) error {
 	var last int64
 	err := m.store.write(ctx, "save verdicts", func(tx *Tx) (err error) {
-		if err := m.store.queue.complete(ctx, tx, j); err != nil {
+		if err := m.begin(ctx, tx, j); err != nil {
 			return err
 		}
-		// The row stays locked to the end of the transaction.
-		if last, err = row(ctx, tx.Tx, value[int64], `
-			INSERT INTO numbers (name, value) VALUES ('verdict', 0)
-			ON CONFLICT (name) DO UPDATE SET value = numbers.value
-			RETURNING value`); err != nil {
-			return fmt.Errorf("look up the last verdict: %w", err)
-		}
-		if last != m.Seq {
-			return ErrBehind
-		}
-		last, err = saveAll(ctx, tx, m.store.queue, last, js)
+		last, err = saveAll(ctx, tx, m.store.queue, m.Seq, js)
 		return err
 	})
 	if err == nil {
 		m.Seq = last
 	}
 	return err
+}
+
+// begin completes j, and locks the order of verdicts to the end of the transaction.
+func (m *Matching) begin(ctx context.Context, tx *Tx, j Job) error {
+	if err := m.store.queue.complete(ctx, tx, j); err != nil {
+		return err
+	}
+	last, err := row(ctx, tx.Tx, value[int64], `
+		INSERT INTO numbers (name, value) VALUES ('verdict', 0)
+		ON CONFLICT (name) DO UPDATE SET value = numbers.value
+		RETURNING value`)
+	if err != nil {
+		return fmt.Errorf("look up the last verdict: %w", err)
+	}
+	if last != m.Seq {
+		return ErrBehind
+	}
+	return nil
 }

@@ -17,7 +17,8 @@ const stillListed = 24 * time.Hour
 
 // Prune forgets what is older than before, and returns how many articles that was:
 // stories that closed long ago, with all their parts and their sent deliveries, and articles
-// that no story is left for, with their verdicts and silences.
+// that no story is left for, with their verdicts and silences; and corrections of which no
+// story is left. A story that was merged into another goes after that one.
 //
 // It keeps what could otherwise be told again: a story that an index may still hold open
 // or open again or that has something to be sent, the articles it was reported by, and every article
@@ -28,7 +29,15 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 		DELETE FROM stories WHERE id IN (
 			SELECT id FROM stories st WHERE updated < $1 AND closes < `+theClock+` - $2
 				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
+				AND NOT EXISTS (SELECT 1 FROM stories o WHERE o.id = st.into_story)
 			ORDER BY id LIMIT $3)`, micros(before), story.Remembered.Microseconds(), prunedAtOnce); err != nil {
+		return 0, err
+	}
+	if _, err := s.deleteSome(ctx, "prune corrections", `
+		DELETE FROM corrections WHERE number IN (
+			SELECT number FROM corrections c WHERE at < $1 AND (seq IS NOT NULL OR refused <> '')
+				AND NOT EXISTS (SELECT 1 FROM correction_stories cs JOIN stories st ON st.id = cs.story WHERE cs.number = c.number)
+			ORDER BY number LIMIT $2)`, micros(before), prunedAtOnce); err != nil {
 		return 0, err
 	}
 	n, err := s.deleteSome(ctx, "prune articles", `

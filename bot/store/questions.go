@@ -26,13 +26,18 @@ func (s *Store) Story(ctx context.Context, id int64) (found news.Story, err erro
 	return found, err
 }
 
-// fill gives a story its developments and reports.
+// fill gives a story its developments and reports: those that count, and of one that is
+// withdrawn all.
 func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
-	st.Developments, err = rows(ctx, tx, fromJSON[news.Development], `SELECT development FROM developments WHERE story = $1 ORDER BY id`, st.ID)
+	counting := ` AND counts`
+	if st.Withdrawn {
+		counting = ``
+	}
+	st.Developments, err = rows(ctx, tx, fromJSON[news.Development], `SELECT development FROM developments WHERE story = $1`+counting+` ORDER BY id`, st.ID)
 	if err != nil {
 		return err
 	}
-	st.Reports, err = rows(ctx, tx, fromJSON[news.Report], `SELECT report FROM reports WHERE story = $1 ORDER BY seq`, st.ID)
+	st.Reports, err = rows(ctx, tx, fromJSON[news.Report], `SELECT report FROM reports WHERE story = $1`+counting+` ORDER BY seq`, st.ID)
 	return err
 }
 
@@ -49,7 +54,7 @@ type Filter struct {
 
 // Latest gives the stories that match, those updated last first.
 func (s *Store) Latest(ctx context.Context, f Filter) (latest []news.Story, err error) {
-	where, args := []string{"updated >= $1"}, []any{micros(f.Since)}
+	where, args := []string{"updated >= $1", "into_story = 0"}, []any{micros(f.Since)}
 	in := func(condition string, values []any) {
 		if len(values) > 0 {
 			places, more := list(len(args)+1, values)
@@ -90,10 +95,10 @@ func texts[T ~string](values []T) []any {
 	return out
 }
 
-// Changes gives what changed in a story, in order.
+// Changes gives what changed in a story, and in those that were merged into it, in order.
 func (s *Store) Changes(ctx context.Context, id int64) (changes []news.Change, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up the changes of story %d", id), func(tx *sql.Tx) error {
-		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 ORDER BY seq`, id)
+		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY seq`, id)
 		return err
 	})
 	return changes, err
@@ -182,7 +187,7 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	err = s.read(ctx, "count", func(tx *sql.Tx) error {
 		_, err := row(ctx, tx, func(s scan) (struct{}, error) {
 			return struct{}{}, s(&c.Articles, &c.Developments, &c.Stories, &c.Without)
-		}, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM developments), (SELECT count(*) FROM stories),
+		}, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM developments WHERE counts), (SELECT count(*) FROM stories WHERE into_story = 0),
 			(SELECT count(*) FROM articles WHERE matched > 0 AND findings = 0)`)
 		return errors.Join(err,
 			counted(ctx, tx, c.Told, `SELECT c.reason, count(*) FROM deliveries d JOIN changes c ON c.seq = d.change GROUP BY c.reason`),

@@ -181,6 +181,10 @@ func decodeArgs(kind string, encoded []byte) (river.JobArgs, error) {
 		var a DetectArgs
 		err := json.Unmarshal(encoded, &a)
 		return a, err
+	case CorrectArgs{}.Kind():
+		var a CorrectArgs
+		err := json.Unmarshal(encoded, &a)
+		return a, err
 	}
 	return nil, errors.New("no such kind of job")
 }

@@ -6,10 +6,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
-	"time"
 
 	"parley/bot/news"
 	"parley/bot/story"
@@ -71,6 +69,10 @@ func saveLast(ctx context.Context, tx *Tx, js []Judged) error {
 			}
 		}
 	}
+	return noteLast(ctx, tx, last)
+}
+
+func noteLast(ctx context.Context, tx *Tx, last map[string]int64) error {
 	for _, name := range slices.Sorted(maps.Keys(last)) {
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO numbers (name, value) VALUES ($1, $2)
@@ -168,8 +170,11 @@ func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f stor
 	if f.Story.ID == 0 {
 		return nil
 	}
-	if err := saveStory(ctx, tx, f); err != nil {
+	if err := upsertStory(ctx, tx, f.Story, f.Opens); err != nil {
 		return fmt.Errorf("story %d: %w", f.Story.ID, err)
+	}
+	if err := saveNames(ctx, tx, f.Story, f.Development); err != nil {
+		return fmt.Errorf("names of story %d: %w", f.Story.ID, err)
 	}
 	if f.New {
 		encoded, err := toJSON(f.Development)
@@ -187,19 +192,23 @@ func saveFinding(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f stor
 	if f.Change == nil {
 		return nil
 	}
-	encoded, err := toJSON(f.Change)
+	return insertChange(ctx, tx, *f.Change)
+}
+
+func insertChange(ctx context.Context, tx *Tx, c news.Change) error {
+	encoded, err := toJSON(c)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, reason, change) VALUES ($1, $2, $3, $4, $5)`,
-		f.Change.Seq, f.Story.ID, v.Article.ID, string(f.Change.Reason), encoded); err != nil {
-		return fmt.Errorf("change %d: %w", f.Change.Seq, err)
+		c.Seq, c.Story, c.Article, string(c.Reason), encoded); err != nil {
+		return fmt.Errorf("change %d: %w", c.Seq, err)
 	}
 	return nil
 }
 
-func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
-	st := f.Story
+// upsertStory saves how a story stands; one that opens must not be there.
+func upsertStory(ctx context.Context, tx *Tx, st news.Story, opens bool) error {
 	st.Developments, st.Reports = nil, nil
 	encoded, err := toJSON(st)
 	if err != nil {
@@ -207,16 +216,19 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 	}
 	upsert := `
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict,
-			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story`
-	if f.Opens {
+			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story, into_story = excluded.into_story`
+	if opens {
 		upsert = ""
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story) VALUES ($1, $2, $3, $4, $5, $6, $7)`+upsert,
-		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded); err != nil {
-		return err
-	}
-	names := map[[2]string]bool{{"place", st.Place}: true, {"place", f.Development.Place}: true, {"actor", f.Development.Speaker}: true}
-	for _, a := range slices.Concat(st.Actors, f.Development.Actors) {
+	_, err = tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story, into_story) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`+upsert,
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded, st.Into)
+	return err
+}
+
+// saveNames notes who and what a story is asked for by, since it has a development.
+func saveNames(ctx context.Context, tx *Tx, st news.Story, d news.Development) error {
+	names := map[[2]string]bool{{"place", st.Place}: true, {"place", d.Place}: true, {"actor", d.Speaker}: true}
+	for _, a := range slices.Concat(st.Actors, d.Actors) {
 		names[[2]string{"actor", a}] = true
 	}
 	for n := range names {
@@ -231,6 +243,7 @@ func saveStory(ctx context.Context, tx *Tx, f story.Finding) error {
 }
 
 // saveReport notes that the article reports the story; an edited article keeps its place.
+// What it reports counts for nothing where it only repeats what is false.
 func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f story.Finding) error {
 	a := v.Article
 	encoded, err := toJSON(news.Report{Article: a.ID, Outlet: a.Outlet, Title: a.Title, URL: a.URL,
@@ -239,8 +252,9 @@ func saveReport(ctx context.Context, tx *Tx, seq int64, v story.Verdict, f story
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO reports (story, article, seq, report) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report`, f.Story.ID, a.ID, seq, encoded)
+		INSERT INTO reports (story, article, seq, report, counts) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (story, article) DO UPDATE SET report = excluded.report, counts = reports.counts OR excluded.counts`,
+		f.Story.ID, a.ID, seq, encoded, f.Correction == 0)
 	return err
 }
 
@@ -265,50 +279,6 @@ func saveSilences(ctx context.Context, tx *Tx, j Judged) error {
 		}
 	}
 	return nil
-}
-
-// The verdicts that are read at once when the index is rebuilt; no connection is held
-// while the caller works on them.
-const verdictsPerRead = 200
-
-// Verdicts gives the verdicts saved since a time, and older ones of stories that are still
-// open or can be opened again, and of the newest article, in the order in which they were saved, each with its
-// article as it was then, though without the text where the article has a newer verdict:
-// what rebuilds the index of stories.
-func (s *Store) Verdicts(ctx context.Context, since time.Time) iter.Seq2[story.Verdict, error] {
-	return s.verdicts(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
-		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+` - $4))`, micros(since), story.Remembered.Microseconds())
-}
-
-// VerdictsAfter gives the verdicts after a number, in the order in which they were saved:
-// what another process brought since.
-func (s *Store) VerdictsAfter(ctx context.Context, seq int64) iter.Seq2[story.Verdict, error] {
-	return s.verdicts(ctx, seq, `TRUE`)
-}
-
-// verdicts gives those after a number for which a condition holds, of args from $3 on.
-func (s *Store) verdicts(ctx context.Context, last int64, condition string, args ...any) iter.Seq2[story.Verdict, error] {
-	return func(yield func(story.Verdict, error) bool) {
-		last, more := last, true
-		for more {
-			var part []story.Verdict
-			err := s.read(ctx, "look up verdicts", func(tx *sql.Tx) (err error) {
-				part, err = rows(ctx, tx, func(sc scan) (story.Verdict, error) { return scanVerdict(sc, &last) },
-					verdictQuery+` WHERE v.seq > $1 AND `+condition+` ORDER BY v.seq LIMIT $2`, slices.Concat([]any{last, verdictsPerRead}, args)...)
-				return err
-			})
-			if err != nil {
-				yield(story.Verdict{}, err)
-				return
-			}
-			for _, v := range part {
-				if !yield(v, nil) {
-					return
-				}
-			}
-			more = len(part) == verdictsPerRead
-		}
-	}
 }
 
 // lastVerdict is the number of the last verdict saved.

@@ -39,11 +39,7 @@ func (m *matcher) opens(i int, d news.Development, f *frame, read float64) Findi
 	m.stories++
 	m.developments++
 	d.ID = m.developments
-	at := d.At
-	s := news.Story{ID: m.stories, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence,
-		Actors: slices.Clone(d.Actors), Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: m.conflict(d, f),
-		Opened: at, Updated: at}
-	s.Certainty = certainty(1, m.v.Official)
+	s := m.opening(m.stories, d, m.conflict(d, f))
 	finding := Finding{Development: d, Opens: true, New: true, Story: s, Doubt: doubt}
 	if i == 0 && read < alone {
 		finding.Silence = news.LowConfidence
@@ -51,6 +47,13 @@ func (m *matcher) opens(i int, d news.Development, f *frame, read float64) Findi
 	}
 	finding.Change = m.change(news.New, d, s, "", d.Status)
 	return finding
+}
+
+// opening is a story that one development opens.
+func (m *matcher) opening(id int64, d news.Development, conflict string) news.Story {
+	return news.Story{ID: id, Kind: d.Kind, Status: d.Status, Headline: m.article.Title, Summary: d.Evidence, Actors: slices.Clone(d.Actors),
+		Target: d.Target, Place: d.Place, Date: d.Date, Ordinal: d.Ordinal, Conflict: conflict,
+		Opened: d.At, Updated: d.At, Certainty: certainty(1, m.v.Official)}
 }
 
 // heard reports whether a story that nothing was told of is to be told now.
@@ -351,6 +354,9 @@ func (m *matcher) repeats(f *frame, e *entry) (int64, bool) {
 		if c, ok := m.again(f, k); ok && c > most {
 			best, most = e.known[i].id, c
 		}
+	}
+	if id, c := m.alsoRepeats(f, e); c > most {
+		best = id
 	}
 	return best, best != 0
 }

@@ -160,8 +160,8 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 	most := open
 	named := f.clone()
 	m.names(&named, f)
-	for _, e := range m.near(&named) {
-		if e.closed(m.now) || m.older(e) || m.article.When().Sub(e.story.Updated) > deniable || !m.concerns(e, home) || !no.fits(f, e) {
+	for _, e := range views(m.near(&named)) {
+		if e.closed(m.now) || m.kept(e, f, no) || m.older(e) || m.article.When().Sub(e.story.Updated) > deniable || !m.concerns(e, home) || !no.fits(f, e) {
 			continue
 		}
 		g := m.deniedFrame(f, e, home)
@@ -181,7 +181,10 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 			best, most = e, points
 		}
 	}
-	return best
+	if best == nil {
+		return nil
+	}
+	return m.entry(best.story.ID)
 }
 
 // names gives a frame every state, body and place that its sentence names: a denial names
@@ -275,30 +278,48 @@ func (m *matcher) deny(i int, d news.Development, e *entry, no denial) Finding {
 	case m.stood(d.Evidence):
 		return Finding{Development: d, Silence: news.Edit}
 	}
-	s := e.story
 	d.Kind, d.Status, d.Speaker = news.Statement, news.Rejected, no.by
+	if c := m.deniedAway(e, no); c != nil {
+		return Finding{Development: d, Story: e.story, Silence: news.SameDevelopment, Correction: c.correction}
+	}
+	if i > 0 && d.Confidence < usual && m.deniedBefore(e, no.by) == 0 {
+		return Finding{Development: d, Silence: news.LowConfidence}
+	}
+	return m.attach(d, e)
+}
+
+// deniedBefore is the denial of a story by the same side; 0 without one.
+func (m *matcher) deniedBefore(e *entry, by string) int64 {
+	for _, k := range e.denials {
+		if m.home(k.by) == m.home(by) {
+			return k.id
+		}
+	}
+	return 0
+}
+
+// attach lets a denial act on the story that it denies.
+func (m *matcher) attach(d news.Development, e *entry) Finding {
+	s := e.story
 	if d.At.After(s.Updated) {
 		s.Updated = d.At
 	}
 	finding := Finding{Development: d, Denies: true, Silence: news.SameDevelopment, Story: s}
-	for _, k := range e.denials {
-		if m.home(k.by) == m.home(no.by) {
-			finding.Development.ID = k.id // said before, be it lifted since or not
-			return finding
-		}
+	if id := m.deniedBefore(e, d.Speaker); id != 0 {
+		finding.Development.ID = id // said before, be it lifted since or not
+		return finding
 	}
-	if i > 0 && d.Confidence < usual {
-		return Finding{Development: d, Silence: news.LowConfidence}
+	if d.ID == 0 {
+		m.developments++
+		d.ID = m.developments
 	}
-	m.developments++
-	d.ID = m.developments
 	finding.Development, finding.New, finding.Silence = d, true, ""
 	s.Summary = d.Evidence
 	if s.Certainty == news.Denied {
 		finding.Story, finding.Change = s, m.change(news.Changed, d, s, s.Status, s.Status)
 		return finding
 	}
-	s.Certainty, s.DeniedBy = news.Denied, no.by
+	s.Certainty, s.DeniedBy = news.Denied, d.Speaker
 	// What is told is what is denied, with the words by which it is, to all who may have
 	// been told of it.
 	told := d

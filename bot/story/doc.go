@@ -2,8 +2,9 @@
 // what was reported before, which happening a development belongs to, how that
 // happening stands now, and how many independent origins stand behind it.
 //
-// It is pure: an Index is changed by Apply alone, and Match says what an article would
-// change. The same verdicts in the same order make the same index.
+// It is pure: Match says what an article would change and Correct what a correction would,
+// and an Index is changed by Apply and Rule alone, which take what these said. The same
+// decisions in the same order make the same index.
 //
 // Identity is decided by slots (slots.go holds the table of what clashes in which slot),
 // never by how alike two texts are; text decides only where the slots leave it open.
@@ -14,5 +15,7 @@
 // closed, early.go and denial.go for what is not believed, origin.go with credit.go and
 // told.go for who stands behind it, and copies.go for texts that are another's: sketch.go
 // and gist.go are what is remembered of one, split.go and meaning.go read it, run.go and
-// chain.go lead to it.
+// chain.go lead to it. What people correct begins in ruling.go and correct.go: resolve.go
+// fills in what they left out, places.go says where each report then is, retell.go and
+// tell.go make the stories anew, and overrule.go and moved.go hold later articles to it.
 package story

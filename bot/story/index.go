@@ -10,13 +10,16 @@ import (
 )
 
 // Index holds the open stories, records of those that closed not long ago, and the texts
-// of the last fortnight. Match reads it,
-// Apply alone changes it: many goroutines may Match at once, but none while one Applies.
+// of the last fortnight. Match and Correct read it, Apply and Rule alone change it: many
+// goroutines may Match at once, but none while one changes it.
 type Index struct {
 	names  *names
 	open   map[int64]*entry
-	keys   map[uint64][]int64 // open stories by the names and places they hold, oldest first
+	keys   map[uint64][]int64 // open stories by the names and places they hold, sorted
 	copies copies
+	ruled  []int64                 // open and closed stories that corrections say something of, sorted
+	into   map[int64]int64         // stories that were merged into others
+	moved  map[texted]int64        // where corrections took what texts mainly tell
 	last   atomic.Pointer[reading] // read by Match or Apply
 
 	records map[int64]*record // closed stories
@@ -30,7 +33,7 @@ type Index struct {
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
 	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
-		records: make(map[int64]*record), strong: make(strongly)}
+		into: make(map[int64]int64), moved: make(map[texted]int64), records: make(map[int64]*record), strong: make(strongly)}
 }
 
 // entry is one open story.
@@ -48,6 +51,8 @@ type entry struct {
 	closes   time.Time
 	keys     []uint64
 	strong   []uint64
+	ruled    *ruled // nil: no correction holds anything against its reports
+	joined   bool   // people put it together
 }
 
 // known is one development of a story.
@@ -67,7 +72,7 @@ type denied struct {
 func (x *Index) Apply(v Verdict) {
 	a := v.Article
 	x.tick(a)
-	x.copies.add(a.ID, v.CopyOf, v.Origin, v.Main(), a.When(), *x.sketchOf(a))
+	x.copies.add(a.ID, v.CopyOf, v.Origin, x.textStory(v), a.When(), *x.sketchOf(a))
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
@@ -82,10 +87,10 @@ func (x *Index) Apply(v Verdict) {
 			e = &entry{}
 		}
 		x.open[id] = e
-		d := x.names.frameOf(f.Development)
+		d := x.names.frameOf(e.standing(f.Development))
 		d.says = "" // only its own article asks for it
 		e.take(f, v, &d)
-		x.list(id, e)
+		x.list(id, e, &d)
 		x.stories = max(x.stories, id)
 		x.developments = max(x.developments, f.Development.ID)
 		if f.Change != nil {
@@ -95,20 +100,49 @@ func (x *Index) Apply(v Verdict) {
 	x.sweep(v)
 }
 
-// list lets a story be found by all that is known of it now.
-func (x *Index) list(id int64, e *entry) {
-	for _, k := range e.frame.keys() {
+// list lets a story be found by all that is known of it now; d is its newest development.
+func (x *Index) list(id int64, e *entry, d *frame) {
+	keys, strong := len(e.keys), len(e.strong)
+	e.lead(d)
+	for _, k := range e.keys[keys:] {
+		x.keys[k] = inOrder(x.keys[k], id)
+	}
+	for _, k := range e.strong[strong:] {
+		x.strong.add(k, id)
+	}
+}
+
+// lead notes what leads to the story now. To one that people put together each of its
+// developments does.
+func (e *entry) lead(d *frame) {
+	e.leads(&e.frame)
+	if e.joined {
+		e.leads(d)
+	}
+}
+
+// leads notes that what is like f may be the story's.
+func (e *entry) leads(f *frame) {
+	for _, k := range f.keys() {
 		if !slices.Contains(e.keys, k) {
 			e.keys = append(e.keys, k)
-			x.keys[k] = append(x.keys[k], id)
 		}
 	}
-	for _, k := range e.frame.strong() {
+	for _, k := range f.strong() {
 		if !slices.Contains(e.strong, k) {
 			e.strong = append(slices.Clip(e.strong), k)
-			x.strong.add(k, id)
 		}
 	}
+}
+
+// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
+// of the way on which its stories came into it.
+func inOrder(list []int64, id int64) []int64 {
+	at, found := slices.BinarySearch(list, id)
+	if found {
+		return list
+	}
+	return slices.Insert(list, at, id)
 }
 
 // unlist takes a story from those that are found by name or place.
@@ -183,6 +217,7 @@ func (x *Index) sweep(v Verdict) {
 	}
 	x.swept = full
 	x.copies.forget(full)
+	x.forgetMoved(full)
 	for id, e := range x.open {
 		if e.closed(full) {
 			x.putAway(id, e)
@@ -234,8 +269,13 @@ func nameHash(slot byte, name string) uint64 {
 // take is the one way a finding changes a story, in Match's drafts and in Apply alike; d
 // is the finding's development.
 func (e *entry) take(f Finding, v Verdict, d *frame) {
-	moved := f.Opens || e.story.Status != f.Story.Status
-	lifted := !f.Opens && e.story.Kind != f.Story.Kind
+	if f.Correction != 0 { // what is false only shows that it is still told
+		e.story, e.closes = f.Story, Closes(f.Story)
+		return
+	}
+	opens := f.Opens || e.story.Withdrawn // what is withdrawn begins anew
+	moved := opens || e.story.Status != f.Story.Status
+	lifted := !opens && e.story.Kind != f.Story.Kind
 	e.story = f.Story
 	if f.Denies {
 		// It says nothing of the happening itself, and no origin stands behind it that way.
@@ -247,7 +287,7 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		return
 	}
 	switch {
-	case f.Opens:
+	case opens:
 		e.frame = d.clone()
 	case lifted:
 		was := e.frame
@@ -269,7 +309,11 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		}
 	}
 	if at < 0 {
-		e.known = append(slices.Clip(e.known), known{f.Development.ID, d.known()})
+		k := d.known()
+		if e.joined {
+			k.words = d.words // what is like any of its developments is looked for
+		}
+		e.known = append(slices.Clip(e.known), known{f.Development.ID, k})
 	} else {
 		k := e.known[at].frame.clone()
 		k.fill(*d)

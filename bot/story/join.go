@@ -33,6 +33,8 @@ type bond struct {
 	compared
 	vetoed []Slot
 	asked  bool // the words were asked
+
+	correction int64 // the one that keeps it out of the story
 }
 
 // weigh finds the part that development d plays in story e. touched tells whether the

@@ -24,8 +24,9 @@ func (m *matcher) kindred() map[int64]float64 {
 		if t.article == m.article.ID || gap(t.at, m.article.When()) > around {
 			continue
 		}
-		if share, common := c.facts(own, t.sketch.gist); common >= leastCommon && share > shares[t.story] {
-			shares[t.story] = share
+		id := m.x.storyOf(t)
+		if share, common := c.facts(own, t.sketch.gist); common >= leastCommon && share > shares[id] {
+			shares[id] = share
 		}
 	}
 	best, most, next := int64(0), 0.0, 0.0

@@ -28,6 +28,9 @@ func (m *matcher) loose(i int, d news.Development, f *frame, bonds []bond) (bond
 	need := perSure * d.Confidence
 	var best bond
 	for _, b := range m.nearby(f, bonds, kindred) {
+		if b.correction != 0 {
+			continue // somebody parted them
+		}
 		id := b.entry.story.ID
 		switch share := kindred[id]; {
 		case id == m.v.Copied && m.rehash:
@@ -97,7 +100,9 @@ func (m *matcher) nearby(f *frame, bonds []bond, kindred map[int64]float64) []bo
 		if e == nil || e.closed(m.now) || slices.ContainsFunc(bonds, func(b bond) bool { return b.entry == e }) {
 			continue
 		}
-		bonds = append(bonds, weigh(m.x.names, f, &e.frame, e, m.about(f, e)))
+		b := weigh(m.x.names, f, &e.frame, e, m.about(f, e))
+		b.correction = m.bars(f, e)
+		bonds = append(bonds, b)
 	}
 	return bonds
 }

@@ -35,7 +35,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 			m.v.CopyOf = old.original
 		}
 	} else if l, ok := x.copies.find(a.ID, m.v.Origin, m.sketch, a.When()); ok {
-		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, l.text.story, l.text.origin
+		m.v.CopyOf, m.v.Copied, m.v.Origin = l.text.original, x.storyOf(l.text), l.text.origin
 		m.rehash = !l.more
 	}
 	frames := make([]frame, len(devs))
@@ -104,6 +104,12 @@ func (m *matcher) peek(frames []frame) {
 
 // find decides what one development is.
 func (m *matcher) find(i int, d news.Development, f *frame) Finding {
+	if finding, ok := m.overruled(d, f); ok {
+		if finding.Development.ID != 0 {
+			m.draft(finding, f)
+		}
+		return finding
+	}
 	read := d.Confidence
 	bonds := m.weigh(f)
 	misdated := m.misdated(d, bonds)
@@ -148,12 +154,12 @@ func (m *matcher) decide(i int, d news.Development, f *frame, bonds []bond, read
 		}
 	}
 	if len(bonds) > 0 && bonds[0].part != none {
-		return m.join(i, d, f, bonds[0])
+		return m.joinOrRevive(i, d, f, bonds[0], read)
 	}
 	if b, ok := m.loose(i, d, f, bonds); ok && b.part == none {
 		return m.belongs(d, b)
 	} else if ok {
-		return m.join(i, d, f, b)
+		return m.joinOrRevive(i, d, f, b, read)
 	}
 	doubt := m.premature(bonds, d)
 	if doubt != "" {
@@ -195,6 +201,10 @@ func (m *matcher) draft(f Finding, d *frame) {
 		}
 		m.drafts[f.Story.ID] = e
 	}
+	if as := e.standing(f.Development); as.Kind != f.Development.Kind || as.Status != f.Development.Status {
+		corrected := m.x.names.frameOf(as)
+		d = &corrected
+	}
 	e.take(f, m.v, d)
 	m.touch(f.Story.ID)
 }
@@ -222,7 +232,10 @@ func (m *matcher) weigh(f *frame) []bond {
 		if e.closed(m.now) {
 			continue
 		}
-		if b := weigh(m.x.names, f, &e.frame, e, m.about(f, e)); b.part != none || b.points >= open {
+		if b := m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, e))); b.part != none || b.points >= open {
+			if b.correction = m.bars(f, e); b.correction != 0 {
+				b.part = none
+			}
 			bonds = append(bonds, b)
 		}
 	}
@@ -294,7 +307,7 @@ func (m *matcher) near(f *frame) []*entry {
 func weighed(bonds []bond, f Finding) []Weighed {
 	var ws []Weighed
 	for _, b := range bonds[:min(len(bonds), shown)] {
-		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory}
+		w := Weighed{Story: b.entry.story.ID, Points: b.points, Text: b.text, Outcome: OtherStory, Barred: b.vetoed, By: b.ground(), Correction: b.correction}
 		if f.Development.Kind == b.entry.frame.kind {
 			w.Agreed = append(w.Agreed, KindSlot)
 		}

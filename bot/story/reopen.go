@@ -38,6 +38,11 @@ type record struct {
 	closes   time.Time
 	strong   []uint64 // what it is looked up by
 	bits     uint64   // of those who act
+
+	// Of one that people corrected all is kept.
+	known  []known
+	ruled  *ruled
+	joined bool
 }
 
 // stage is one development of a story's own kind.
@@ -51,7 +56,11 @@ type stage struct {
 // recordOf depends on the entry alone, so it does not matter when a story is put away.
 func recordOf(e *entry) *record {
 	r := &record{story: e.story, speaker: e.frame.speaker, amount: e.frame.amount, count: e.frame.count, told: e.told, denials: e.denials, origins: e.origins, official: e.official,
-		dayOnly: e.dayOnly, best: e.best, stood: e.stood, closes: e.closes, strong: e.strong, bits: e.frame.bits()}
+		dayOnly: e.dayOnly, best: e.best, stood: e.stood, closes: e.closes, strong: e.strong, bits: e.bits(), ruled: e.ruled, joined: e.joined}
+	if e.joined || e.ruled != nil {
+		r.known = e.known
+		return r
+	}
 	for _, k := range e.known {
 		if k.frame.kind == e.frame.kind {
 			r.stages = append(r.stages, stage{k.id, k.frame.status, k.frame.at.UnixMicro(), days(k.frame.day)})
@@ -68,7 +77,8 @@ func (r *record) opened(g *names) *entry {
 		Ordinal: s.Ordinal, Speaker: r.speaker, Evidence: s.Summary, At: s.Updated})
 	f.speaker, f.amount, f.count, f.says = r.speaker, r.amount, r.count, ""
 	f.moved, f.again = false, false
-	e := &entry{story: s, frame: f, told: r.told, denials: r.denials, origins: r.origins, official: r.official, dayOnly: r.dayOnly, best: r.best, stood: r.stood, closes: r.closes, strong: r.strong}
+	e := &entry{story: s, frame: f, told: r.told, denials: r.denials, origins: r.origins, official: r.official, dayOnly: r.dayOnly, best: r.best, stood: r.stood, closes: r.closes, strong: r.strong,
+		known: slices.Clone(r.known), ruled: r.ruled, joined: r.joined}
 	for _, t := range r.stages {
 		k := f.clone()
 		k.status, k.at, k.day, k.words = t.status, time.UnixMicro(t.at).UTC(), time.Time{}, nil
@@ -158,6 +168,9 @@ func (x *Index) forgetRecord(id int64, r *record) {
 	for _, k := range r.strong {
 		x.strong.drop(k, id)
 	}
+	if r.ruled != nil {
+		x.ruled = slices.DeleteFunc(x.ruled, func(o int64) bool { return o == id })
+	}
 }
 
 // reopen finds the closed story that a development opens again.
@@ -179,8 +192,8 @@ func (m *matcher) reopen(f *frame) (best bond, found bool) {
 			}
 			weighed[id] = true
 			left--
-			b := weigh(m.x.names, f, &e.frame, e, false)
-			if !b.strong(m.x.names, f, &e.frame) {
+			b, strong := m.surely(f, e)
+			if !strong || m.bars(f, e) != 0 {
 				continue
 			}
 			if !found || cmp.Or(cmp.Compare(b.points, best.points), cmp.Compare(id, best.entry.story.ID)) > 0 {
@@ -189,4 +202,26 @@ func (m *matcher) reopen(f *frame) (best bond, found bool) {
 		}
 	}
 	return best, found
+}
+
+// surely weighs a development with a closed story, and reports whether it can belong to
+// nothing else. To a story that people put together each of its developments leads.
+func (m *matcher) surely(f *frame, e *entry) (bond, bool) {
+	b := weigh(m.x.names, f, &e.frame, e, false)
+	if b.strong(m.x.names, f, &e.frame) {
+		return b, true
+	}
+	if !e.joined {
+		return b, false
+	}
+	for i := range e.known {
+		k := &e.known[i].frame
+		if c := weigh(m.x.names, f, k, e, false); c.strong(m.x.names, f, k) {
+			if f.kind != e.frame.kind {
+				c.part = line
+			}
+			return c, true
+		}
+	}
+	return b, false
 }

@@ -11,10 +11,7 @@ import (
 type strongly map[uint64][]int64 // the numbers of the stories, sorted
 
 func (s strongly) add(key uint64, id int64) {
-	list := s[key]
-	if at, found := slices.BinarySearch(list, id); !found {
-		s[key] = slices.Insert(list, at, id)
-	}
+	s[key] = inOrder(s[key], id)
 }
 
 func (s strongly) drop(key uint64, id int64) {
@@ -82,6 +79,22 @@ func (f *frame) bits() (bits uint64) {
 			if n != "" {
 				bits |= 1 << (nameHash(0, n) >> 58)
 			}
+		}
+	}
+	return bits
+}
+
+// bits are those of all that leads to a story.
+func (e *entry) bits() uint64 {
+	bits := e.frame.bits()
+	if e.joined {
+		for i := range e.known {
+			bits |= e.known[i].frame.bits()
+		}
+	}
+	if e.ruled != nil {
+		for i := range e.ruled.out {
+			bits |= e.ruled.out[i].frame.bits()
 		}
 	}
 	return bits

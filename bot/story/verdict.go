@@ -37,6 +37,7 @@ type Finding struct {
 	Doubt       string           `json:",omitempty"` // why it is not believed as it is told: "completed before its day, 2025-05-09"
 	Origin      string           `json:",omitempty"` // the origin under which the article counts in the story; empty: the article's
 	Weighed     []Weighed        `json:",omitempty"` // the stories that came near, the nearest first
+	Correction  int64            `json:",omitempty"` // the correction by which it is silent: it repeats what is false
 }
 
 // Outcome says what became of a story that came near.
@@ -54,7 +55,11 @@ type Weighed struct {
 	Story   int64
 	Agreed  []Slot  `json:",omitempty"`
 	Clashed []Slot  `json:",omitempty"`
+	Barred  []Slot  `json:",omitempty"` // of these the ones for which it cannot be this story
 	Points  float64 // of the slots that agree
 	Text    float64 `json:",omitempty"` // how alike the words are, 0 to 1; looked at only when the slots left it open
 	Outcome Outcome
+	By      Ground `json:",omitempty"` // what decided; empty: it was not kept
+
+	Correction int64 `json:",omitempty"` // the correction that decided it
 }

@@ -1,0 +1,178 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"parley/bot/chat"
+	"parley/bot/news"
+	"parley/bot/store"
+)
+
+// mayCorrect refuses who may not change what everybody reads. At the terminal sits who runs
+// Parley; elsewhere nobody's role is known yet.
+func mayCorrect(q chat.Query) *chat.Answer {
+	if q.Platform == "terminal" {
+		return nil
+	}
+	a := refuse("Corrections are taken on the terminal only: Parley does not know yet who may make them here.",
+		"Ask whoever runs Parley to type it there: "+typed(q))
+	return &a
+}
+
+// notHere adds to what could be corrected that it cannot be here.
+func notHere(q chat.Query, a chat.Answer) chat.Answer {
+	if refusal := mayCorrect(q); refusal != nil {
+		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: refusal.Title})
+		a.More = ""
+	}
+	return a
+}
+
+// typed is a question as it would be typed.
+func typed(q chat.Query) string {
+	parts := append([]string{"/parley", q.Verb}, q.Words...)
+	for _, key := range sortedKeys(q.Filters) {
+		parts = append(parts, key+":"+q.Filters[key])
+	}
+	return strings.Join(parts, " ")
+}
+
+// ask keeps a correction and says what will come of it.
+func (d *Desk) ask(ctx context.Context, q chat.Query, c news.Correction, said string) (chat.Answer, error) {
+	c.Who, c.Platform, c.Channel = q.User, q.Platform, q.Channel
+	if err := c.Check(); err != nil {
+		return refuse(capital(err.Error()) + "."), nil
+	}
+	c, err := d.store.Ask(ctx, c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	a := chat.Answer{Title: fmt.Sprintf("Correction %d is noted: %s", c.Number, said)}
+	a.Lines = append(a.Lines, chat.Line{Text: "It is carried out within seconds, and the cards follow."})
+	if c.Act != news.Undo {
+		a.More = fmt.Sprintf("/parley wrong undo %d", c.Number)
+	}
+	return a, nil
+}
+
+// correctable gives a story that can be corrected, or says why it cannot.
+func (d *Desk) correctable(ctx context.Context, word, what string) (news.Story, *chat.Answer, error) {
+	id, ok := number(word)
+	if !ok {
+		a, err := d.whichStory(ctx, fmt.Sprintf("“%s” is no story's number: %s", word, what))
+		return news.Story{}, &a, err
+	}
+	s, err := d.store.Story(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		a, err := d.whichStory(ctx, fmt.Sprintf("There is no story %d, or it is older than what is kept.", id))
+		return s, &a, err
+	}
+	if err == nil && s.Into != 0 {
+		a := refuse(fmt.Sprintf("Story %d is part of story %d.", id, s.Into), fmt.Sprintf("See it: /parley story %d", s.Into))
+		return s, &a, nil
+	}
+	return s, nil, err
+}
+
+// development reads the number of a development: d4.
+func development(word string) (int64, bool) {
+	rest, found := strings.CutPrefix(strings.ToLower(word), "d")
+	if !found {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(rest, 10, 64)
+	return n, err == nil && n > 0
+}
+
+// placed gives a development that counts, or says why there is none.
+func (d *Desk) placed(ctx context.Context, id int64) (store.Placed, *chat.Answer, error) {
+	p, err := d.store.Development(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		a := refuse(fmt.Sprintf("There is no development d%d, or it is older than what is kept.", id), "The numbers of a story's developments: /parley wrong <story>")
+		return p, &a, nil
+	}
+	if err == nil && !p.Counts {
+		a := refuse(fmt.Sprintf("Development d%d was corrected away: it counts for nothing.", id), fmt.Sprintf("What was corrected: /parley explain %d", p.Story))
+		return p, &a, nil
+	}
+	return p, nil, err
+}
+
+// developments lists a story's developments with their numbers.
+func developments(s news.Story) []chat.Line {
+	var lines []chat.Line
+	for _, dev := range s.Developments {
+		lines = append(lines, chat.Line{Mark: dev.Status.Emoji(), Name: fmt.Sprintf("d%d", dev.ID), Text: chat.Clause(dev)})
+	}
+	return lines
+}
+
+// corrected says what somebody corrected.
+func (d *Desk) corrected(a store.Asked) chat.Line {
+	who := "by " + orNone(a.Who)
+	if a.Who == "" {
+		who = "from"
+	}
+	l := chat.Line{Mark: "✎", Name: fmt.Sprintf("correction %d", a.Number), Text: fmt.Sprintf("%s, %s %s: %s", d.moment(a.At), who, orNone(a.Platform), said(a.Correction))}
+	switch {
+	case a.Refused != "":
+		l.Text += "; it was not carried out: " + chat.Clean(a.Refused, 200)
+	case a.Seq == 0:
+		l.Text += "; it waits for its turn"
+	case !a.Undone.IsZero():
+		l.Text += "; undone " + d.moment(a.Undone)
+		if a.UndoneBy != "" {
+			l.Text += " by " + orNone(a.UndoneBy)
+		}
+	}
+	return l
+}
+
+// said is a correction in words.
+func said(c news.Correction) string {
+	switch c.Act {
+	case news.Merge:
+		return fmt.Sprintf("story %d goes into story %d", c.Story, c.Into)
+	case news.Split:
+		text := listed(c.Developments)
+		if c.Article != "" {
+			text = "what article " + chat.Clean(c.Article, 120) + " reports"
+		}
+		if c.Gave != 0 {
+			return fmt.Sprintf("%s left story %d for story %d", text, c.Story, c.Gave)
+		}
+		return fmt.Sprintf("%s leaves story %d", text, c.Story)
+	case news.False:
+		if len(c.Developments) == 0 {
+			return fmt.Sprintf("story %d is not so", c.Story)
+		}
+		return fmt.Sprintf("%s of story %d is not so", listed(c.Developments), c.Story)
+	case news.Duplicate:
+		return fmt.Sprintf("%s is d%d again", listed(c.Developments), c.Of)
+	case news.Reading:
+		text := listed(c.Developments) + " is"
+		if c.Kind != "" {
+			text += " of kind " + string(c.Kind)
+		}
+		if c.Kind != "" && c.Status != "" {
+			text += ","
+		}
+		if c.Status != "" {
+			text += " " + string(c.Status)
+		}
+		return text
+	}
+	return fmt.Sprintf("correction %d no longer holds", c.Of)
+}
+
+func listed(ids []int64) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = fmt.Sprintf("d%d", id)
+	}
+	return strings.Join(words, ", ")
+}

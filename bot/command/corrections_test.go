@@ -1,0 +1,141 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/bot/chat"
+	"parley/bot/gazetteer"
+	"parley/bot/store"
+	"parley/bot/story"
+)
+
+// onTerminal asks as who sits at the terminal does.
+func onTerminal(t *testing.T, d *Desk, line string) chat.Answer {
+	t.Helper()
+	q, err := chat.ParseQuery(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Platform = "terminal"
+	return d.Answer(t.Context(), q)
+}
+
+// carryOut does what the job of a correction does, but tells nobody.
+func carryOut(t *testing.T, d *Desk, number int64) {
+	t.Helper()
+	ctx := t.Context()
+	x := story.New(gazetteer.Default())
+	for one, err := range d.store.Decisions(ctx, time.Time{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Take(one)
+	}
+	asked, err := d.store.Correction(ctx, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := d.store.StartMatching(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Done()
+	past, err := d.store.Past(ctx, asked.Correction)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked.Seq = m.Seq + 1
+	r, err := x.Correct(asked.Correction, past)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Rule(ctx, store.Job{}, r, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNobodyCorrectsWhereRolesAreNotKnown(t *testing.T) {
+	d := day(t)
+	for _, line := range []string{"merge 1 2", "split 1 d2", "wrong 1 false", "wrong d2 false", "wrong 1 status:postponed", "wrong 1 duplicate 2", "wrong undo 1"} {
+		for _, platform := range []string{"slack", "discord", ""} {
+			q, err := chat.ParseQuery(line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Platform, q.User = platform, "U1"
+			a := d.Answer(t.Context(), q)
+			if !a.Failed || !strings.HasPrefix(a.Title, "Corrections are taken on the terminal only") || !strings.HasSuffix(a.Lines[0].Text, "/parley "+line) {
+				t.Errorf("%s from %q: %+v", line, platform, a)
+			}
+		}
+	}
+	if _, err := d.store.Correction(t.Context(), 1); err == nil {
+		t.Error("a correction is kept")
+	}
+	if a := ask(t, d, "wrong 1"); a.Failed || !strings.Contains(plain(a), "on the terminal only") {
+		t.Errorf("what could be wrong is not said: %+v", a)
+	}
+}
+
+func TestExplainShowsWhatWasCorrected(t *testing.T) {
+	d := day(t)
+	for _, c := range []struct {
+		line  string // a correction, carried out before it is asked
+		waits bool   // or only behind that
+		ask   string
+		want  []string
+	}{
+		{line: "wrong d2 false", ask: "explain 1", waits: true, want: []string{"correction 1: today 14:00, from terminal: d2 of story 1 is not so; it waits for its turn"}},
+		{ask: "explain 1", want: []string{"d2 of story 1 is not so"}},
+		{ask: "explain a3", want: []string{"correction 1: today 14:00, from terminal: d2 of story 1 is not so"}},
+		{ask: "story 1", want: []string{"❌ Not so: Marco Rubio will not attend the talks in London"}},
+		{ask: "wrong d2 false", want: []string{"Development d2 was corrected away: it counts for nothing."}},
+		{line: "wrong undo 1", ask: "explain 1", want: []string{"correction 1: today 14:00, from terminal: d2 of story 1 is not so; undone today 14:00", "correction 2: today 14:00, from terminal: correction 1 no longer holds"}},
+		{ask: "wrong undo 1", want: []string{"Correction 1 is undone already, today 14:00."}},
+		{ask: "wrong undo 2", want: []string{"Correction 2 is an undoing itself"}},
+		{line: "merge 2 1", ask: "story 2", want: []string{"🔀 part of story 1", "/parley story 1"}},
+		{ask: "merge 2 1", want: []string{"Story 2 is part of story 1."}},
+		{ask: "explain a6", want: []string{"correction 3: today 14:00, from terminal: story 2 goes into story 1"}},
+		{ask: "latest kind:visit", want: []string{"No story matches."}},
+		{line: "wrong undo 3", ask: "latest kind:visit", want: []string{"story 2"}},
+		{line: "wrong 2 false", ask: "story 2", want: []string{"❌ withdrawn: it was not so"}},
+	} {
+		if c.line != "" {
+			a := onTerminal(t, d, c.line)
+			var number int64
+			if _, err := fmt.Sscanf(a.Title, "Correction %d is noted", &number); err != nil {
+				t.Fatalf("%s: %+v", c.line, a)
+			}
+			if !c.waits {
+				carryOut(t, d, number)
+			}
+		}
+		got := plain(onTerminal(t, d, c.ask))
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s, then %s: %q lacks %q", c.line, c.ask, got, want)
+			}
+		}
+		if c.waits {
+			carryOut(t, d, 1)
+		}
+	}
+}
+
+// plain is an answer as one text.
+func plain(a chat.Answer) string {
+	parts := []string{a.Title}
+	for _, c := range a.Cards {
+		parts = append(parts, c.Headline, c.Status)
+	}
+	for _, l := range a.Lines {
+		if l.Name != "" {
+			l.Name += ": "
+		}
+		parts = append(parts, l.Name+l.Text)
+	}
+	return strings.Join(append(parts, a.More), "\n")
+}
