@@ -34,9 +34,10 @@ func (r Rules) In(channel string) Channel {
 // The hour at which a daily or weekly digest comes where the settings name none.
 var rhythms = map[string]string{"hourly": "@hourly", "daily": "0 8 * * *", "weekly": "0 8 * * mon"}
 
-// digest is the schedule of a digest in the channel's zone, unless it names one itself.
-func (c Channel) digest(text string) string {
-	text = cmp.Or(rhythms[text], text)
+// Schedule is the schedule of a route's digest, in the channel's zone unless it names one
+// itself.
+func (c Channel) Schedule(digest string) string {
+	text := cmp.Or(rhythms[digest], digest)
 	if strings.HasPrefix(text, "@every") || strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ=") {
 		return text
 	}
@@ -55,7 +56,7 @@ func (r Rules) Digests() []Digest {
 			continue
 		}
 		for _, channel := range route.To {
-			if d := (Digest{channel, r.In(channel).digest(route.Digest)}); !slices.Contains(all, d) {
+			if d := (Digest{channel, r.In(channel).Schedule(route.Digest)}); !slices.Contains(all, d) {
 				all = append(all, d)
 			}
 		}

@@ -16,7 +16,7 @@ func (r Rules) hold(now time.Time, a news.Alert, s news.Story, route Route, told
 	}
 	in := r.In(a.Channel)
 	if route.Digest != "" {
-		a.Digest = in.digest(route.Digest)
+		a.Digest = in.Schedule(route.Digest)
 		return a
 	}
 	if end := route.Quiet.Until(now, in.Zone); !end.IsZero() {

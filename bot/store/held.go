@@ -61,16 +61,21 @@ func (s *Store) Release(ctx context.Context, j Job, l LetGo) error {
 			return err
 		}
 		jobs := []Due{{Args: NotifyArgs{channel}}}
-		if err := letGo(ctx, tx, id, l); err != nil {
-			return err
-		}
 		if l.Summary.Digest != "" {
-			if _, err := tx.ExecContext(ctx, `UPDATE digests SET since = $1, due = $2 WHERE channel = $3 AND schedule = $4`,
-				micros(l.Summary.Until), micros(l.Next), channel, l.Summary.Digest); err != nil {
+			done, err := tx.ExecContext(ctx, `UPDATE digests SET since = $1, due = $2 WHERE channel = $3 AND schedule = $4 AND due < $2`,
+				micros(l.Summary.Until), micros(l.Next), channel, l.Summary.Digest)
+			if err != nil {
+				return err
+			}
+			if n, err := done.RowsAffected(); n == 0 || err != nil { // another process made it
 				return err
 			}
 			jobs = append(jobs, Due{DigestArgs{channel, l.Summary.Digest}, l.Next})
-		} else {
+		}
+		if err := letGo(ctx, tx, id, l); err != nil {
+			return err
+		}
+		if l.Summary.Digest == "" {
 			more, err := releaseJobs(ctx, tx.Tx, ` AND channel = $1 AND until <= $2`, channel, micros(l.Summary.Until))
 			if err != nil {
 				return err
