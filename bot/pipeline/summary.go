@@ -59,6 +59,7 @@ func (p *Pipeline) summed(ctx context.Context, m news.Summary) (sum chat.Summary
 	if err != nil {
 		return sum, false, err
 	}
+	ds = slices.DeleteFunc(ds, func(d news.Delivery) bool { return d.State == news.Silent })
 	sum.Summary, isLoud = m, loud(ds)
 	for len(ds) > 0 {
 		same := sameStory(ds)

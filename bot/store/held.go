@@ -92,11 +92,6 @@ func letGo(ctx context.Context, tx *Tx, id int64, l LetGo) error {
 			return fmt.Errorf("delivery %d: %w", alone, err)
 		}
 	}
-	for _, silent := range slices.Sorted(maps.Keys(l.Silent)) {
-		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'silent', held = $1 WHERE id = $2 AND `+gathered, string(l.Silent[silent]), silent); err != nil {
-			return fmt.Errorf("delivery %d: %w", silent, err)
-		}
-	}
 	told := int64(0)
 	for _, one := range l.Told {
 		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET summary = $1 WHERE id = $2 AND `+gathered, id, one)
@@ -109,7 +104,16 @@ func letGo(ctx context.Context, tx *Tx, id int64, l LetGo) error {
 		}
 		told += n
 	}
+	in := id // the summary that leaves it out
 	if told == 0 && l.Summary.Digest == "" {
+		in = 0
+	}
+	for _, silent := range slices.Sorted(maps.Keys(l.Silent)) {
+		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'silent', held = $1, summary = $2 WHERE id = $3 AND `+gathered, string(l.Silent[silent]), in, silent); err != nil {
+			return fmt.Errorf("delivery %d: %w", silent, err)
+		}
+	}
+	if in == 0 {
 		return nil
 	}
 	sum := l.Summary

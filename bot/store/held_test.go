@@ -102,7 +102,8 @@ func TestWhatIsHeldIsLetGoInOneSummary(t *testing.T) {
 		done(t, s.FinishSummary(ctx, m))
 		m, ds, err = s.Summary(ctx, 4)
 		done(t, err)
-		if m.Attempts != 1 || m.State != news.Sent || len(ds) != 2 || ds[0].State != news.Sent || ds[0].Reply != "m9" || ds[0].Card != "" || ds[0].Alert.Held != news.Quiet {
+		if m.Attempts != 1 || m.State != news.Sent || len(ds) != 3 || ds[0].State != news.Sent || ds[0].Reply != "m9" || ds[0].Card != "" || ds[0].Alert.Held != news.Quiet ||
+			ds[1].State != news.Silent || ds[1].Alert.Held != news.Superseded {
 			t.Errorf("%+v of %+v", ds, m)
 		}
 		if err := s.BeginSummary(ctx, 4); err == nil {

@@ -33,8 +33,8 @@ func (s *Store) WaitingSummary(ctx context.Context, channel string) (m news.Summ
 	return m, ok, err
 }
 
-// Summary gives a summary and the deliveries that it tells, the oldest first. An unknown
-// one is ErrNotFound.
+// Summary gives a summary and the deliveries that it tells or, in the state Silent, leaves
+// out, the oldest first. An unknown one is ErrNotFound.
 func (s *Store) Summary(ctx context.Context, id int64) (m news.Summary, ds []news.Delivery, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up summary %d", id), func(tx *sql.Tx) error {
 		if m, err = row(ctx, tx, scanSummary, summaryQuery+` WHERE id = $1`, id); err != nil {
