@@ -129,7 +129,7 @@ func (v vocabulary) decodeRules(cfg *config.Config) (alert.Rules, error) {
 	}
 	rules, err := alert.Decode(cfg.Watches, cfg.Routes, v.names, own...)
 	if err != nil {
-		return rules, err // what channels name may seem unknown
+		return rules, errors.Join(err, cfg.Channels.Decode(&[]alert.Channel{})) // what they name may seem unknown
 	}
 	return rules, rules.DecodeChannels(cfg.Channels, cfg.Zone)
 }

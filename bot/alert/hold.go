@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"slices"
 	"time"
 
 	"parley/bot/news"
@@ -30,6 +31,24 @@ func (r Rules) hold(now time.Time, a news.Alert, s news.Story, route Route, told
 		}
 	}
 	return a
+}
+
+// QuietUntil is when the quiet hours end in which a channel is told nothing of what a watch
+// asks for; the zero time when a route tells it now, or none leads there.
+func (r Rules) QuietUntil(now time.Time, channel, watch string) (end time.Time) {
+	for _, route := range r.Routes {
+		if route.Watch != watch || route.Digest != "" || !slices.Contains(route.To, channel) {
+			continue
+		}
+		until := route.Quiet.Until(now, r.In(channel).Zone)
+		if until.IsZero() {
+			return until
+		}
+		if end.IsZero() || until.Before(end) {
+			end = until
+		}
+	}
+	return end
 }
 
 // HourOf is when the hour began for which caps count.

@@ -79,7 +79,7 @@ func (w *Window) UnmarshalText(text []byte) error {
 	}
 	hours := words[len(words)-1]
 	hasHours := strings.Contains(hours, ":")
-	if !hasHours && len(words) == 2 {
+	if !hasHours && (len(words) == 2 || hours[0] <= '9') {
 		return fmt.Errorf("%q is no stretch of hours: %w", text, errWindow)
 	}
 	if hasHours {

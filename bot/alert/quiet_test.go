@@ -76,7 +76,7 @@ func TestQuietHoursAreWrittenAsTheyAreRead(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"":                   "no stretch of hours",
-		"22-07":              "no day of the week",
+		"22-07":              "no stretch of hours",
 		"22:00":              "no stretch of hours",
 		"22:00-25:00":        "no stretch of hours",
 		"24:00-07:00":        "no stretch of hours",

@@ -138,6 +138,42 @@ func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel str
 	return still, nil
 }
 
+// holdBack holds what still waits when quiet hours have begun, as after an outage that ends
+// at night, and reports whether there was any. What was handed to its platform and may
+// have been sent is not held: it must be found out.
+func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.Delivery, m news.Summary) (backed bool, err error) {
+	if m.State == news.Waiting && m.Digest == "" {
+		_, ds, err := p.Store.Summary(ctx, m.ID)
+		if err != nil {
+			return false, err
+		}
+		if ids, until := p.quietened(channel, ds, news.Held); len(ids) > 0 {
+			return true, p.Store.HoldBack(ctx, channel, ids, m.ID, until)
+		}
+	}
+	ids, until := p.quietened(channel, waiting, news.Waiting)
+	if len(ids) == 0 {
+		return false, nil
+	}
+	return true, p.Store.HoldBack(ctx, channel, ids, 0, until)
+}
+
+// quietened are those of the deliveries in a state whose quiet hours last, and until when
+// the first of them do.
+func (p *Pipeline) quietened(channel string, ds []news.Delivery, state news.DeliveryState) (ids []int64, until time.Time) {
+	for _, d := range ds {
+		end := p.Rules.QuietUntil(p.Now(), channel, d.Alert.Watch)
+		if d.State != state || end.IsZero() {
+			continue
+		}
+		ids = append(ids, d.ID)
+		if until.IsZero() || end.Before(until) {
+			until = end
+		}
+	}
+	return ids, until
+}
+
 // ensureDigests gives each digest of the settings its job.
 func (p *Pipeline) ensureDigests(ctx context.Context) error {
 	var plans []store.DigestPlan

@@ -199,6 +199,36 @@ func TestASummaryIsTriedAgainUntilItIsTaken(t *testing.T) {
 	}
 }
 
+func TestAnOutageThatEndsAtNightWakesNobody(t *testing.T) {
+	d := nightDesk(t, quietNights)
+	d.at(21, 50)
+	d.platform.fails = []error{&chat.Error{Kind: chat.Passing, Err: errors.New("away")}}
+	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", d.now), visit("Giorgia Meloni", "Tunis", d.now)}
+	if err := d.Once(t.Context()); err == nil {
+		t.Fatal("the platform is away")
+	}
+	d.at(23, 0)
+	d.round(t)
+	if got := d.platform.take(); got != "" {
+		t.Errorf("at night: did %q", got)
+	}
+	d.at(7, 0)
+	d.platform.fails = []error{&chat.Error{Kind: chat.Passing, Err: errors.New("away again")}}
+	if err := d.Once(t.Context()); err == nil {
+		t.Fatal("the platform is away")
+	}
+	d.now = d.now.Add(16 * time.Hour)
+	d.round(t)
+	if got := d.platform.take(); got != "" {
+		t.Errorf("the next night: did %q", got)
+	}
+	d.now = d.now.Add(8 * time.Hour)
+	d.round(t)
+	if got := d.platform.take(); got != "sum up: 🌙 While it was quiet: 2 stories" {
+		t.Errorf("in the morning: did %q", got)
+	}
+}
+
 func TestASummaryThatIsNeverTakenIsToldStoryByStory(t *testing.T) {
 	d := nightDesk(t, quietNights)
 	d.at(23, 0)
@@ -236,7 +266,12 @@ func TestWhatIsHeldForAChannelWithoutARouteIsToldElsewhere(t *testing.T) {
 	d.publish(t, visit("Emmanuel Macron", "Ankara", d.now), visit("Giorgia Meloni", "Tunis", d.now))
 	d.Rules = rulesOf(t, quietNights)
 	d.round(t)
-	if got := d.platform.take(); got != "post story 1, post story 2" {
+	if got := d.platform.take(); got != "" {
+		t.Errorf("in quiet hours there: did %q", got)
+	}
+	d.at(7, 0)
+	d.round(t)
+	if got := d.platform.take(); got != "sum up: 🌙 While it was quiet: 2 stories" {
 		t.Errorf("did %q", got)
 	}
 }

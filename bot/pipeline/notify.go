@@ -37,6 +37,13 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		if len(waiting) == 0 && !summed {
 			break
 		}
+		backed, err := p.holdBack(held, channel, waiting, summary)
+		if err != nil {
+			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
+		}
+		if backed {
+			continue
+		}
 		if summed && (len(waiting) == 0 || summary.ID < waiting[0].ID) {
 			err = p.tellSummary(ctx, held, platform, name, summary)
 		} else {

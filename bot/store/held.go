@@ -122,6 +122,26 @@ func letGo(ctx context.Context, tx *Tx, id int64, l LetGo) error {
 	return err
 }
 
+// HoldBack holds deliveries that wait, for quiet hours that began before they were sent,
+// with the job that lets them go; of a summary, all that it tells. What may have been sent
+// already is passed over.
+func (s *Store) HoldBack(ctx context.Context, channel string, ids []int64, summary int64, until time.Time) error {
+	return s.write(ctx, "hold back what waits for "+channel, func(tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'held', held = 'quiet', summary = 0, until = $1
+				WHERE id = $2 AND (state = 'waiting' OR state = 'held' AND summary = $3)`, micros(until), id, summary); err != nil {
+				return fmt.Errorf("delivery %d: %w", id, err)
+			}
+		}
+		if summary != 0 {
+			if _, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'dead', error = 'quiet hours began before it was sent' WHERE id = $1`, summary); err != nil {
+				return err
+			}
+		}
+		return s.queue.enqueue(ctx, tx, Due{ReleaseArgs{channel, micros(until)}, until})
+	})
+}
+
 // releaseJobs are the jobs that let go what is held, where a condition holds.
 func releaseJobs(ctx context.Context, tx *sql.Tx, condition string, args ...any) ([]Due, error) {
 	return rows(ctx, tx, func(s scan) (Due, error) {
