@@ -16,6 +16,7 @@ import (
 	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/store"
+	"parley/bot/store/storetest"
 	"parley/config"
 	"parley/sources"
 )
@@ -533,9 +534,13 @@ func TestHealthSaysWhichSourcesAreSilent(t *testing.T) {
 
 // TestTheEngineLetsGoWhatIsHeld runs the jobs as the bot does.
 func TestTheEngineLetsGoWhatIsHeld(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { theEngineLetsGo(t, filepath.Join(t.TempDir(), "parley.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { theEngineLetsGo(t, storetest.Postgres(t)) })
+}
+
+func theEngineLetsGo(t *testing.T, name string) {
 	d := nightDesk(t, quietNights)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	name := filepath.Join(t.TempDir(), "parley.db")
 	now := time.Date(2025, 4, 23, 23, 0, 0, 0, time.UTC)
 	open := func(direct bool) *store.Store {
 		t.Helper()

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -313,6 +315,42 @@ func TestWhatIsHeldIsNotPruned(t *testing.T) {
 		has(s.Prune(ctx, noon.AddDate(0, 5, 0)))(t)
 		if _, err := s.Story(ctx, 1); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestNothingIsLostBetweenAReleaseAndWhatIsHeldMeanwhile lets go while more is held: each
+// delivery ends in a summary, or has a job that will let it go.
+func TestNothingIsLostBetweenAReleaseAndWhatIsHeldMeanwhile(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{})
+		const n = 30
+		past := news.Alert{Held: news.Quiet, Until: noon.Add(-time.Minute)}
+		var both sync.WaitGroup
+		both.Go(func() {
+			for i := range int64(n) {
+				hold(t, s, i+1, "story "+itoa(int(i)), past)
+			}
+		})
+		both.Go(func() {
+			for range n {
+				ds := has(s.Held(ctx, "terminal", "", noon))(t)
+				done(t, s.Release(ctx, Job{}, LetGo{Told: numbers(ds), Summary: news.Summary{Channel: "terminal", Of: news.Quiet, Until: noon}}))
+			}
+		})
+		both.Wait()
+		left := numbers(has(s.Held(ctx, "terminal", "", noon))(t))
+		summed := 0
+		done(t, s.read(ctx, "count", func(tx *sql.Tx) (err error) {
+			summed, err = row(ctx, tx, value[int], `SELECT count(*) FROM deliveries WHERE state = 'held' AND summary > 0`)
+			return err
+		}))
+		if summed+len(left) != n {
+			t.Errorf("%d are summed up and %d are held, of %d", summed, len(left), n)
+		}
+		if jobs := rowsOf(t, s); len(left) > 0 && !slices.Contains(jobs, "release available") {
+			t.Errorf("%d are held and no job lets them go: %q", len(left), jobs)
 		}
 	})
 }
