@@ -78,18 +78,18 @@ func sooner(a, b news.Alert) bool {
 // empty: it is, as the story now stands. The changes are in order; told says whether the
 // channel knew of the story before the first of them.
 //
-// What came and was called off or denied while it was held is no news to who never heard
-// of it. Nor is a status that moved and is back where it was, to who was told of that one.
+// What came and was called off, denied or withdrawn while it was held is no news to who
+// never heard of it. Nor is a status that moved and is back where it was, to who was told of that one.
 func Lapsed(held []news.Change, s news.Story, told bool) news.Silence {
 	off := func(status news.Status, c news.Certainty) bool { return status == news.Cancelled || c == news.Denied }
 	first := held[0]
 	if !told {
-		if off(s.Status, s.Certainty) && !off(first.To, first.Certainty) {
+		if s.Withdrawn || off(s.Status, s.Certainty) && !off(first.To, first.Certainty) {
 			return news.Superseded
 		}
 		return ""
 	}
-	if s.Status != first.From || s.Certainty == news.Denied {
+	if s.Status != first.From || s.Certainty == news.Denied || s.Withdrawn {
 		return ""
 	}
 	for _, c := range held {

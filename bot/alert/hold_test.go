@@ -103,8 +103,11 @@ func TestOnlyWhatIsStillTrueIsToldLater(t *testing.T) {
 		stand news.Status
 		rung  news.Certainty
 		told  bool
+		gone  bool
 		want  news.Silence
 	}{
+		"it came and was withdrawn":           {held: []news.Change{opened}, stand: news.Announced, gone: true, want: news.Superseded},
+		"what was told and is withdrawn":      {held: []news.Change{moves(news.Announced, news.Cancelled), moves(news.Cancelled, news.Announced)}, stand: news.Announced, gone: true, told: true},
 		"it stands":                           {held: []news.Change{opened}, stand: news.Announced},
 		"it came and was called off":          {held: []news.Change{opened, moves(news.Announced, news.Cancelled)}, stand: news.Cancelled, want: news.Superseded},
 		"it came and was denied":              {held: []news.Change{opened}, stand: news.Announced, rung: news.Denied, want: news.Superseded},
@@ -119,7 +122,7 @@ func TestOnlyWhatIsStillTrueIsToldLater(t *testing.T) {
 		"what was told is denied":             {held: []news.Change{{Reason: news.Corrected, From: news.Announced, To: news.Announced}}, stand: news.Announced, rung: news.Denied, told: true},
 		"called off, on again and now denied": {held: []news.Change{moves(news.Announced, news.Cancelled), moves(news.Cancelled, news.Announced)}, stand: news.Announced, rung: news.Denied, told: true},
 	} {
-		if got := Lapsed(c.held, news.Story{Status: c.stand, Certainty: c.rung}, c.told); got != c.want {
+		if got := Lapsed(c.held, news.Story{Status: c.stand, Certainty: c.rung, Withdrawn: c.gone}, c.told); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

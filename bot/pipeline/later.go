@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"parley/bot/alert"
@@ -87,10 +86,12 @@ func (p *Pipeline) sift(ctx context.Context, channel string, ds []news.Delivery)
 	if err != nil {
 		return l, 0, err
 	}
-	for len(ds) > 0 {
-		same := sameStory(ds)
-		ds = slices.DeleteFunc(slices.Clone(ds), func(d news.Delivery) bool { return d.Alert.Change.Story == same[0].Alert.Change.Story })
-		still, err := p.siftStory(ctx, rules, channel, same, l.Silent)
+	groups, err := p.byStory(ctx, ds)
+	if err != nil {
+		return l, 0, err
+	}
+	for _, g := range groups {
+		still, err := p.siftStory(ctx, rules, channel, g, l.Silent)
 		if err != nil {
 			return l, 0, err
 		}
@@ -100,6 +101,9 @@ func (p *Pipeline) sift(ctx context.Context, channel string, ds []news.Delivery)
 		}
 		stories++
 		for _, d := range still {
+			if d.Alert.Change.Story != g.story.ID {
+				stories++ // a message of its own would tell that it is part of another one
+			}
 			l.Told = append(l.Told, d.ID)
 			if d.Alert.Held == news.Quiet || l.Summary.Of == "" {
 				l.Summary.Of = d.Alert.Held
@@ -109,13 +113,45 @@ func (p *Pipeline) sift(ctx context.Context, channel string, ds []news.Delivery)
 	return l, stories, nil
 }
 
-// siftStory is sift for the deliveries of one story.
-func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel string, ds []news.Delivery, silent map[int64]news.Silence) (still []news.Delivery, err error) {
-	s, err := p.Store.Story(ctx, ds[0].Alert.Change.Story)
-	if err != nil {
-		return nil, err
-	}
+// heldStory is a story as it stands now, and what of it is held.
+type heldStory struct {
+	story news.Story
+	ds    []news.Delivery
+}
+
+// byStory sorts deliveries by their stories, in their order. What was merged into another
+// story is that one's.
+func (p *Pipeline) byStory(ctx context.Context, ds []news.Delivery) ([]heldStory, error) {
+	var all []heldStory
+	at := map[int64]int{} // of a story's number, also of one that was merged into it
 	for _, d := range ds {
+		id := d.Alert.Change.Story
+		if i, known := at[id]; known {
+			all[i].ds = append(all[i].ds, d)
+			continue
+		}
+		s, err := p.Store.Story(ctx, id)
+		for err == nil && s.Into != 0 {
+			s, err = p.Store.Story(ctx, s.Into)
+		}
+		if err != nil {
+			return nil, err
+		}
+		i, known := at[s.ID]
+		if !known {
+			i, all = len(all), append(all, heldStory{story: s})
+			at[s.ID] = i
+		}
+		at[id] = i
+		all[i].ds = append(all[i].ds, d)
+	}
+	return all, nil
+}
+
+// siftStory is sift for one story.
+func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel string, h heldStory, silent map[int64]news.Silence) (still []news.Delivery, err error) {
+	s := h.story
+	for _, d := range h.ds {
 		if rules.Mutes(p.Now(), d.Alert.Change, s, channel, d.Alert.Watch) {
 			silent[d.ID] = news.Muted
 			continue

@@ -167,6 +167,28 @@ func TestASummaryBringsTheCardsOfItsStoriesUpToDate(t *testing.T) {
 	}
 }
 
+func TestWhatIsCorrectedInQuietHoursIsToldAsItStands(t *testing.T) {
+	d := nightDesk(t, quietNights)
+	d.at(23, 0)
+	d.publish(t, visit("Emmanuel Macron", "Ankara", d.now), visit("Giorgia Meloni", "Tunis", d.now), visit("Friedrich Merz", "Tokyo", d.now))
+	for _, c := range []news.Correction{{Act: news.Merge, Story: 2, Into: 1}, {Act: news.False, Story: 3}} {
+		if a := d.ask(t, c); a.Seq == 0 {
+			t.Fatalf("became of it: %+v", a)
+		}
+	}
+	if got := d.platform.take(); got != "" {
+		t.Errorf("in quiet hours: did %q", got)
+	}
+	d.at(7, 0)
+	d.round(t)
+	if got := d.platform.take(); got != "sum up: 🌙 While it was quiet: 1 story" {
+		t.Errorf("did %q", got)
+	}
+	if l := d.platform.card.Lines; len(l) != 1 || !strings.Contains(l[0].Text, "story 1") {
+		t.Errorf("lines %v", l)
+	}
+}
+
 func TestARouteWithoutQuietHoursTellsWhatAnotherOneHeld(t *testing.T) {
 	d := nightDesk(t, `
 watches: [{name: all}, {name: off, statuses: [cancelled]}]

@@ -61,14 +61,12 @@ func (p *Pipeline) summed(ctx context.Context, m news.Summary) (sum chat.Summary
 	}
 	ds = slices.DeleteFunc(ds, func(d news.Delivery) bool { return d.State == news.Silent })
 	sum.Summary, isLoud = m, loud(ds)
-	for len(ds) > 0 {
-		same := sameStory(ds)
-		ds = slices.DeleteFunc(ds, func(d news.Delivery) bool { return d.Alert.Change.Story == same[0].Alert.Change.Story })
-		story, err := p.Store.Story(ctx, same[0].Alert.Change.Story)
-		if err != nil {
-			return sum, false, err
-		}
-		sum.Stories = append(sum.Stories, chat.Summed{Story: story, Changes: changes(same)})
+	groups, err := p.byStory(ctx, ds)
+	if err != nil {
+		return sum, false, err
+	}
+	for _, g := range groups {
+		sum.Stories = append(sum.Stories, chat.Summed{Story: g.story, Changes: changes(g.ds)})
 	}
 	if m.Digest != "" {
 		rows, err := p.Store.Sources(ctx)
