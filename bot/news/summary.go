@@ -19,4 +19,5 @@ type Summary struct {
 	Error    string // of the last attempt, without secrets
 	Decided  time.Time
 	SentAt   time.Time
+	Begun    time.Time // the first attempt whose outcome nobody knows; zero: none
 }

@@ -178,7 +178,7 @@ func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel str
 // at night, and reports whether there was any. What was handed to its platform and may
 // have been sent is not held: it must be found out.
 func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.Delivery, m news.Summary) (backed bool, err error) {
-	if m.State == news.Waiting && m.Digest == "" {
+	if m.State == news.Waiting && m.Begun.IsZero() && m.Digest == "" {
 		_, ds, err := p.Store.Summary(ctx, m.ID)
 		if err != nil {
 			return false, err

@@ -225,10 +225,10 @@ func TestASummaryIsTriedAgainUntilItIsTaken(t *testing.T) {
 func TestAnOutageThatEndsAtNightWakesNobody(t *testing.T) {
 	d := nightDesk(t, quietNights)
 	d.at(21, 50)
-	d.platform.fails = []error{&chat.Error{Kind: chat.Passing, Err: errors.New("away")}}
+	d.platform.fails = []error{&chat.Error{Kind: chat.Permanent, Err: errors.New("no such channel")}}
 	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", d.now), visit("Giorgia Meloni", "Tunis", d.now)}
 	if err := d.Once(t.Context()); err == nil {
-		t.Fatal("the platform is away")
+		t.Fatal("the channel is away")
 	}
 	d.at(23, 0)
 	d.round(t)
@@ -236,9 +236,9 @@ func TestAnOutageThatEndsAtNightWakesNobody(t *testing.T) {
 		t.Errorf("at night: did %q", got)
 	}
 	d.at(7, 0)
-	d.platform.fails = []error{&chat.Error{Kind: chat.Passing, Err: errors.New("away again")}}
+	d.platform.fails = []error{&chat.Error{Kind: chat.Permanent, Err: errors.New("no such channel")}}
 	if err := d.Once(t.Context()); err == nil {
-		t.Fatal("the platform is away")
+		t.Fatal("the channel is away")
 	}
 	d.now = d.now.Add(16 * time.Hour)
 	d.round(t)

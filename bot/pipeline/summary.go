@@ -21,6 +21,7 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 	if err != nil {
 		return err
 	}
+	begun := p.Now()
 	if err := p.Store.BeginSummary(held, m.ID); err != nil {
 		return err
 	}
@@ -35,13 +36,17 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 		ref, err = platform.Post(held, chat.Message{ID: strconv.FormatInt(m.ID, 10), Channel: channel, Card: &card, Loud: loud})
 	}
 	var refused *chat.Error
+	known := errors.As(err, &refused)
 	switch {
 	case err == nil:
-		m.State, m.Card, m.Error, m.SentAt = news.Sent, string(ref), "", p.Now()
-	case errors.As(err, &refused) && refused.Kind == chat.Unfit:
+		m.State, m.Card, m.Error, m.SentAt, m.Begun = news.Sent, string(ref), "", p.Now(), time.Time{}
+	case known && refused.Kind == chat.Unfit:
 		m.State, m.Error = news.Dead, err.Error()
 	default:
 		m.State, m.Error = news.Waiting, err.Error()
+		if m.Begun.IsZero() && (!known || refused.Kind == chat.Passing) {
+			m.Begun = begun
+		}
 	}
 	if saveErr := p.Store.FinishSummary(ctx, m); saveErr != nil {
 		return errors.Join(err, saveErr)
@@ -78,6 +83,9 @@ func (p *Pipeline) summed(ctx context.Context, m news.Summary) (sum chat.Summary
 	return sum, isLoud, nil
 }
 
+// mended are the troubles that pass or are mended; with any other a card stays as it is.
+var mended = []chat.Trouble{chat.Passing, chat.Limited, chat.Permanent}
+
 // editSummed shows on the cards of a summary's stories how these stand. A card that cannot
 // be edited is no reason not to tell.
 func (p *Pipeline) editSummed(ctx context.Context, platform chat.Platform, channel, full string, sum chat.Summary) error {
@@ -92,7 +100,7 @@ func (p *Pipeline) editSummed(ctx context.Context, platform chat.Platform, chann
 		card := chat.CardOf(s.Story, p.Zone)
 		err = platform.Edit(ctx, chat.Ref(ref), chat.Message{ID: strconv.FormatInt(sum.ID, 10), Channel: channel, Card: &card})
 		var refused *chat.Error
-		if err != nil && !(errors.As(err, &refused) && refused.Kind == chat.Unfit) {
+		if err != nil && (!errors.As(err, &refused) || slices.Contains(mended, refused.Kind)) {
 			return err
 		}
 	}

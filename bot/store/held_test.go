@@ -100,6 +100,10 @@ func TestWhatIsHeldIsLetGoInOneSummary(t *testing.T) {
 			t.Error("a channel that is not told after all counts as told")
 		}
 		done(t, s.BeginSummary(ctx, 4))
+		if m, _, _ = s.WaitingSummary(ctx, "terminal"); m.State != news.Sending || !m.Begun.Equal(noon) {
+			t.Errorf("in doubt as %+v", m)
+		}
+		m.Begun = time.Time{}
 		m.State, m.Card, m.SentAt = news.Sent, "m9", morning
 		done(t, s.FinishSummary(ctx, m))
 		m, ds, err = s.Summary(ctx, 4)

@@ -9,13 +9,13 @@ import (
 	"parley/bot/news"
 )
 
-const summaryQuery = `SELECT id, channel, why, digest, since, until, gone, state, card, attempts, error, decided, sent FROM summaries`
+const summaryQuery = `SELECT id, channel, why, digest, since, until, gone, state, card, attempts, error, decided, sent, begun FROM summaries`
 
 func scanSummary(s scan) (news.Summary, error) {
 	var m news.Summary
-	var since, until, decided, sent int64
-	err := s(&m.ID, &m.Channel, &m.Of, &m.Digest, &since, &until, &m.Gone, &m.State, &m.Card, &m.Attempts, &m.Error, &decided, &sent)
-	m.Since, m.Until, m.Decided, m.SentAt = fromMicros(since), fromMicros(until), fromMicros(decided), fromMicros(sent)
+	var since, until, decided, sent, begun int64
+	err := s(&m.ID, &m.Channel, &m.Of, &m.Digest, &since, &until, &m.Gone, &m.State, &m.Card, &m.Attempts, &m.Error, &decided, &sent, &begun)
+	m.Since, m.Until, m.Decided, m.SentAt, m.Begun = fromMicros(since), fromMicros(until), fromMicros(decided), fromMicros(sent), fromMicros(begun)
 	return m, err
 }
 
@@ -46,11 +46,12 @@ func (s *Store) Summary(ctx context.Context, id int64) (m news.Summary, ds []new
 	return m, ds, err
 }
 
-// BeginSummary notes that a summary is about to be handed to its platform. One that is
-// sent or given up is refused.
+// BeginSummary notes that a summary is about to be handed to its platform, and since when
+// its outcome is in doubt. One that is sent or given up is refused.
 func (s *Store) BeginSummary(ctx context.Context, id int64) error {
 	return s.write(ctx, fmt.Sprintf("begin summary %d", id), func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'sending', attempts = attempts + 1 WHERE id = $1 AND `+unsent, id)
+		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'sending', attempts = attempts + 1, begun = CASE WHEN begun = 0 THEN $1 ELSE begun END
+			WHERE id = $2 AND `+unsent, micros(tx.now), id)
 		if err != nil {
 			return err
 		}
@@ -63,8 +64,8 @@ func (s *Store) BeginSummary(ctx context.Context, id int64) error {
 // of this attempt.
 func (s *Store) FinishSummary(ctx context.Context, m news.Summary) error {
 	return s.write(ctx, fmt.Sprintf("finish summary %d", m.ID), func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = $1, card = $2, error = $3, sent = $4 WHERE id = $5`,
-			string(m.State), m.Card, bounded(m.Error), micros(m.SentAt), m.ID)
+		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = $1, card = $2, error = $3, sent = $4, begun = $5 WHERE id = $6`,
+			string(m.State), m.Card, bounded(m.Error), micros(m.SentAt), micros(m.Begun), m.ID)
 		if err == nil {
 			err = one(done, "there is no such summary")
 		}

@@ -21,7 +21,8 @@ CREATE TABLE summaries (
 	attempts BIGINT NOT NULL DEFAULT 0,
 	error    TEXT   NOT NULL DEFAULT '',
 	decided  BIGINT NOT NULL,
-	sent     BIGINT NOT NULL DEFAULT 0
+	sent     BIGINT NOT NULL DEFAULT 0,
+	begun    BIGINT NOT NULL DEFAULT 0 -- the first attempt whose outcome nobody knows; 0 is none
 );
 CREATE INDEX summaries_unsent ON summaries (channel, id) WHERE state IN ('waiting', 'sending');
 
