@@ -26,6 +26,7 @@ type replayCommand struct {
 func (replayCommand) Help() string {
 	return `The input is an archive of articles, as "parley detect --help" shows it. The very pipeline that
 runs live reads it on the articles' own clock, without waiting. Two replays give the same output.
+Each alert is told at once: quiet hours, caps and digests of the settings hold nothing back.
 
 Examples:
   parley replay archive.jsonl
@@ -67,6 +68,7 @@ func (c replayCommand) Run(ctx context.Context, s streams, log *slog.Logger) err
 			return usage(err)
 		}
 	}
+	rules = rules.AtOnce() // what would be told, not when
 	clock := &jumpingClock{}
 	st, err := store.Open(ctx, store.Memory, store.Options{Log: log, Direct: true, Now: clock.Now})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"golang.org/x/sync/errgroup"
 
+	"parley/bot/alert"
 	"parley/bot/news"
 	"parley/config"
 )
@@ -121,6 +122,34 @@ func (c checkCommand) Run(s streams) error {
 	return plan.describe(s.out, cfg)
 }
 
+// goes says where a route leads, one line for the channels that are told at once and one
+// for each that is told later.
+func (p plan) goes(r alert.Route, now time.Time) (lines []string) {
+	var atOnce []string
+	for _, channel := range r.To {
+		own := p.rules.In(channel)
+		var how []string
+		if schedule, err := config.ParseSchedule(own.Schedule(r.Digest)); r.Digest != "" && err == nil {
+			how = append(how, "in a digest, next "+schedule.Next(now).In(own.Zone).Format("Mon 15:04 MST"))
+		}
+		if len(r.Quiet) > 0 {
+			how = append(how, fmt.Sprintf("quiet %s (%s)", r.Quiet, own.Zone))
+		}
+		if own.Cap > 0 && r.Digest == "" {
+			how = append(how, fmt.Sprintf("at most %d an hour", own.Cap))
+		}
+		if how == nil {
+			atOnce = append(atOnce, channel)
+			continue
+		}
+		lines = append(lines, channel+", "+strings.Join(how, ", "))
+	}
+	if atOnce != nil {
+		lines = append([]string{strings.Join(atOnce, ", ")}, lines...)
+	}
+	return lines
+}
+
 // describe says what the settings mean.
 func (p plan) describe(w io.Writer, cfg *config.Config) error {
 	lines := []string{fmt.Sprintf("%s: in order", cfg.Name)}
@@ -145,14 +174,19 @@ func (p plan) describe(w io.Writer, cfg *config.Config) error {
 		var to []string
 		for _, r := range p.rules.Routes {
 			if r.Watch == w.Name {
-				to = append(to, r.To...)
+				to = append(to, p.goes(r, now)...)
 			}
 		}
-		goes := strings.Join(to, ", ")
-		if goes == "" {
-			goes = "nobody: no route leads anywhere"
+		if len(to) == 0 {
+			to = []string{"nobody: no route leads anywhere"}
 		}
-		lines = append(lines, fmt.Sprintf("  %-24s → %s", w.Name, goes))
+		for i, goes := range to {
+			name := w.Name
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, fmt.Sprintf("  %-24s → %s", name, goes))
+		}
 	}
 	if len(p.rules.Watches) == 0 {
 		lines = append(lines, `  nobody is told anything: add "watches" and "routes"`)

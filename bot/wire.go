@@ -127,7 +127,11 @@ func (v vocabulary) decodeRules(cfg *config.Config) (alert.Rules, error) {
 	for i, k := range v.kinds {
 		own[i] = k.Kind
 	}
-	return alert.Decode(cfg.Watches, cfg.Routes, v.names, own...)
+	rules, err := alert.Decode(cfg.Watches, cfg.Routes, v.names, own...)
+	if err != nil {
+		return rules, errors.Join(err, cfg.Channels.Decode(&[]alert.Channel{})) // what they name may seem unknown
+	}
+	return rules, rules.DecodeChannels(cfg.Channels, cfg.Zone)
 }
 
 // furnishing says for which use a house is furnished.

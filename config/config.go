@@ -37,6 +37,7 @@ type Config struct {
 	Kinds     Section `yaml:"kinds"`     // of developments, likewise
 	Watches   Section `yaml:"watches"`
 	Routes    Section `yaml:"routes"`
+	Channels  Section `yaml:"channels"` // what holds for one, whichever route leads there
 	Terminal  Section `yaml:"terminal"`
 	Slack     Section `yaml:"slack"`
 	Discord   Section `yaml:"discord"`

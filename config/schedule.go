@@ -107,6 +107,9 @@ func zonePrefix(word string) (name string, ok bool) {
 	return strings.CutPrefix(word, "TZ=")
 }
 
+// longestLeap is how far a zone's clock is put forward in one night, and more.
+const longestLeap = 3 * time.Hour
+
 // Next is the first time after the given one, in whole seconds; the zero time when
 // there is none.
 func (s Schedule) Next(after time.Time) time.Time {
@@ -118,15 +121,15 @@ func (s Schedule) Next(after time.Time) time.Time {
 	}
 	local := after.In(s.zone)
 	wall := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
+	wall = wall.Add(-longestLeap) // what was leapt over may still be to come
 	for {
 		wall = s.next.Next(wall)
 		if wall.IsZero() {
 			return time.Time{}
 		}
-		// An hour that the zone skips becomes the hour beside it, one that it repeats
-		// its first; either may lie before after.
-		t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, s.zone)
-		if t.After(after) {
+		// What the zone skips comes after the leap, what it repeats the first time; either
+		// may lie before after.
+		if t := Instant(wall, s.zone); t.After(after) {
 			return t
 		}
 	}

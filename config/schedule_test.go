@@ -77,19 +77,21 @@ func TestSchedulesThatCannotBeAreRefused(t *testing.T) {
 }
 
 // A daily digest must come once on each local day, also on those that skip an hour or
-// have one twice.
-func TestADailyScheduleComesOnceADay(t *testing.T) {
-	for _, c := range []struct{ zone, from, clock string }{
-		{"America/New_York", "2026-03-07", "30 2"},
-		{"Europe/Berlin", "2026-03-28", "30 2"},
-		{"Europe/Berlin", "2026-10-24", "30 2"},
-		{"America/New_York", "2026-10-31", "30 1"},
-		{"America/Santiago", "2026-09-05", "0 0"},
-		{"Africa/Cairo", "2026-04-23", "0 0"},
-		{"Australia/Lord_Howe", "2026-10-03", "15 2"},
-		{"Australia/Lord_Howe", "2026-04-04", "45 1"},
-		{"Asia/Kathmandu", "2026-03-28", "30 2"},
-		{"Pacific/Apia", "2026-03-28", "0 8"},
+// have one twice, and at the hour it names where the day has that hour.
+func TestADailyScheduleComesOnceOnEachLocalDay(t *testing.T) {
+	for _, c := range []struct{ zone, from, clock, at string }{
+		{"America/New_York", "2026-03-07", "30 2", "02:30 03:30 02:30 02:30"},    // 02:00 becomes 03:00
+		{"America/New_York", "2026-10-31", "30 1", "01:30 01:30 01:30 01:30"},    // 02:00 becomes 01:00
+		{"Europe/Berlin", "2026-03-28", "30 2", "02:30 03:30 02:30 02:30"},       // 02:00 becomes 03:00
+		{"Europe/Berlin", "2026-10-24", "30 2", "02:30 02:30 02:30 02:30"},       // 03:00 becomes 02:00
+		{"America/Santiago", "2026-09-05", "0 0", "00:00 01:00 00:00 00:00"},     // midnight becomes 01:00
+		{"America/Santiago", "2026-04-03", "30 23", "23:30 23:30 23:30 23:30"},   // midnight becomes 23:00
+		{"Africa/Cairo", "2026-04-23", "0 0", "00:00 01:00 00:00 00:00"},         // midnight becomes 01:00
+		{"America/Havana", "2026-03-07", "30 0", "00:30 01:30 00:30 00:30"},      // midnight becomes 01:00
+		{"Australia/Lord_Howe", "2026-10-03", "15 2", "02:15 02:45 02:15 02:15"}, // by half an hour
+		{"Australia/Lord_Howe", "2026-04-04", "45 1", "01:45 01:45 01:45 01:45"}, // by half an hour, back
+		{"Pacific/Apia", "2011-12-28", "0 8", "08:00 08:00 08:00 08:00"},         // the 30th never was
+		{"Asia/Kathmandu", "2026-03-28", "30 2", "02:30 02:30 02:30 02:30"},      // nothing changes
 	} {
 		t.Run(c.zone+" "+c.from, func(t *testing.T) {
 			s, err := ParseSchedule("TZ=" + c.zone + " " + c.clock + " * * *")
@@ -100,20 +102,75 @@ func TestADailyScheduleComesOnceADay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			start, err := time.ParseInLocation(time.DateOnly, c.from, zone)
+			at, err := time.ParseInLocation(time.DateOnly, c.from, zone)
 			if err != nil {
 				t.Fatal(err)
 			}
-			end := start.AddDate(0, 0, 4).Add(-time.Minute)
-			var times []string
-			at := start.Add(-time.Second)
-			for at = s.Next(at); at.Before(end); at = s.Next(at) {
-				times = append(times, at.In(zone).Format("02 15:04"))
+			at = at.Add(-time.Second)
+			day := ""
+			for n, want := range strings.Fields(c.at) {
+				at = s.Next(at).In(zone)
+				if today := at.Format(time.DateOnly); today == day {
+					t.Errorf("comes twice on %s", day)
+				} else if before, err := time.Parse(time.DateOnly, day); err == nil && at.Sub(before) > 2*24*time.Hour+14*time.Hour {
+					t.Errorf("does not come on the day after %s", day)
+				}
+				day = at.Format(time.DateOnly)
+				if got := at.Format("15:04"); got != want {
+					t.Errorf("day %d: comes at %s, want %s", n+1, got, want)
+				}
 			}
-			if len(times) != 4 {
-				t.Errorf("comes %d times on 4 days: %q", len(times), times)
+			if local := at.Format(time.DateOnly); c.zone != "Pacific/Apia" {
+				first, _ := time.Parse(time.DateOnly, c.from)
+				if want := first.AddDate(0, 0, 3).Format(time.DateOnly); local != want {
+					t.Errorf("the fourth time is on %s, want %s", local, want)
+				}
 			}
 		})
+	}
+}
+
+// What the library itself does on such days is why its clock is not used: it leaves a day
+// out, or comes twice.
+func TestTheLibraryAloneMissesAndRepeatsDays(t *testing.T) {
+	for _, c := range []struct {
+		zone, from, clock string
+		want              int // times in three days
+	}{
+		{"Europe/Berlin", "2026-03-28", "30 2", 2},
+		{"Europe/Berlin", "2026-10-24", "30 2", 4},
+		{"America/Santiago", "2026-09-05", "0 0", 2},
+	} {
+		s, err := fields.Parse("CRON_TZ=" + c.zone + " " + c.clock + " * * *")
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.ParseInLocation(time.DateOnly, c.from, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end, n := at.AddDate(0, 0, 3), 0
+		for at = s.Next(at.Add(-time.Second)); at.Before(end); at = s.Next(at) {
+			n++
+		}
+		if n != c.want {
+			t.Errorf("%s %s: the library comes %d times in three days, not %d: Schedule may be simpler now", c.zone, c.from, n, c.want)
+		}
+	}
+}
+
+func TestWhatWasLeaptOverComesAlsoForWhoAsksLate(t *testing.T) {
+	s, err := ParseSchedule("TZ=Europe/Berlin 30 2 * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	leapt := time.Date(2026, time.March, 29, 1, 10, 0, 0, time.UTC) // 03:10 there
+	if got := s.Next(leapt); !got.Equal(leapt.Add(20 * time.Minute)) {
+		t.Errorf("comes at %s", got)
 	}
 }
 

@@ -19,3 +19,25 @@ func zoneOf(name string) (*time.Location, error) {
 	}
 	return zone, nil
 }
+
+// Instant is when a clock of the zone shows what wall reads, the first time where the
+// clock is put back and shows it twice. Where it is put forward and never shows it, it is
+// the moment so long after the leap as wall reads after it: never on the day before. The
+// zone of wall itself is not looked at.
+func Instant(wall time.Time, zone *time.Location) time.Time {
+	utc := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
+	by := func(around time.Time) (t time.Time, shown bool) {
+		_, offset := around.In(zone).Zone()
+		t = utc.Add(-time.Duration(offset) * time.Second).In(zone)
+		return t, t.Format(time.DateTime) == utc.Format(time.DateTime)
+	}
+	before, shownBefore := by(utc.Add(-farthest))
+	after, shownAfter := by(utc.Add(farthest))
+	if shownAfter && (!shownBefore || after.Before(before)) {
+		return after
+	}
+	return before
+}
+
+// farthest is farther than any zone lies from UTC.
+const farthest = 26 * time.Hour

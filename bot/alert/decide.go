@@ -8,15 +8,15 @@ import (
 )
 
 // Decide says which channels are told of a change of story s that article a made, each
-// channel once; told holds the channels in which the story's card stands. Without an
-// alert it says why.
-func Decide(_ time.Time, c news.Change, s news.Story, a news.Article, r Rules, told map[string]bool) ([]news.Alert, news.Silence) {
+// channel once, and when: by the route that tells it soonest. Told holds the channels in
+// which the story's card stands. Without an alert that is told, at once or later, it says
+// why; alerts that are muted are given all the same, to be kept with their reason.
+func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules, told map[string]bool) ([]news.Alert, news.Silence) {
 	if a.Learned {
 		return nil, news.TooOld
 	}
 	var alerts []news.Alert
 	silence := news.NotWatched
-	reached := map[string]bool{}
 	for _, route := range r.Routes {
 		w, ok := r.watch(route.Watch)
 		if !ok || !r.asks(w, c, s, a) {
@@ -27,21 +27,29 @@ func Decide(_ time.Time, c news.Change, s news.Story, a news.Article, r Rules, t
 			continue
 		}
 		for _, channel := range route.To {
-			if reached[channel] {
-				continue
-			}
+			before := slices.IndexFunc(alerts, func(al news.Alert) bool { return al.Channel == channel })
 			if repeats(c, w, told[channel]) {
-				silence = news.SameDevelopment
+				if before < 0 {
+					silence = news.SameDevelopment
+				}
 				continue
 			}
-			reached[channel] = true
-			alerts = append(alerts, news.Alert{Change: c, Channel: channel, Watch: w.Name, Loud: c.Flips()})
+			al := r.hold(now, news.Alert{Change: c, Channel: channel, Watch: w.Name, Loud: c.Flips()}, s, route, told[channel])
+			switch {
+			case before < 0:
+				alerts = append(alerts, al)
+			case sooner(al, alerts[before]):
+				alerts[before] = al
+			}
 		}
 	}
-	if len(alerts) > 0 {
+	switch {
+	case len(alerts) == 0:
+		return nil, silence
+	case slices.ContainsFunc(alerts, func(al news.Alert) bool { return al.Held != news.Muted }):
 		return alerts, ""
 	}
-	return nil, silence
+	return alerts, news.Muted
 }
 
 // repeats reports whether a channel learns nothing by the change: a story is opened where
@@ -70,6 +78,8 @@ func (r Rules) asks(w Watch, c news.Change, s news.Story, a news.Article) bool {
 	case len(w.Statuses) > 0 && !slices.Contains(w.Statuses, d.Status) && !slices.Contains(w.Statuses, c.To):
 		return false
 	case len(w.Tiers) > 0 && !slices.Contains(w.Tiers, a.Tier):
+		return false
+	case len(w.Languages) > 0 && a.Language != "" && !slices.Contains(w.Languages, a.Language):
 		return false
 	case len(w.Actors) > 0 && !r.acts(w.Actors, d) && !r.acts(w.Actors, news.Development{Actors: s.Actors, Target: s.Target}):
 		return false

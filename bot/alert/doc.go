@@ -1,6 +1,7 @@
-// Package alert decides what is told, where and how loud: which watch asks for a
-// change, which channels its routes lead to, and the reason when nothing is told.
+// Package alert decides what is told, where, when and how loud: which watch asks for a
+// change, which channels its routes lead to, whether a channel waits for it, and the
+// reason when nothing is told.
 //
-// It is pure. Read rules.go for what a team asks for, settings.go for how the settings
-// say it, then decide.go.
+// It is pure. Read rules.go for what a team asks for, settings.go and channel.go for how
+// the settings say it, then decide.go, and hold.go with quiet.go and mute.go for what waits.
 package alert

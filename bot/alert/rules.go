@@ -2,6 +2,7 @@ package alert
 
 import (
 	"slices"
+	"time"
 
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -23,20 +24,30 @@ type Watch struct {
 	Certainty  news.Certainty // the lowest rung on which a story is told
 	Confidence float64
 	Tiers      []news.Tier
+	Languages  []string // primary tags, as "en"; a text of which nobody says the language passes
 }
 
 // Route says who is told of what a watch asks for.
 type Route struct {
 	Watch string   `yaml:"watch"`
 	To    []string `yaml:"to"` // channels as "platform:name", or only the platform, as "terminal"
+
+	Quiet  Quiet  `yaml:"quiet"`  // in the zone of each channel
+	Digest string `yaml:"digest"` // hourly, daily, weekly or a schedule; empty: each alert is told by itself
 }
 
-// Rules are all watches and the routes to their channels.
+// Rules are all watches, the routes to their channels, and what holds there. A job loads
+// Muted and Lately anew; the rest is from the settings.
 type Rules struct {
 	Watches []Watch
 	Routes  []Route
+	Own     []Channel // channels of which the settings say more than their name
+
+	Muted  []Mute
+	Lately map[string]int // by channel: what it was told at once in this hour; needed of those with a cap
 
 	names *gazetteer.Gazetteer // knows which place lies in which, and who belongs to whom; may be nil
+	zone  *time.Location       // of channels that name none
 }
 
 // Everything tells one channel of every conflict and kind.

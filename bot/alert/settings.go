@@ -1,10 +1,13 @@
 package alert
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -23,6 +26,7 @@ type WatchSettings struct {
 	Certainty  config.Section   `yaml:"certainty"`
 	Confidence float64          `yaml:"confidence"`
 	Tiers      []config.Section `yaml:"tiers"`
+	Languages  []config.Section `yaml:"languages"`
 }
 
 // Decode reads the sections watches and routes. Names of actors and places become
@@ -88,6 +92,8 @@ func decodeWatch(s config.Section, g *gazetteer.Gazetteer, kinds []news.Kind) (W
 	w.Statuses, err = oneOf("status", set.Statuses, news.Statuses)
 	errs = append(errs, err)
 	w.Tiers, err = oneOf("tier", set.Tiers, news.Tiers)
+	errs = append(errs, err)
+	w.Languages, err = languages(set.Languages)
 	errs = append(errs, err)
 	w.Actors, err = names("actor", set.Actors, g)
 	errs = append(errs, err)
@@ -162,12 +168,47 @@ func names(what string, items []config.Section, g *gazetteer.Gazetteer) ([]strin
 	return read, errors.Join(errs...)
 }
 
+// languages reads tags of languages and keeps the primary ones.
+func languages(items []config.Section) ([]string, error) {
+	var read []string
+	var errs []error
+	for _, item := range items {
+		var tag string
+		if err := item.Decode(&tag); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		parsed, err := language.Parse(tag)
+		base, sure := parsed.Base()
+		if err != nil || sure == language.No {
+			errs = append(errs, item.Errorf("%q is no language: write it as en, fr or uk", tag))
+			continue
+		}
+		read = append(read, base.String())
+	}
+	return read, errors.Join(errs...)
+}
+
+// someTime is a time to try quiet hours on.
+var someTime = time.Date(2025, time.January, 6, 0, 0, 0, 0, time.UTC)
+
 func decodeRoute(s config.Section, r Rules) (Route, error) {
 	var route Route
 	if err := s.Decode(&route); err != nil {
 		return Route{}, err
 	}
 	var errs []error
+	if !route.Quiet.Until(someTime, time.UTC).Before(someTime.Add(endless)) {
+		errs = append(errs, s.Key("quiet").Errorf("%s never ends: leave a time to tell", route.Quiet))
+	}
+	if route.Digest != "" {
+		if _, err := config.ParseSchedule(cmp.Or(rhythms[route.Digest], route.Digest)); err != nil {
+			errs = append(errs, s.Key("digest").Errorf("%w; or write hourly, daily or weekly", err))
+		}
+		if len(route.Quiet) > 0 {
+			errs = append(errs, s.Key("quiet").Errorf("has no use beside a digest, which comes at its own time: remove one of them"))
+		}
+	}
 	if _, ok := r.watch(route.Watch); !ok {
 		all := make([]string, len(r.Watches))
 		for i, w := range r.Watches {
@@ -189,6 +230,12 @@ func decodeRoute(s config.Section, r Rules) (Route, error) {
 		platform, name, named := strings.Cut(channel, ":")
 		if platform == "" || named && name == "" || strings.ContainsAny(platform, " #@/") {
 			errs = append(errs, s.Key("to").Items()[i].Errorf("%q is no channel: write it as platform:name, or only the platform, as terminal", channel))
+		}
+		for _, known := range r.Channels() { // in one spelling, to be told once
+			if spelling(known) == spelling(channel) {
+				route.To[i] = known
+				break
+			}
 		}
 	}
 	return route, errors.Join(errs...)

@@ -3,6 +3,7 @@ package alert
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -18,7 +19,11 @@ func decode(t *testing.T, text string) (Rules, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Decode(c.Watches, c.Routes, gazetteer.Default())
+	r, err := Decode(c.Watches, c.Routes, gazetteer.Default())
+	if err != nil {
+		return r, err
+	}
+	return r, r.DecodeChannels(c.Channels, c.Zone)
 }
 
 func TestWatchesAndRoutesAreRead(t *testing.T) {
@@ -33,10 +38,19 @@ watches:
     certainty: official
     confidence: 0.7
     tiers: [official, wire]
+    languages: [en, fr-CA]
   - name: all
 routes:
   - watch: ukraine
     to: ["slack:#desk", terminal]
+    quiet: ["22:00-07:00", "sat,sun"]
+  - watch: all
+    to: ["slack:desk"]
+    digest: daily
+channels:
+  - channel: slack:desk
+    zone: Asia/Kathmandu
+    cap: 12
 `)
 	if err != nil {
 		t.Fatal(err)
@@ -45,13 +59,21 @@ routes:
 		Watches: []Watch{
 			{Name: "ukraine", Conflicts: []string{"russia-ukraine"}, Actors: []string{"Volodymyr Zelenskyy", "United States", "European Union"},
 				Places: []string{"Kyiv", "Türkiye"}, Kinds: []news.Kind{news.Talks, news.PeacePlan}, Statuses: []news.Status{news.UnderWay},
-				Certainty: news.Confirmed, Confidence: 0.7, Tiers: []news.Tier{news.Official, news.Wire}},
+				Certainty: news.Confirmed, Confidence: 0.7, Tiers: []news.Tier{news.Official, news.Wire}, Languages: []string{"en", "fr"}},
 			{Name: "all", Confidence: DefaultConfidence},
 		},
-		Routes: []Route{{Watch: "ukraine", To: []string{"slack:#desk", "terminal"}}},
+		Routes: []Route{{Watch: "ukraine", To: []string{"slack:#desk", "terminal"}, Quiet: quietOf(t, "22:00-07:00", "sat,sun")},
+			{Watch: "all", To: []string{"slack:#desk"}, Digest: "daily"}},
+		Own: []Channel{{Channel: "slack:#desk", Zone: got.In("slack:#desk").Zone, Cap: 12}},
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Rules{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Rules{}), cmp.AllowUnexported(Window{}), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff([]Digest{{"slack:#desk", "TZ=Asia/Kathmandu 0 8 * * *"}}, got.Digests()); diff != "" {
+		t.Error(diff)
+	}
+	if zone := got.In("terminal").Zone; zone != time.UTC {
+		t.Errorf("a channel without a zone of its own is in %s", zone)
 	}
 }
 
@@ -72,6 +94,15 @@ func TestMistakesAreNamedWithLineAndRemedy(t *testing.T) {
 		"a route to nowhere":  {"watches:\n  - name: a\nroutes:\n  - watch: a\n", `parley.yaml:4: routes[0]: leads to no channel`},
 		"no channel":          {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [\"slack:\"]\n", `parley.yaml:5: routes[0].to[0]: "slack:" is no channel`},
 		"no list":             {"watches:\n  name: a\n", `watches: must be a list of watches`},
+		"unknown language":    {"watches:\n  - name: a\n    languages: [english]\n", `parley.yaml:3: watches[0].languages[0]: "english" is no language: write it as en, fr or uk`},
+		"no hours":            {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\n    quiet: [\"22:00\"]\n", `parley.yaml:6: routes[0].quiet[0]: "22:00" is no stretch of hours: write it as "22:00-07:00"`},
+		"hours without end":   {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\n    quiet: [\"mon-sun 00:00-12:00\", \"12:00-24:00\"]\n", `parley.yaml:6: routes[0].quiet: 00:00-12:00 and 12:00-24:00 never ends: leave a time to tell`},
+		"no such digest":      {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\n    digest: dayly\n", `parley.yaml:6: routes[0].digest: schedule`},
+		"a digest's quiet":    {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\n    digest: daily\n    quiet: [sun]\n", `parley.yaml:7: routes[0].quiet: has no use beside a digest`},
+		"unknown channel":     {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [\"slack:#desk\"]\nchannels:\n  - channel: \"slack:#dask\"\n", `parley.yaml:7: channels[0].channel: no route leads to "slack:#dask": did you mean "slack:#desk"?`},
+		"a channel twice":     {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\nchannels:\n  - channel: terminal\n  - channel: terminal\n", `parley.yaml:8: channels[1].channel: "terminal" is there already`},
+		"a cap below nothing": {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\nchannels:\n  - channel: terminal\n    cap: -1\n", `parley.yaml:8: channels[0].cap: must be 0 or more, this is -1`},
+		"no zone":             {"watches:\n  - name: a\nroutes:\n  - watch: a\n    to: [terminal]\nchannels:\n  - channel: terminal\n    zone: Kyjiw\n", `parley.yaml:8: channels[0].zone: "Kyjiw" is no time zone`},
 		"two mistakes, first": {"watches:\n  - name: a\n    kinds: [visti]\n    tiers: [wires]\n", `did you mean "visit"?`},
 		"two mistakes, last":  {"watches:\n  - name: a\n    kinds: [visti]\n    tiers: [wires]\n", `did you mean "wire"?`},
 	} {

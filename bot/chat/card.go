@@ -22,10 +22,11 @@ const (
 	Disputed             // denied or taken back
 )
 
-// Card is the one message a story has in a channel. Its texts are plain, clean and one
-// line each.
+// Card is the one message a story has in a channel, or a summary of several stories. Its
+// texts are plain, clean and one line each.
 type Card struct {
 	Story    int64
+	Number   int64  // of a summary, whose lines are its stories; 0: it is a story's card
 	Headline string // emoji and one clause
 	Summary  string // one sentence of what happened; may be empty
 	Kind     string // emoji and word

@@ -4,7 +4,7 @@
 // Everything that comes from outside passes [Clean] or [LinkOf] on its way into a card;
 // a platform still escapes what its own markup would read as more than text.
 //
-// Read this file, then card.go and reply.go, then phrases.go for the wording.
+// Read this file, then card.go, reply.go and summary.go, then phrases.go for the wording.
 package chat
 
 import (

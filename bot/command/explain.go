@@ -48,6 +48,9 @@ func answerExplain(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 			return chat.Answer{}, err
 		}
 	}
+	if a, found, err := d.explainSummary(ctx, q, n, about); found || err != nil {
+		return a, err
+	}
 	for _, form := range forms(about) {
 		e, err := d.store.Explain(ctx, form)
 		if err == nil {
@@ -78,11 +81,11 @@ var silences = map[news.Silence]string{
 	news.SameDevelopment: "this was reported before",
 	news.Background:      "it is told as background, not as news",
 	news.NotWatched:      "no watch with a route asks for it",
-	news.Muted:           "the story is muted",
+	news.Muted:           "it is muted",
 	news.Quiet:           "it fell into quiet hours",
 	news.Capped:          "the channel had its fill of alerts",
 	news.TooOld:          "it was older than its source's first-poll window: read to learn from, not to tell",
-	news.Superseded:      "something newer took its place before it was told",
+	news.Superseded:      "it was called off, taken back or replaced before it was told",
 	news.LowConfidence:   "the reading is not sure enough for the watch that asks for it",
 }
 
@@ -205,28 +208,18 @@ func changed(f story.Finding) string {
 	return fmt.Sprintf("%s: another development of story %d", c.Reason, c.Story)
 }
 
-// told says where a change was told.
+// told says where a change was told, is held or is not told.
 func (d *Desk) told(deliveries []news.Delivery, seq int64) string {
 	var where []string
 	for _, del := range deliveries {
-		if del.Alert.Change.Seq != seq {
-			continue
+		if del.Alert.Change.Seq == seq {
+			where = append(where, d.delivered(del)+fmt.Sprintf(", delivery #%d", del.ID))
 		}
-		text := del.Alert.Channel
-		switch del.State {
-		case news.Sent:
-			text += " " + d.moment(del.SentAt)
-		case news.Dead:
-			text += " (given up: " + chat.Clean(del.Error, 120) + ")"
-		default:
-			text += " (" + string(del.State) + ")"
-		}
-		where = append(where, text+fmt.Sprintf(", delivery #%d", del.ID))
 	}
 	if len(where) == 0 {
 		return "no delivery of it is kept"
 	}
-	return "told to " + strings.Join(where, "; ")
+	return strings.Join(where, "; ")
 }
 
 // slotsOf names what is known of a development, slot by slot.
@@ -328,7 +321,7 @@ func brought(e store.Explanation, s news.Story) string {
 		silence, silent := e.Silences[i]
 		switch {
 		case f.Change != nil && !silent:
-			said = append(said, fmt.Sprintf("told: %s (%s)", chat.Clause(f.Development), changed(f)))
+			said = append(said, fmt.Sprintf("%s: %s (%s)", fate(e.Deliveries, f.Change.Seq), chat.Clause(f.Development), changed(f)))
 		case f.Change != nil:
 			said = append(said, fmt.Sprintf("%s (%s)", why(silence), changed(f)))
 		default:

@@ -27,33 +27,10 @@ func showSources() command {
 	}
 }
 
-// silentAfter is how long a source may bring nothing new before it is pointed out: many a
-// feed dies without an error.
-const silentAfter = 7 * 24 * time.Hour
+// healthMarks are how a source stands at a glance.
+var healthMarks = map[store.Health]string{store.Failing: "🔴", store.Silent: "🟡", store.Unpolled: "⚪", store.Well: "🟢"}
 
-// health is how a source stands, the worst first.
-type health int
-
-const (
-	failing health = iota
-	silent
-	unpolled
-	well
-)
-
-var healthMarks = []string{"🔴", "🟡", "⚪", "🟢"}
-
-func (d *Desk) health(r store.SourceRow) health {
-	switch {
-	case r.Failures > 0:
-		return failing
-	case r.Polls == 0:
-		return unpolled
-	case d.now().Sub(r.LastNew) > silentAfter: // also when it never brought any
-		return silent
-	}
-	return well
-}
+func (d *Desk) health(r store.SourceRow) store.Health { return r.Health(d.now()) }
 
 func answerSources(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
 	n, err := page(q)
@@ -88,19 +65,19 @@ func answerSources(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 
 // summary counts the sources by how they stand.
 func (d *Desk) summary(rows []store.SourceRow) string {
-	var n [4]int
+	n := map[store.Health]int{}
 	for _, r := range rows {
 		n[d.health(r)]++
 	}
-	text := fmt.Sprintf("%s: %d in order", count(len(rows), "source", "sources"), n[well])
-	if n[failing] > 0 {
-		text += fmt.Sprintf(", %d failing", n[failing])
+	text := fmt.Sprintf("%s: %d in order", count(len(rows), "source", "sources"), n[store.Well])
+	if n[store.Failing] > 0 {
+		text += fmt.Sprintf(", %d failing", n[store.Failing])
 	}
-	if n[silent] > 0 {
-		text += fmt.Sprintf(", %d with nothing new for a week", n[silent])
+	if n[store.Silent] > 0 {
+		text += fmt.Sprintf(", %d with nothing new for a week", n[store.Silent])
 	}
-	if n[unpolled] > 0 {
-		text += fmt.Sprintf(", %d not polled yet", n[unpolled])
+	if n[store.Unpolled] > 0 {
+		text += fmt.Sprintf(", %d not polled yet", n[store.Unpolled])
 	}
 	return text
 }
@@ -117,9 +94,9 @@ func (d *Desk) standing(r store.SourceRow) string {
 		}
 	}
 	switch d.health(r) {
-	case unpolled:
+	case store.Unpolled:
 		parts = append(parts, "not polled yet")
-	case failing:
+	case store.Failing:
 		parts = append(parts, fmt.Sprintf("failed %s in a row: %s", count(r.Failures, "time", "times"), orNone(r.LastError)))
 		since("last good poll", r.LastOK)
 	default:

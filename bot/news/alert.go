@@ -62,16 +62,25 @@ type Alert struct {
 	Channel string // "platform:name", as "slack:#desk", or only the platform, as "terminal"
 	Watch   string // the watch that asked for it
 	Loud    bool   // worth a notification beyond the quiet edit and reply
+
+	Held   Silence   // why it is not told at once: Quiet, Capped, or Muted, which is never told; empty: it is
+	Digest string    // the schedule of the digest that it waits for; empty: none
+	Until  time.Time // when it is let go, where it is held as Quiet or Capped
 }
+
+// Waits reports whether the alert is told later, in a summary or a digest.
+func (a Alert) Waits() bool { return a.Held == Quiet || a.Held == Capped || a.Digest != "" }
 
 // DeliveryState says how far a delivery is.
 type DeliveryState string
 
 const (
+	Held    DeliveryState = "held" // for a summary or a digest
 	Waiting DeliveryState = "waiting"
 	Sending DeliveryState = "sending" // handed to the platform, outcome unknown
 	Sent    DeliveryState = "sent"
-	Dead    DeliveryState = "dead" // given up: the platform refuses it for good
+	Dead    DeliveryState = "dead"   // given up: the platform refuses it for good
+	Silent  DeliveryState = "silent" // not told after all; the alert's Held says why
 )
 
 // Delivery is one alert for one channel, with the message it became.
@@ -85,4 +94,5 @@ type Delivery struct {
 	Error    string // of the last attempt, without secrets
 	Decided  time.Time
 	SentAt   time.Time
+	Summary  int64 // number of the summary that tells it; 0: it has a message of its own
 }

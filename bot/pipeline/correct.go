@@ -63,6 +63,10 @@ func (p *Pipeline) Correct(ctx context.Context, j store.Job, number int64) error
 // tellCorrected says who is told of a correction: every channel that holds a card of its
 // stories, and of a story that it opened those whose watch asks for it.
 func (p *Pipeline) tellCorrected(ctx context.Context, r story.Ruling, past story.Past) ([]news.Alert, error) {
+	rules, err := p.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var alerts []news.Alert
 	for _, g := range r.Gone {
 		cards, err := p.Store.Cards(ctx, g.Story)
@@ -98,7 +102,7 @@ func (p *Pipeline) tellCorrected(ctx context.Context, r story.Ruling, past story
 		for channel := range cards {
 			told[channel] = true
 		}
-		some, _ := alert.Decide(p.Now(), *s.Change, s.Story, articleOf(past, s.Change.Article), p.Rules, told)
+		some, _ := alert.Decide(p.Now(), *s.Change, s.Story, articleOf(past, s.Change.Article), rules, told)
 		alerts = append(alerts, some...)
 	}
 	return alerts, nil

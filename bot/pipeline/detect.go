@@ -44,6 +44,10 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 			p.index = nil
 		}
 	}()
+	rules, err := p.rules(ctx)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("detect: %w", err))
+	}
 	told := toldInJob{store: p.Store, cards: map[int64]map[string]bool{}}
 	judged := make([]store.Judged, 0, len(articles))
 	for _, a := range articles {
@@ -57,7 +61,7 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 				p.index.Apply(before.Verdict)
 			}
 		}
-		if one.Alerts, one.Silences, err = p.decide(ctx, a, one.Verdict, told); err != nil {
+		if one.Alerts, one.Silences, err = p.decide(ctx, a, one.Verdict, rules, told); err != nil {
 			return stopped(ctx, fmt.Errorf("detect %s: %w", a.ID, err))
 		}
 		judged = append(judged, one)
@@ -117,8 +121,8 @@ func (p *Pipeline) catchUp(ctx context.Context, seq int64) error {
 	return nil
 }
 
-// decide says of each finding what is told where, or why nothing is.
-func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, told toldInJob) ([]news.Alert, map[int]news.Silence, error) {
+// decide says of each finding what is told where and when, or why nothing is.
+func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, rules alert.Rules, told toldInJob) ([]news.Alert, map[int]news.Silence, error) {
 	var alerts []news.Alert
 	silences := map[int]news.Silence{}
 	for i, f := range v.Findings {
@@ -130,13 +134,17 @@ func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, 
 		if err != nil {
 			return nil, nil, err
 		}
-		some, silence := alert.Decide(p.Now(), *f.Change, f.Story, a, p.Rules, cards)
-		if len(some) == 0 {
+		some, silence := alert.Decide(p.Now(), *f.Change, f.Story, a, rules, cards)
+		if silence != "" {
 			silences[i] = silence
-			continue
 		}
 		for _, al := range some {
-			cards[al.Channel] = true
+			if al.Held != news.Muted {
+				cards[al.Channel] = true
+			}
+			if al.Held == "" && al.Digest == "" {
+				rules.Lately[al.Channel]++
+			}
 		}
 		alerts = append(alerts, some...)
 	}

@@ -33,8 +33,9 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		return err
 	}
 	var unread []string
+	var later []store.Due
 	for {
-		args, _, ok := p.Store.Next()
+		args, due, ok := p.Store.Next()
 		if !ok {
 			break
 		}
@@ -45,6 +46,8 @@ func (p *Pipeline) Once(ctx context.Context) error {
 			if err := p.Correct(ctx, store.Job{}, args.Number); err != nil {
 				return err
 			}
+		case store.ReleaseArgs, store.DigestArgs:
+			later = append(later, store.Due{Args: args, At: due})
 		}
 		// What waits for a channel is looked up below; the sources' next polls are for another run.
 	}
@@ -56,6 +59,9 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		if err := p.Detect(ctx, store.Job{}, some); err != nil {
 			return err
 		}
+	}
+	if err := p.letGoDue(ctx, later); err != nil {
+		return err
 	}
 	channels, err := p.Store.Channels(ctx)
 	if err != nil {
@@ -146,6 +152,10 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 		return p.Notify(ctx, store.Job{}, args.Channel)
 	case store.CorrectArgs:
 		return p.Correct(ctx, store.Job{}, args.Number)
+	case store.ReleaseArgs:
+		return p.Release(ctx, store.Job{}, args.Channel)
+	case store.DigestArgs:
+		return p.Digest(ctx, store.Job{}, args.Channel, args.Schedule)
 	}
 	return fmt.Errorf("no such job: %T", args)
 }

@@ -30,10 +30,26 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
-		if len(waiting) == 0 {
+		summary, summed, err := p.Store.WaitingSummary(held, channel)
+		if err != nil {
+			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
+		}
+		if len(waiting) == 0 && !summed {
 			break
 		}
-		if err := p.tell(ctx, held, platform, name, sameStory(waiting)); err != nil {
+		backed, err := p.holdBack(held, channel, waiting, summary)
+		if err != nil {
+			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
+		}
+		if backed {
+			continue
+		}
+		if summed && (len(waiting) == 0 || summary.ID < waiting[0].ID) {
+			err = p.tellSummary(ctx, held, platform, name, summary)
+		} else {
+			err = p.tell(ctx, held, platform, name, sameStory(waiting))
+		}
+		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
 	}

@@ -1,6 +1,7 @@
 // Package pipeline has the jobs that carry an item from its source to a channel: poll,
-// detect and notify; correct, which carries out what people correct; and prune, which
-// forgets what is past its retention.
+// detect and notify; release and digest (later.go), for what a channel is told later;
+// correct, which carries out what people correct; and prune, which forgets what is past
+// its retention.
 //
 // Each job ends in one transaction of the store that holds its whole effect, the jobs
 // this makes needed, and the job's own completion. So a job that is killed half-way is

@@ -106,7 +106,8 @@ func visit(who, place string, published time.Time) sources.Item {
 type recorder struct {
 	mu    sync.Mutex
 	did   []string
-	fails []error // of the next calls; nil lets one pass
+	fails []error   // of the next calls; nil lets one pass
+	card  chat.Card // of the last summary
 }
 
 func (r *recorder) note(what string, m chat.Message) error {
@@ -121,6 +122,9 @@ func (r *recorder) note(what string, m chat.Message) error {
 	switch {
 	case m.Reply != nil:
 		r.did = append(r.did, fmt.Sprintf("reply to %s: %d said", m.Thread, len(m.Reply.Says)))
+	case m.Card.Number != 0:
+		r.did = append(r.did, "sum up: "+m.Card.Headline)
+		r.card = *m.Card
 	default:
 		r.did = append(r.did, fmt.Sprintf("%s story %d", what, m.Card.Story))
 	}

@@ -8,15 +8,26 @@ import (
 	"parley/bot/news"
 )
 
-// reroute looks after what waits for channels that no route names any more, as after a
+// reroute looks after what waits or is held for channels that no route names any more, as after a
 // misspelt name was corrected: it goes to a channel of the same watch that was not to be
 // told of it, and is given up where there is none.
 func (p *Pipeline) reroute(ctx context.Context) error {
+	routed := p.Rules.Channels()
+	holding, err := p.Store.Holding(ctx)
+	if err != nil {
+		return err
+	}
+	for _, channel := range holding {
+		if !slices.Contains(routed, channel) {
+			if err := p.Store.Unhold(ctx, channel); err != nil {
+				return err
+			}
+		}
+	}
 	waiting, err := p.Store.Channels(ctx)
 	if err != nil {
 		return err
 	}
-	routed := p.Rules.Channels()
 	for _, channel := range waiting {
 		if slices.Contains(routed, channel) {
 			continue

@@ -19,6 +19,7 @@ var queues = map[string]river.QueueConfig{
 	store.PollQueue:   {MaxWorkers: 16},
 	store.DetectQueue: {MaxWorkers: 1},
 	store.NotifyQueue: {MaxWorkers: 16},
+	store.LaterQueue:  {MaxWorkers: laterWorkers},
 }
 
 const (
@@ -51,6 +52,12 @@ func (p *Pipeline) Work(ctx context.Context) error {
 		return p.Correct(ctx, j, a.Number)
 	}})
 	river.AddWorker(workers, &notifier{p: p})
+	river.AddWorker(workers, worker[store.ReleaseArgs]{limit: laterLimit, do: func(ctx context.Context, j store.Job, a store.ReleaseArgs) error {
+		return p.Release(ctx, j, a.Channel)
+	}})
+	river.AddWorker(workers, worker[store.DigestArgs]{limit: laterLimit, do: func(ctx context.Context, j store.Job, a store.DigestArgs) error {
+		return p.Digest(ctx, j, a.Channel, a.Schedule)
+	}})
 	client, err := p.Store.Client(workers, queues)
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
@@ -101,8 +108,8 @@ func (p *Pipeline) resumeWhenThere(ctx context.Context) error {
 }
 
 // Resume gives a job to everything that has none: sources without a pending poll,
-// articles that were saved and never matched, deliveries that wait; those for a channel
-// that no route names any more go elsewhere.
+// articles that were saved and never matched, deliveries that wait or are held, digests;
+// what is for a channel that no route names any more goes elsewhere.
 func (p *Pipeline) Resume(ctx context.Context) error {
 	plans := make(map[string]store.Plan, len(p.Sources))
 	for _, s := range p.Sources {
@@ -114,6 +121,9 @@ func (p *Pipeline) Resume(ctx context.Context) error {
 	}
 	if err := p.reroute(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)
+	}
+	if err := p.ensureDigests(ctx); err != nil {
+		return fmt.Errorf("schedule the digests: %w", err)
 	}
 	if err := p.Store.Resume(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)

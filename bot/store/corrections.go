@@ -171,8 +171,8 @@ func related(ctx context.Context, tx *sql.Tx, c news.Correction) ([]int64, error
 	return found, err
 }
 
-// Cards gives the channels that hold the story's card, or will, and the watch that asked
-// for it there.
+// Cards gives the channels that hold the story's card, or soon will, and the watch that
+// asked for it there. One for which it is held was told nothing that must be put right.
 func (s *Store) Cards(ctx context.Context, id int64) (map[string]string, error) {
 	cards := map[string]string{}
 	err := s.read(ctx, fmt.Sprintf("look up the cards of story %d", id), func(tx *sql.Tx) error {
@@ -181,7 +181,7 @@ func (s *Store) Cards(ctx context.Context, id int64) (map[string]string, error) 
 			err := sc(&channel, &watch)
 			cards[channel] = watch
 			return struct{}{}, err
-		}, `SELECT channel, watch FROM deliveries WHERE story = $1 AND state <> 'dead' ORDER BY id DESC`, id)
+		}, `SELECT channel, watch FROM deliveries WHERE story = $1 AND state IN ('waiting', 'sending', 'sent') ORDER BY id DESC`, id)
 		return err
 	})
 	return cards, err

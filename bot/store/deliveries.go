@@ -11,16 +11,28 @@ import (
 	"parley/bot/news"
 )
 
-// insertDelivery notes that a channel is to be told of a change, once.
+// insertDelivery notes that a channel is to be told of a change, once: at once, with what
+// is held there of the same story, or later; or that it is not, and why.
 func insertDelivery(ctx context.Context, tx *Tx, a news.Alert) error {
 	id, err := tx.nextNumber(ctx, "delivery")
 	if err != nil {
 		return err
 	}
+	state := news.Waiting
+	switch {
+	case a.Held == news.Muted:
+		state = news.Silent
+	case a.Waits():
+		state = news.Held
+	default:
+		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'waiting' WHERE story = $1 AND channel = $2 AND `+gathered, a.Change.Story, a.Channel); err != nil {
+			return err
+		}
+	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO deliveries (id, change, story, channel, watch, loud, state, decided) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO deliveries (id, change, story, channel, watch, loud, state, decided, held, digest, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (change, channel) DO NOTHING`,
-		id, a.Change.Seq, a.Change.Story, a.Channel, a.Watch, a.Loud, string(news.Waiting), micros(tx.now))
+		id, a.Change.Seq, a.Change.Story, a.Channel, a.Watch, a.Loud, string(state), micros(tx.now), string(a.Held), a.Digest, micros(a.Until))
 	return err
 }
 
@@ -38,7 +50,7 @@ func (s *Store) Channels(ctx context.Context) (channels []string, err error) {
 }
 
 func waitingChannels(ctx context.Context, tx *sql.Tx) ([]string, error) {
-	channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE `+unsent)
+	channels, err := rows(ctx, tx, value[string], `SELECT channel FROM deliveries WHERE `+unsent+` UNION SELECT channel FROM summaries WHERE `+unsent)
 	slices.Sort(channels) // databases differ in the order of texts
 	return channels, err
 }
@@ -47,17 +59,18 @@ func waitingChannels(ctx context.Context, tx *sql.Tx) ([]string, error) {
 const deliveriesAtOnce = 200
 
 const deliveryQuery = `
-	SELECT d.id, c.change, d.channel, d.watch, d.loud, d.state, d.card, d.reply, d.attempts, d.error, d.decided, d.sent
+	SELECT d.id, c.change, d.channel, d.watch, d.loud, d.state, d.card, d.reply, d.attempts, d.error, d.decided, d.sent, d.held, d.digest, d.until, d.summary
 	FROM deliveries d JOIN changes c ON c.seq = d.change`
 
 func scanDelivery(s scan) (news.Delivery, error) {
 	var d news.Delivery
 	var change string
-	var decided, sent int64
-	if err := s(&d.ID, &change, &d.Alert.Channel, &d.Alert.Watch, &d.Alert.Loud, &d.State, &d.Card, &d.Reply, &d.Attempts, &d.Error, &decided, &sent); err != nil {
+	var decided, sent, until int64
+	if err := s(&d.ID, &change, &d.Alert.Channel, &d.Alert.Watch, &d.Alert.Loud, &d.State, &d.Card, &d.Reply, &d.Attempts, &d.Error, &decided, &sent,
+		&d.Alert.Held, &d.Alert.Digest, &until, &d.Summary); err != nil {
 		return d, err
 	}
-	d.Decided, d.SentAt = fromMicros(decided), fromMicros(sent)
+	d.Decided, d.SentAt, d.Alert.Until = fromMicros(decided), fromMicros(sent), fromMicros(until)
 	if err := json.Unmarshal([]byte(change), &d.Alert.Change); err != nil {
 		return d, fmt.Errorf("change of delivery %d: %w", d.ID, err)
 	}

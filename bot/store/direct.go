@@ -23,7 +23,7 @@ func (q *memoryQueue) committed(jobs []Due) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, j := range jobs {
-		if p, isPoll := j.Args.(PollArgs); isPoll && q.polls(p.Source) {
+		if q.waits(j.Args) {
 			continue
 		}
 		after, _ := slices.BinarySearchFunc(q.jobs, j, func(have, j Due) int {
@@ -36,12 +36,14 @@ func (q *memoryQueue) committed(jobs []Due) {
 	}
 }
 
-// polls reports whether a poll of the source waits.
-func (q *memoryQueue) polls(source string) bool {
-	return slices.ContainsFunc(q.jobs, func(d Due) bool {
-		p, isPoll := d.Args.(PollArgs)
-		return isPoll && p.Source == source
-	})
+// waits reports whether a job waits of which there is one at a time.
+func (q *memoryQueue) waits(args river.JobArgs) bool {
+	switch args.(type) {
+	case PollArgs, ReleaseArgs, DigestArgs:
+	default:
+		return false
+	}
+	return slices.ContainsFunc(q.jobs, func(d Due) bool { return d.Args.Kind() == args.Kind() && d.Args == args })
 }
 
 // complete has nothing to do: a job is gone when it is popped.

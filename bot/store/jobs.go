@@ -17,6 +17,7 @@ const (
 	PollQueue   = "poll"
 	DetectQueue = "detect"
 	NotifyQueue = "notify"
+	LaterQueue  = "later" // of what is told later: release and digest
 )
 
 // PollArgs is the job to poll a source. A source has one such job at a time, waiting or
@@ -33,6 +34,30 @@ type DetectArgs struct {
 // NotifyArgs is the job to send what waits for a channel.
 type NotifyArgs struct {
 	Channel string `json:"channel"`
+}
+
+// ReleaseArgs is the job to let go what is held for a channel up to a time, in
+// microseconds since 1970. There is one such job at a time.
+type ReleaseArgs struct {
+	Channel string `json:"channel"`
+	Until   int64  `json:"until"`
+}
+
+// DigestArgs is the job to make a channel's digest. There is one such job at a time.
+type DigestArgs struct {
+	Channel  string `json:"channel"`
+	Schedule string `json:"schedule"`
+}
+
+func (ReleaseArgs) Kind() string { return "release" }
+func (DigestArgs) Kind() string  { return "digest" }
+
+func (ReleaseArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: LaterQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+}
+
+func (DigestArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: LaterQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
 }
 
 // CorrectArgs is the job to carry out a correction.
@@ -137,8 +162,8 @@ func (s *Store) EnsurePolls(ctx context.Context, plans map[string]Plan) error {
 }
 
 // Resume gives a job to what has none: articles that were saved and not matched, by a
-// run in direct mode or by a job that was given up, corrections that were asked for, and
-// deliveries that wait.
+// run in direct mode or by a job that was given up, corrections that were asked for,
+// deliveries that wait, and what is held.
 func (s *Store) Resume(ctx context.Context) error {
 	return s.write(ctx, "take up what was left", func(tx *Tx) error {
 		pending, err := s.queue.unfinished(ctx, tx, DetectArgs{}.Kind())
@@ -169,7 +194,11 @@ func (s *Store) Resume(ctx context.Context) error {
 		for _, c := range channels {
 			jobs = append(jobs, Due{Args: NotifyArgs{c}})
 		}
-		return s.queue.enqueue(ctx, tx, jobs...)
+		held, err := releaseJobs(ctx, tx.Tx, ``)
+		if err != nil {
+			return err
+		}
+		return s.queue.enqueue(ctx, tx, append(jobs, held...)...)
 	})
 }
 
@@ -201,12 +230,19 @@ func detectJobs(ids []string) []Due {
 	return jobs
 }
 
-// notifyJobs are the jobs that tell the channels of new deliveries, one a channel.
+// notifyJobs are the jobs that tell the channels of new deliveries, one a channel; for
+// those that are held, the jobs that let them go.
 func notifyJobs(alerts []news.Alert) []Due {
 	var jobs []Due
 	seen := map[string]bool{}
 	for _, a := range alerts {
-		if !seen[a.Channel] {
+		switch {
+		case a.Held == news.Muted || a.Digest != "": // told never, or by the digest's own job
+		case a.Waits():
+			if held := (ReleaseArgs{a.Channel, micros(a.Until)}); !slices.ContainsFunc(jobs, func(d Due) bool { return d.Args == held }) {
+				jobs = append(jobs, Due{held, a.Until})
+			}
+		case !seen[a.Channel]:
 			seen[a.Channel] = true
 			jobs = append(jobs, Due{Args: NotifyArgs{a.Channel}})
 		}

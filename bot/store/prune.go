@@ -28,7 +28,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	if _, err := s.deleteSome(ctx, "prune stories", `
 		DELETE FROM stories WHERE id IN (
 			SELECT id FROM stories st WHERE updated < $1 AND closes < `+theClock+` - $2
-				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND `+unsent+`)
+				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE story = st.id AND (`+unsent+` OR state = 'held'))
 				AND NOT EXISTS (SELECT 1 FROM stories o WHERE o.id = st.into_story)
 			ORDER BY id LIMIT $3)`, micros(before), story.Remembered.Microseconds(), prunedAtOnce); err != nil {
 		return 0, err
@@ -49,6 +49,14 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 			ORDER BY a.at LIMIT $3)`, micros(before), stillListed.Microseconds(), prunedAtOnce)
 	if err != nil {
 		return n, err
+	}
+	for doing, query := range map[string]string{
+		"prune summaries": `DELETE FROM summaries WHERE decided < $1 AND NOT (` + unsent + `) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE summary = summaries.id)`,
+		"prune mutes":     `DELETE FROM mutes WHERE until < $1`,
+	} {
+		if _, err := s.deleteSome(ctx, doing, query, micros(before)); err != nil {
+			return n, err
+		}
 	}
 	_, err = s.deleteSome(ctx, "prune sources", `
 		DELETE FROM sources WHERE dropped AND last_poll < $1

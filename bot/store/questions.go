@@ -190,7 +190,7 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 		}, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM developments WHERE counts), (SELECT count(*) FROM stories WHERE into_story = 0),
 			(SELECT count(*) FROM articles WHERE matched > 0 AND findings = 0)`)
 		return errors.Join(err,
-			counted(ctx, tx, c.Told, `SELECT c.reason, count(*) FROM deliveries d JOIN changes c ON c.seq = d.change GROUP BY c.reason`),
+			counted(ctx, tx, c.Told, `SELECT c.reason, count(*) FROM deliveries d JOIN changes c ON c.seq = d.change WHERE d.state <> 'silent' GROUP BY c.reason`),
 			counted(ctx, tx, c.Deliveries, `SELECT state, count(*) FROM deliveries GROUP BY state`),
 			counted(ctx, tx, c.Silences, `SELECT reason, count(*) FROM silences GROUP BY reason`))
 	})

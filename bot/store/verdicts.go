@@ -311,7 +311,7 @@ func scanVerdict(s scan, seq *int64) (story.Verdict, error) {
 func (s *Store) Told(ctx context.Context, id int64) (map[string]bool, error) {
 	told := map[string]bool{}
 	err := s.read(ctx, fmt.Sprintf("look up who was told of story %d", id), func(tx *sql.Tx) error {
-		channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE story = $1 AND state <> 'dead'`, id)
+		channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE story = $1 AND state NOT IN ('dead', 'silent')`, id)
 		for _, c := range channels {
 			told[c] = true
 		}

@@ -81,6 +81,7 @@ func Run(t *testing.T, h Harness) {
 		hold func(*testing.T, Harness)
 	}{
 		{"ACardIsSeenWhole", aCardIsSeenWhole},
+		{"ASummaryIsSeenAsFarAsThereIsRoom", aSummaryIsSeen},
 		{"AnEditReplacesTheCard", anEditReplacesTheCard},
 		{"AReplyStandsInTheThreadOfItsCard", aReplyStandsInTheThread},
 		{"MessagesStandInTheOrderTheyWereSent", messagesStandInOrder},
@@ -206,6 +207,42 @@ func aCardIsSeenWhole(t *testing.T, h Harness) {
 	}
 }
 
+// Summary is a card that sums up so many stories.
+func Summary(stories int) chat.Card {
+	c := chat.Card{Number: 17, Headline: fmt.Sprintf("🌙 While it was quiet: %d stories", stories), Updated: time.Date(2025, 4, 23, 5, 0, 0, 0, time.UTC),
+		Fields:  []chat.Field{{Name: "Time", Text: "22 Apr 20:00 – 23 Apr 05:00 UTC"}, {Name: "Left out", Text: "1 story that was called off meanwhile"}},
+		Buttons: []chat.Button{{Label: "All of it", Verb: "explain", Words: []string{"#17"}}}}
+	for i := range stories {
+		c.Lines = append(c.Lines, chat.Line{Mark: "🤝", Text: fmt.Sprintf("Talks number %02d in London announced · story %d", i, i+100),
+			Link: chat.Link{Text: "gov.example", URL: "https://gov.example/world/2", Host: "gov.example"}})
+	}
+	return c
+}
+
+// aSummaryIsSeen sends summaries of few and of many stories: the first ones are shown, and
+// of all others how many they are.
+func aSummaryIsSeen(t *testing.T, h Harness) {
+	for _, n := range []int{0, 2, 12, 60} {
+		r, c := h.Open(t), Summary(n)
+		c.Earlier = n / 2
+		seen := h.state(t, r, r.Send(t, chat.Message{ID: "17", Card: &c, Loud: true}))
+		seen.mustShow(t, c.Headline, "22 Apr 20:00 – 23 Apr 05:00 UTC", "1 story that was called off meanwhile", "summary #17")
+		shown := 0
+		for shown < n && strings.Contains(plain(seen.Text), fmt.Sprintf("Talks number %02d", shown)) {
+			shown++
+		}
+		if shown < min(n, 12) {
+			t.Errorf("of %d stories only %d are shown", n, shown)
+		}
+		if left := n - shown + c.Earlier; left > 0 {
+			seen.mustShow(t, fmt.Sprintf("and %d more", left))
+		}
+		if strings.Contains(seen.Text, "story 0") {
+			t.Errorf("a summary is shown as a story:\n%s", seen.Text)
+		}
+	}
+}
+
 func anEditReplacesTheCard(t *testing.T, h Harness) {
 	r, c := h.Open(t), Card()
 	ref := r.Send(t, chat.Message{ID: "7", Card: &c})
@@ -292,6 +329,9 @@ func textsOfAnyLengthAreCut(t *testing.T, h Harness) {
 		ref := r.Send(t, chat.Message{ID: "7", Card: &c})
 		seen := h.state(t, r, ref)
 		seen.mustShow(t, "Begin")
+		sum := c
+		sum.Number, sum.Story = 17, 0
+		h.state(t, r, r.Send(t, chat.Message{ID: "17", Card: &sum})).mustShow(t, "Begin")
 		if !utf8.ValidString(seen.Text) {
 			t.Errorf("%q: what is shown is no valid text", unit)
 		}

@@ -53,10 +53,13 @@ func cardMessage(c chat.Card, verbs map[string]bool) message {
 // cardEmbed draws a card in at most most characters: what is least needed goes first.
 func cardEmbed(c chat.Card, most int) *discordgo.MessageEmbed {
 	e := &discordgo.MessageEmbed{
-		Title:       cmp.Or(fit(c.Headline, maxTitle, maxTitle), storyName(c.Story)),
+		Title:       cmp.Or(fit(c.Headline, maxTitle, maxTitle), c.Name()),
 		Description: fit(c.Summary, shownSummary, maxDescription),
 		Color:       colours[c.Tone],
 		Footer:      &discordgo.MessageEmbedFooter{Text: footer(c.Story)},
+	}
+	if c.Number != 0 { // its lines are what it tells
+		e.Description, e.Footer.Text = cardLines(c, maxDescription), c.Name()
 	}
 	if !c.Updated.IsZero() {
 		e.Timestamp = c.Updated.UTC().Format(time.RFC3339)
@@ -64,7 +67,7 @@ func cardEmbed(c chat.Card, most int) *discordgo.MessageEmbed {
 	for _, f := range c.Fields[:min(len(c.Fields), shownFields)] {
 		e.Fields = append(e.Fields, field(f.Name, fit(f.Text, 300, maxFieldValue), true))
 	}
-	if lines := cardLines(c); lines != "" {
+	if lines := cardLines(c, maxFieldValue); lines != "" && c.Number == 0 {
 		e.Fields = append(e.Fields, field("Also", lines, false))
 	}
 	if outlets := outlets(c); outlets != "" {
@@ -90,15 +93,22 @@ func storyName(story int64) string { return fmt.Sprintf("Story %d", story) }
 
 func footer(story int64) string { return fmt.Sprintf("story #%d", story) }
 
-func cardLines(c chat.Card) string {
-	var b block
-	b.most = maxFieldValue - 40
+// cardLines are the lines of a card in at most most characters, and how many it leaves out.
+func cardLines(c chat.Card, most int) string {
+	b := block{most: most - 40}
+	shown := 0
 	for _, l := range c.Lines {
-		b.add("\n", line(l, 300))
+		if !b.add("\n", line(l, 300)) && c.Number != 0 {
+			break
+		}
+		shown++
 	}
-	if c.Earlier > 0 && b.len() > 0 {
-		b.most = maxFieldValue
-		b.add("\n", fmt.Sprintf("and %d earlier", c.Earlier))
+	if c.Number == 0 {
+		shown = len(c.Lines) // a long one between short ones is left out
+	}
+	if _, left := c.Shown(shown); left != "" && b.len() > 0 {
+		b.most = most
+		b.add("\n", left)
 	}
 	return b.String()
 }

@@ -68,8 +68,13 @@ type room struct {
 // rooms are tried from the widest; the narrowest always fits.
 var rooms = []room{{700, 12, true}, {300, 5, true}, {300, 5, false}, {120, 3, false}, {60, 1, false}}
 
+// summaryRooms are those of a summary: its lines are what it tells.
+var summaryRooms = []room{{300, 60, true}, {300, 30, true}, {300, 60, false}, {200, 20, true}, {200, 30, false}, {60, 12, false}}
+
 // drawn draws in the widest room that fits.
-func drawn(draw func(room) drawing) (d drawing) {
+func drawn(draw func(room) drawing) drawing { return drawnIn(rooms, draw) }
+
+func drawnIn(rooms []room, draw func(room) drawing) (d drawing) {
 	for _, r := range rooms {
 		if d = draw(r); d.fits() {
 			break
@@ -81,6 +86,8 @@ func drawn(draw func(room) drawing) (d drawing) {
 // draw draws a message; one without content is empty.
 func (s *Slack) draw(m chat.Message) drawing {
 	switch {
+	case m.Card != nil && m.Card.Number != 0:
+		return drawnIn(summaryRooms, func(r room) drawing { return s.card(*m.Card, r) })
 	case m.Card != nil:
 		return drawn(func(r room) drawing { return s.card(*m.Card, r) })
 	case m.Reply != nil && len(m.Reply.Says) > 0:
@@ -94,7 +101,7 @@ func (s *Slack) draw(m chat.Message) drawing {
 func (s *Slack) card(c chat.Card, r room) drawing {
 	headline := plain(c.Headline, maxHeader)
 	if headline == "" {
-		headline = fmt.Sprintf("Story %d", c.Story)
+		headline = c.Name()
 	}
 	d := drawing{text: headlineOf(c), blocks: []api.Block{api.NewHeaderBlock(plainText(headline))}}
 	below := cardBody(c, r)
@@ -124,9 +131,13 @@ func cardBody(c chat.Card, r room) []api.Block {
 	if fields := fields(c.Fields, r); summary != nil || fields != nil {
 		blocks = append(blocks, api.NewSectionBlock(summary, fields, nil))
 	}
-	written := lines(c.Lines[max(0, len(c.Lines)-r.entries):], r)
-	if n := c.Earlier + max(0, len(c.Lines)-r.entries); n > 0 {
-		written = append([]string{fmt.Sprintf("_and %d earlier_", n)}, written...)
+	shown, left := c.Shown(r.entries)
+	written := lines(shown, r)
+	switch {
+	case left != "" && c.Number != 0:
+		written = append(written, "_"+left+"_")
+	case left != "":
+		written = append([]string{"_" + left + "_"}, written...)
 	}
 	blocks = append(blocks, sections(written)...)
 	return append(blocks, aside(footer(c, r)...))
@@ -209,7 +220,7 @@ func footer(c chat.Card, r room) (texts []string) {
 		outlets = append(outlets, fmt.Sprintf("+%d more", n))
 	}
 	texts = append(texts, outletTexts(outlets)...)
-	about := fmt.Sprintf("story %d", c.Story)
+	about := c.Name()
 	if !c.Updated.IsZero() {
 		about += " · updated " + moment(c.Updated)
 	}

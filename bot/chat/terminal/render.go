@@ -53,8 +53,8 @@ func (st styles) card(c chat.Card) string {
 	if len(c.Lines) > 0 {
 		b.add("")
 		b.add(st.lines(c.Lines, st.inner()))
-		if c.Earlier > 0 {
-			b.add(st.faint.Render(fmt.Sprintf("and %d earlier", c.Earlier)))
+		if _, left := c.Shown(len(c.Lines)); left != "" {
+			b.add(st.faint.Render(left))
 		}
 	}
 	if outlets := outlets(c); outlets != "" {
@@ -205,9 +205,12 @@ func outlets(c chat.Card) string {
 }
 
 func footer(c chat.Card) string {
-	s := fmt.Sprintf("story %d", c.Story)
+	s := c.Name()
 	if !c.Updated.IsZero() {
 		s += " · updated " + c.Updated.Format("2 Jan 2006 15:04 MST")
+	}
+	if c.Number != 0 {
+		return s + fmt.Sprintf(" · /parley explain #%d", c.Number)
 	}
 	return s + fmt.Sprintf(" · /parley story %d", c.Story)
 }

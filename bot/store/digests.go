@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// DigestPlan is a digest of the settings.
+type DigestPlan struct {
+	Channel, Schedule string
+	Due               time.Time // of the first one, where there was none yet
+}
+
+// EnsureDigests takes all digests of the settings. One that there was keeps its time, one
+// that is new begins now. What another one had gathered that is gone goes to the channel's
+// first digest, or is let go at once where it has none.
+func (s *Store) EnsureDigests(ctx context.Context, plans []DigestPlan) error {
+	return s.write(ctx, "schedule the digests", func(tx *Tx) error {
+		if err := tx.only(ctx, schedule); err != nil {
+			return err
+		}
+		type digest struct{ channel, schedule string }
+		there, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) }, `SELECT channel, schedule FROM digests`)
+		if err != nil {
+			return err
+		}
+		stays, first := map[digest]bool{}, map[string]string{}
+		for _, p := range plans {
+			stays[digest{p.Channel, p.Schedule}] = true
+			if first[p.Channel] == "" {
+				first[p.Channel] = p.Schedule
+			}
+		}
+		for _, d := range there {
+			if stays[d] {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM digests WHERE channel = $1 AND schedule = $2`, d.channel, d.schedule); err != nil {
+				return err
+			}
+		}
+		for _, p := range plans {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO digests (channel, schedule, since, due) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+				p.Channel, p.Schedule, micros(tx.now), micros(p.Due)); err != nil {
+				return fmt.Errorf("digest for %s: %w", p.Channel, err)
+			}
+		}
+		orphans, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) },
+			`SELECT DISTINCT channel, digest FROM deliveries WHERE `+gathered+` AND digest <> ''`)
+		if err != nil {
+			return err
+		}
+		for _, o := range orphans {
+			if stays[o] {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET digest = $1, until = $2 WHERE channel = $3 AND digest = $4 AND `+gathered,
+				first[o.channel], untilOf(first[o.channel], tx.now), o.channel, o.schedule); err != nil {
+				return fmt.Errorf("digest for %s: %w", o.channel, err)
+			}
+		}
+		jobs, err := rows(ctx, tx.Tx, func(s scan) (Due, error) {
+			var a DigestArgs
+			var due int64
+			err := s(&a.Channel, &a.Schedule, &due)
+			return Due{a, fromMicros(due)}, err
+		}, `SELECT channel, schedule, due FROM digests ORDER BY due, channel, schedule`)
+		if err != nil {
+			return err
+		}
+		return s.queue.enqueue(ctx, tx, jobs...)
+	})
+}
+
+// untilOf is when what is held is let go: by its digest, or now.
+func untilOf(digest string, now time.Time) int64 {
+	if digest != "" {
+		return 0
+	}
+	return micros(now)
+}
+
+// Digest gives up to when the last digest of a channel told, and when the next one is due;
+// false where the settings have none of this schedule.
+func (s *Store) Digest(ctx context.Context, channel, schedule string) (since, due time.Time, ok bool, err error) {
+	err = s.read(ctx, "look up the digest for "+channel, func(tx *sql.Tx) error {
+		times, err := row(ctx, tx, func(s scan) (t [2]int64, err error) { return t, s(&t[0], &t[1]) },
+			`SELECT since, due FROM digests WHERE channel = $1 AND schedule = $2`, channel, schedule)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		since, due, ok = fromMicros(times[0]), fromMicros(times[1]), err == nil
+		return err
+	})
+	return since, due, ok, err
+}
+
+// PutOffDigest ends the job of a digest that ran before its time, and gives it one in time.
+func (s *Store) PutOffDigest(ctx context.Context, j Job, channel, schedule string, due time.Time) error {
+	return s.write(ctx, "put off the digest for "+channel, func(tx *Tx) error {
+		if err := s.queue.complete(ctx, tx, j); err != nil {
+			return err
+		}
+		return s.queue.enqueue(ctx, tx, Due{DigestArgs{channel, schedule}, due})
+	})
+}

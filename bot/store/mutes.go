@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"parley/bot/alert"
+)
+
+// Mute keeps a mute, which ends by itself, and returns it with its number. One of the same
+// thing in the same channel that still holds is ended by it.
+func (s *Store) Mute(ctx context.Context, m alert.Mute) (alert.Mute, error) {
+	err := s.write(ctx, fmt.Sprintf("mute %s %s", m.What, m.Name), func(tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE mutes SET ended = $1, ender = $2 WHERE what = $3 AND name = $4 AND channel = $5 AND until > $1 AND ended = 0`,
+			micros(tx.now), m.By, string(m.What), m.Name, m.Channel); err != nil {
+			return err
+		}
+		var err error
+		if m.ID, err = tx.nextNumber(ctx, "mute"); err != nil {
+			return err
+		}
+		m.Made = tx.now
+		_, err = tx.ExecContext(ctx, `INSERT INTO mutes (id, what, name, channel, until, who, made) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			m.ID, string(m.What), m.Name, m.Channel, micros(m.Until), m.By, micros(m.Made))
+		return err
+	})
+	return m, err
+}
+
+// Unmute ends a mute before its time, asked for by somebody. It is false, and nothing is
+// changed, where the mute does not hold any more.
+func (s *Store) Unmute(ctx context.Context, id int64, by string) (ended bool, err error) {
+	err = s.write(ctx, fmt.Sprintf("end mute %d", id), func(tx *Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE mutes SET ended = $1, ender = $2 WHERE id = $3 AND until > $1 AND ended = 0`, micros(tx.now), by, id)
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		ended = n == 1
+		return err
+	})
+	return ended, err
+}
+
+// Mutes gives what is muted at a time, the oldest mute first.
+func (s *Store) Mutes(ctx context.Context, now time.Time) (mutes []alert.Mute, err error) {
+	err = s.read(ctx, "look up what is muted", func(tx *sql.Tx) error {
+		mutes, err = rows(ctx, tx, func(s scan) (alert.Mute, error) {
+			var m alert.Mute
+			var until, made int64
+			err := s(&m.ID, &m.What, &m.Name, &m.Channel, &until, &m.By, &made)
+			m.Until, m.Made = fromMicros(until), fromMicros(made)
+			return m, err
+		}, `SELECT id, what, name, channel, until, who, made FROM mutes WHERE until > $1 AND ended = 0 ORDER BY id`, micros(now))
+		return err
+	})
+	return mutes, err
+}
