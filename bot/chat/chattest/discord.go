@@ -87,7 +87,7 @@ type Discord struct {
 	guilds     []string
 	channels   []*DiscordChannel
 	messages   []*DiscordMessage
-	nonces     map[string]discordNonce // channel and nonce
+	nonces     map[string]discordNonce
 	commands   map[string][]map[string]any
 	creates    int // of commands
 	asks       []*DiscordAsk
@@ -259,6 +259,15 @@ func (d *Discord) Messages(channel string) []DiscordMessage {
 		}
 	}
 	return found
+}
+
+// Write has a person say something in a channel, by its ID.
+func (d *Discord) Write(channel, text string) chat.Ref {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m := &DiscordMessage{ID: d.snowflake(), Channel: channel, Content: text, Created: d.now(), Foreign: true}
+	d.messages = append(d.messages, m)
+	return m.Ref()
 }
 
 // Delete takes a message away, as a moderator can; its thread stays.

@@ -278,6 +278,14 @@ func (d *Discord) user() map[string]any {
 		"global_name": nil, "primary_guild": nil, "bot": true}
 }
 
+// person is somebody else.
+func (d *Discord) person() map[string]any {
+	u := d.user()
+	u["id"], u["username"] = "99", "reader"
+	delete(u, "bot")
+	return u
+}
+
 func (d *Discord) me(discordCall) discordAnswer {
 	u := d.user()
 	delete(u, "primary_guild")

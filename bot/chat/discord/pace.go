@@ -3,9 +3,12 @@ package discord
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"parley/bot/chat"
 )
 
 const (
@@ -14,9 +17,11 @@ const (
 
 	// https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 	// An address that earns 10,000 refusals in ten minutes is shut out; long before that
-	// something is wrong that more requests do not mend.
+	// something is wrong that more requests do not mend. A channel that refuses us may use
+	// up a part of what we allow ourselves, so that it never shuts out the others.
 	invalidWindow = 10 * time.Minute
-	maxInvalid    = 1000
+	maxInvalid    = 90
+	maxSuspect    = 50
 
 	defaultRetry = time.Minute // after a 429 that does not say how long
 	keepBucket   = time.Minute // after its reset, for other answers under way
@@ -29,10 +34,13 @@ type pace struct {
 	buckets map[string]*bucket // name and major ID → state
 	tokens  float64            // of the global limit
 	filled  time.Time
-	shut    time.Time // nothing before then: a global 429
-	invalid int       // refusals since counted
-	counted time.Time
+	shut    time.Time            // nothing before then: a global 429
+	invalid []time.Time          // refusals in the window, the oldest first
+	suspect map[string]time.Time // when a major ID last refused us
 	swept   time.Time
+
+	keep    func(name string, until time.Time) // a wait, over a restart
+	circuit chat.Circuit
 }
 
 // bucket is one of Discord's limits.
@@ -41,8 +49,19 @@ type bucket struct {
 	reset time.Time
 }
 
-func newPace() *pace {
-	return &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, tokens: globalRate}
+// everything is the name of the wait that a global 429 asks for.
+const everything = "everything"
+
+func newPace(o Options) *pace {
+	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, tokens: globalRate, keep: o.KeepWait}
+	for name, until := range o.Waits {
+		if name == everything {
+			p.shut = until
+		} else {
+			p.buckets[name] = &bucket{0, until}
+		}
+	}
+	return p
 }
 
 // enter takes a place for a request, or says how long there is none.
@@ -50,8 +69,14 @@ func (p *pace) enter(now time.Time, r request) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sweep(now)
-	if p.invalid >= maxInvalid && now.Before(p.counted.Add(invalidWindow)) {
-		return p.counted.Add(invalidWindow).Sub(now)
+	most := maxInvalid
+	if last, suspect := p.suspect[r.major]; suspect && r.major != "" && now.Sub(last) < invalidWindow {
+		most = maxSuspect
+	}
+	if n := len(p.invalid); n >= most {
+		if wait := p.invalid[n-most].Add(invalidWindow).Sub(now); wait > 0 {
+			return wait
+		}
 	}
 	if r.interaction {
 		return 0 // not counted, and each has a limit of its own
@@ -106,26 +131,42 @@ func (p *pace) limited(now time.Time, r request, h http.Header, retry time.Durat
 	if retry <= 0 {
 		retry = defaultRetry
 	}
+	if r.interaction {
+		return retry
+	}
+	name := r.route + " " + r.major // as a process names it that knows no limit yet
+	if global || h.Get("X-RateLimit-Global") != "" {
+		name = everything
+	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case r.interaction:
-	case global || h.Get("X-RateLimit-Global") != "":
+	if name == everything {
 		p.shut = now.Add(retry)
-	default:
+	} else {
 		p.buckets[p.key(r)] = &bucket{0, now.Add(retry)}
+	}
+	p.mu.Unlock()
+	if p.keep != nil {
+		p.keep(name, now.Add(retry))
 	}
 	return retry
 }
 
 // refused counts what Discord counts against the address.
-func (p *pace) refused(now time.Time) {
+func (p *pace) refused(now time.Time, r request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now.Sub(p.counted) >= invalidWindow {
-		p.counted, p.invalid = now, 0
+	p.invalid = slices.DeleteFunc(p.invalid, func(at time.Time) bool { return now.Sub(at) >= invalidWindow })
+	p.invalid = append(p.invalid, now)
+	if r.major != "" {
+		p.suspect[r.major] = now
 	}
-	p.invalid++
+}
+
+// accepted takes a suspicion back.
+func (p *pace) accepted(r request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.suspect, r.major)
 }
 
 // sweep forgets the limits that are over.
@@ -137,6 +178,11 @@ func (p *pace) sweep(now time.Time) {
 	for k, b := range p.buckets {
 		if now.Sub(b.reset) > keepBucket {
 			delete(p.buckets, k)
+		}
+	}
+	for k, last := range p.suspect {
+		if now.Sub(last) >= invalidWindow {
+			delete(p.suspect, k)
 		}
 	}
 }

@@ -88,5 +88,7 @@ func (s *Slack) page(ctx context.Context, types []string, cursor string) ([]api.
 		return nil, "", err
 	}
 	defer done()
-	return s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
+	found, next, err := s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
+	s.heard(ctx, err)
+	return found, next, err
 }
