@@ -80,4 +80,8 @@ type Delivery struct {
 	Error    string // of the last attempt, without secrets
 	Decided  time.Time
 	SentAt   time.Time
+
+	Begun  time.Time // the first attempt whose outcome nobody knows; zero: none
+	Shown  string    // a fingerprint of the card as this delivery drew it; empty: it did not
+	Edited time.Time // when this delivery edited the card
 }

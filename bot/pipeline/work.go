@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -18,8 +19,12 @@ import (
 var queues = map[string]river.QueueConfig{
 	store.PollQueue:   {MaxWorkers: 16},
 	store.DetectQueue: {MaxWorkers: 1},
-	store.NotifyQueue: {MaxWorkers: 16},
+	store.NotifyQueue: {MaxWorkers: notifiers}, // left by a version that had one for all platforms
 }
+
+// notifiers is how many channels of a platform are told at once. On PostgreSQL each holds
+// a connection: one platform must not take all.
+const notifiers = 12
 
 const (
 	// A job under way has this long to finish when the program stops; then it is
@@ -48,7 +53,11 @@ func (p *Pipeline) Work(ctx context.Context) error {
 		return p.Detect(ctx, j, a.Articles)
 	}})
 	river.AddWorker(workers, &notifier{p: p})
-	client, err := p.Store.Client(workers, queues)
+	all := maps.Clone(queues)
+	for platform := range p.Platforms {
+		all[store.NotifyQueueOf(platform)] = river.QueueConfig{MaxWorkers: notifiers}
+	}
+	client, err := p.Store.Client(workers, all)
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
 	}
