@@ -280,7 +280,7 @@ const event = "parley_delivery"
 
 // metadata carries the delivery's ID and what was drawn, to find out later what was sent.
 func metadata(m chat.Message, d drawing) api.MsgOption {
-	payload := map[string]any{"delivery": m.ID, "drawn": d.print()}
+	payload := map[string]any{"delivery": m.ID, "is": partOf(m), "drawn": d.print()}
 	if m.Sender != "" {
 		payload["sender"] = m.Sender
 	}
@@ -288,6 +288,14 @@ func metadata(m chat.Message, d drawing) api.MsgOption {
 		payload["story"] = m.Card.Story
 	}
 	return api.MsgOptionMetadata(api.SlackMetadata{EventType: event, EventPayload: payload})
+}
+
+// partOf is what a message is of its delivery: one that edits a card replies to it too.
+func partOf(m chat.Message) string {
+	if m.Card != nil {
+		return "card"
+	}
+	return "reply"
 }
 
 // parse reads a Ref: the channel's ID and the message's ts.

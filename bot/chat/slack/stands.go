@@ -94,7 +94,7 @@ func (s *Slack) search(ctx context.Context, m chat.Message, method, channel, thr
 		for _, stands := range messages {
 			with := stands.Metadata.EventPayload
 			sender, _ := with["sender"].(string)
-			if stands.Metadata.EventType != event || with["delivery"] != m.ID || sender != m.Sender {
+			if stands.Metadata.EventType != event || with["delivery"] != m.ID || with["is"] != partOf(m) || sender != m.Sender {
 				continue
 			}
 			drawn, _ := with["drawn"].(string)
