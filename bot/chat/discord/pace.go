@@ -2,6 +2,7 @@ package discord
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +26,7 @@ const (
 
 	defaultRetry = time.Minute // after a 429 that does not say how long
 	keepBucket   = time.Minute // after its reset, for other answers under way
+	keepBooked   = time.Minute // for who booked a place and does not come
 )
 
 // pace knows how fast Discord may be asked. It is safe for concurrent use.
@@ -38,6 +40,7 @@ type pace struct {
 	invalid []time.Time          // refusals in the window, the oldest first
 	suspect map[string]time.Time // when a major ID last refused us
 	swept   time.Time
+	booked  map[string]time.Time // route and major ID: the place that is kept under the global limit
 
 	keep    func(name string, until time.Time) // a wait, over a restart
 	circuit chat.Circuit
@@ -53,7 +56,7 @@ type bucket struct {
 const everything = "everything"
 
 func newPace(o Options) *pace {
-	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, tokens: globalRate, keep: o.KeepWait}
+	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, booked: map[string]time.Time{}, tokens: globalRate, keep: o.KeepWait}
 	for name, until := range o.Waits {
 		if name == everything {
 			p.shut = until
@@ -91,14 +94,39 @@ func (p *pace) enter(now time.Time, r request) time.Duration {
 	if gone := now.Sub(p.filled).Seconds(); gone > 0 {
 		p.tokens, p.filled = min(globalRate, p.tokens+gone*globalRate), now
 	}
-	if p.tokens < 1 {
-		return time.Duration((1 - p.tokens) / globalRate * float64(time.Second))
+	if wait := p.book(now, r); wait > 0 {
+		return wait
 	}
-	p.tokens--
 	if b != nil {
 		b.left--
 	}
 	return 0
+}
+
+// book takes a place under the global limit, or books the next free one: who comes back
+// for it finds it kept, however many others want one.
+func (p *pace) book(now time.Time, r request) time.Duration {
+	who := r.route + " " + r.major
+	if at, booked := p.booked[who]; booked && r.major != "" {
+		if wait := at.Sub(now); wait > 0 {
+			return wait
+		}
+		delete(p.booked, who)
+		if now.Sub(at) < keepBooked {
+			return 0
+		}
+	}
+	p.tokens--
+	if p.tokens >= 0 {
+		return 0
+	}
+	wait := time.Duration(math.Ceil(-p.tokens / globalRate * float64(time.Second)))
+	if r.major == "" {
+		p.tokens++ // nothing tells who comes back
+		return wait
+	}
+	p.booked[who] = now.Add(wait)
+	return wait
 }
 
 // key names the limit of a request: as Discord named it, else by its route.
@@ -178,6 +206,11 @@ func (p *pace) sweep(now time.Time) {
 	for k, b := range p.buckets {
 		if now.Sub(b.reset) > keepBucket {
 			delete(p.buckets, k)
+		}
+	}
+	for k, at := range p.booked {
+		if now.Sub(at) >= keepBooked {
+			delete(p.booked, k)
 		}
 	}
 	for k, last := range p.suspect {

@@ -21,6 +21,8 @@ const (
 	// A wait this short is waited out unless the options say otherwise; a longer one is told
 	// to the caller.
 	patience = 2 * time.Second
+	// A turn is kept for this long for who does not come.
+	keepBooked = time.Minute
 	// No call is made for this long after Slack refused the token: it will again.
 	deadFor = 5 * time.Minute
 )
@@ -33,17 +35,18 @@ type pace struct {
 	keep     func(name string, until time.Time) // over a restart
 	circuit  chat.Circuit
 
-	mu    sync.Mutex
-	turns map[string]chan struct{} // holds a token while a call is under way
-	next  map[string]time.Time     // when the next call would be on time
-	until map[string]time.Time     // the end of the wait that Slack asked for
-	dead  error                    // the token is refused
-	ends  time.Time                // when the token is tried again
+	mu     sync.Mutex
+	turns  map[string]chan struct{} // holds a token while a call is under way
+	next   map[string]time.Time     // when the next call would be on time
+	booked map[string]time.Time     // method and channel: the turn that is kept
+	until  map[string]time.Time     // the end of the wait that Slack asked for
+	dead   error                    // the token is refused
+	ends   time.Time                // when the token is tried again
 }
 
 func newPace(o Options) *pace {
 	p := &pace{now: o.Now, wait: o.Wait, patience: o.Patience, keep: o.KeepWait,
-		turns: map[string]chan struct{}{}, next: map[string]time.Time{}, until: map[string]time.Time{}}
+		turns: map[string]chan struct{}{}, booked: map[string]time.Time{}, next: map[string]time.Time{}, until: map[string]time.Time{}}
 	for name, until := range o.Waits {
 		p.until[name] = until
 	}
@@ -106,7 +109,8 @@ func (p *pace) turn(of string) chan struct{} {
 	return p.turns[of]
 }
 
-// reserve books the next turn and says when it is, or why there is none.
+// reserve books the next turn and says when it is, or why there is none. A turn that is
+// too far off is kept for who comes back for it, however many others want one.
 func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -129,15 +133,26 @@ func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	}
 	delete(p.until, key)
 	delete(p.until, method)
+	who := method + " " + channel
+	if at, booked := p.booked[who]; booked {
+		if wait := at.Sub(now); wait > 0 {
+			return 0, limitedError{wait}
+		}
+		delete(p.booked, who)
+		if now.Sub(at) < keepBooked {
+			return 0, nil
+		}
+	}
 	turn := p.next[key]
 	if turn.Before(now) {
 		turn = now
 	}
 	wait := turn.Sub(now) - time.Duration(burst-1)*every
+	p.next[key] = turn.Add(every)
 	if wait > p.patience {
+		p.booked[who] = now.Add(wait)
 		return 0, limitedError{wait}
 	}
-	p.next[key] = turn.Add(every)
 	return wait, nil
 }
 
