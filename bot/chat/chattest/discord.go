@@ -94,6 +94,7 @@ type Discord struct {
 	calls      []Call
 	faults     []*DiscordFault
 	windows    map[string]*discordWindow
+	waits      map[string]discordWait // that were asked for, by route and channel
 	violations []string
 	gateway    discordGateway
 	closed     bool
@@ -105,7 +106,7 @@ type Discord struct {
 func NewDiscord(o DiscordOptions) (*Discord, error) {
 	d := &Discord{
 		Token: o.Token, now: o.Now, beat: o.Beat, pace: o.Pace,
-		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{},
+		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{}, waits: map[string]discordWait{},
 	}
 	if d.Token == "" {
 		d.Token = "fake.discord.bot-token"

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	historyMost  = 20              // pages of a channel that are looked through
-	clocksDiffer = 5 * time.Minute // Discord's clock and ours: less
+	historyMost  = 20            // pages of a channel that are looked through
+	clocksDiffer = 2 * time.Hour // Discord's clock and ours: less, also when ours was set anew
 )
 
 // epoch is what Discord's IDs count from
@@ -25,7 +25,10 @@ var epoch = time.UnixMilli(1_420_070_400_000)
 // already gives the message that an earlier attempt sent to one of the channels, brought
 // up to date; none while Discord remembers the nonce, or when there is none.
 func (d *Discord) already(ctx context.Context, of chat.Message, m message, channels ...string) (chat.Ref, error) {
-	if of.Tried.IsZero() || d.now().Sub(of.Tried) <= nonceLife {
+	if of.Tried.IsZero() {
+		return "", nil
+	}
+	if since := d.now().Sub(of.Tried); since >= 0 && since <= nonceLife { // before 0 our clock was set back
 		return "", nil
 	}
 	for _, channel := range channels {

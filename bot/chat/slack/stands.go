@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// Slack's clock and ours differ by less than this.
-	clocksDiffer = 5 * time.Minute
+	// Slack's clock and ours differ by less than this: ours may have been set anew.
+	clocksDiffer = 2 * time.Hour
 	historyPage  = 200 // https://docs.slack.dev/reference/methods/conversations.history
 	historyMost  = 10  // pages
 )
