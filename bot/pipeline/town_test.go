@@ -147,8 +147,9 @@ var (
 func (w *town) happens(t *testing.T, n int) {
 	t.Helper()
 	w.feed.items = nil
-	for range n {
-		w.feed.items = append(w.feed.items, visit(guests[w.visits%len(guests)], hosts[w.visits/len(guests)%len(hosts)], w.now()))
+	for i := range n {
+		published := w.now().Add(time.Duration(i-n) * time.Second)
+		w.feed.items = append(w.feed.items, visit(guests[w.visits%len(guests)], hosts[w.visits/len(guests)%len(hosts)], published))
 		w.visits++
 	}
 	if err := w.do(t.Context(), store.PollArgs{Source: "paper"}); err != nil {

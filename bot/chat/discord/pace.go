@@ -2,7 +2,6 @@ package discord
 
 import (
 	"cmp"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,7 +13,8 @@ import (
 
 const (
 	// https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
-	globalRate = 50 // requests a second
+	globalRate = 50                      // requests a second
+	globalSpan = 1010 * time.Millisecond // a little more: they do not all take as long to arrive
 
 	// https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 	// An address that earns 10,000 refusals in ten minutes is shut out; long before that
@@ -32,10 +32,10 @@ const (
 // pace knows how fast Discord may be asked. It is safe for concurrent use.
 type pace struct {
 	mu      sync.Mutex
-	hashes  map[string]string  // route → the name Discord gave its limit
-	buckets map[string]*bucket // name and major ID → state
-	tokens  float64            // of the global limit
-	filled  time.Time
+	hashes  map[string]string    // route → the name Discord gave its limit
+	buckets map[string]*bucket   // name and major ID → state
+	places  second               // under the global limit, also those that are booked
+	sent    second               // those that were used
 	shut    time.Time            // nothing before then: a global 429
 	invalid []time.Time          // refusals in the window, the oldest first
 	suspect map[string]time.Time // when a major ID last refused us
@@ -56,7 +56,7 @@ type bucket struct {
 const everything = "everything"
 
 func newPace(o Options) *pace {
-	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, booked: map[string]time.Time{}, tokens: globalRate, keep: o.KeepWait}
+	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, booked: map[string]time.Time{}, keep: o.KeepWait}
 	for name, until := range o.Waits {
 		if name == everything {
 			p.shut = until
@@ -91,9 +91,6 @@ func (p *pace) enter(now time.Time, r request) time.Duration {
 	if b != nil && b.left < 1 && now.Before(b.reset) {
 		return b.reset.Sub(now)
 	}
-	if gone := now.Sub(p.filled).Seconds(); gone > 0 {
-		p.tokens, p.filled = min(globalRate, p.tokens+gone*globalRate), now
-	}
 	if wait := p.book(now, r); wait > 0 {
 		return wait
 	}
@@ -107,26 +104,46 @@ func (p *pace) enter(now time.Time, r request) time.Duration {
 // for it finds it kept, however many others want one.
 func (p *pace) book(now time.Time, r request) time.Duration {
 	who := r.route + " " + r.major
-	if at, booked := p.booked[who]; booked && r.major != "" {
-		if wait := at.Sub(now); wait > 0 {
-			return wait
-		}
-		delete(p.booked, who)
-		if now.Sub(at) < keepBooked {
-			return 0
-		}
+	at, booked := p.booked[who]
+	if r.major == "" || now.Sub(at) >= keepBooked {
+		booked = false
 	}
-	p.tokens--
-	if p.tokens >= 0 {
-		return 0
+	if !booked {
+		if at = p.places.next(now); at.After(now) && r.major == "" {
+			return at.Sub(now) // nothing tells who comes back
+		}
+		p.places.take(at)
 	}
-	wait := time.Duration(math.Ceil(-p.tokens / globalRate * float64(time.Second)))
-	if r.major == "" {
-		p.tokens++ // nothing tells who comes back
+	// Whoever comes late for a place must not make too many of this second's.
+	if free := p.sent.next(now); free.After(at) {
+		at = free
+	}
+	if wait := at.Sub(now); wait > 0 {
+		p.booked[who] = at
 		return wait
 	}
-	p.booked[who] = now.Add(wait)
-	return wait
+	delete(p.booked, who)
+	p.sent.take(now)
+	return 0
+}
+
+// second is a run of places of which no more than the global rate fall into one second.
+type second struct {
+	times [globalRate]time.Time
+	last  int
+}
+
+// next is the first free place from now on.
+func (s *second) next(now time.Time) time.Time {
+	if at := s.times[s.last].Add(globalSpan); at.After(now) {
+		return at
+	}
+	return now
+}
+
+func (s *second) take(at time.Time) {
+	s.times[s.last] = at
+	s.last = (s.last + 1) % globalRate
 }
 
 // key names the limit of a request: as Discord named it, else by its route.

@@ -291,7 +291,7 @@ func TestFiftyASecondOverAll(t *testing.T) {
 	if through != globalRate {
 		t.Errorf("%d requests at once, want %d", through, globalRate)
 	}
-	if wait := p.enter(start.Add(time.Second), request{route: "POST x"}); wait != 0 {
+	if wait := p.enter(start.Add(globalSpan), request{route: "POST x", major: string(rune(0x4e00 + 50))}); wait != 0 {
 		t.Errorf("a second later there is still a wait of %s", wait)
 	}
 }
