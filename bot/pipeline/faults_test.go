@@ -125,3 +125,30 @@ func TestWhereNobodyMayReadALostAnswerDoublesItsMessageOnce(t *testing.T) {
 		t.Errorf("Discord shows %d messages for %d stories", n, often)
 	}
 }
+
+// A server that puts the bot out of all its channels at once: the channel that is left is
+// told as ever, and Discord has no reason to shut the address out.
+func TestManyDeadChannelsDelayNoOther(t *testing.T) {
+	const channels = 120
+	w := newTown(t, channels)
+	w.happens(t, 1)
+	w.runs(t, 10*time.Minute)
+	hide := func(permissions int64) {
+		for i := 1; i < channels; i++ {
+			w.discord.Change(w.discord.Channel(fmt.Sprint("room-", i)), func(c *chattest.DiscordChannel) { c.Permissions = permissions })
+		}
+	}
+	hide(0)
+	desk := w.discord.Channel("desk")
+	for range 3 {
+		w.happens(t, 1)
+		w.runs(t, 5*time.Second)
+		if n := len(w.discord.Messages(desk)); n != w.visits {
+			t.Errorf("after five seconds the channel that is left shows %d messages of %d", n, w.visits)
+		}
+		w.runs(t, 10*time.Minute)
+	}
+	hide(chattest.DiscordAll)
+	w.runs(t, time.Hour)
+	w.standsOnce(t)
+}

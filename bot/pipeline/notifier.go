@@ -52,9 +52,14 @@ func (n *notifier) Work(ctx context.Context, j *river.Job[store.NotifyArgs]) err
 	if !n.take(channel, j.ID, owner) {
 		return n.p.Store.Complete(ctx, job)
 	}
-	err = n.p.Notify(ctx, job, channel)
+	// The job is complete when the channel is given back: it has to come again should what
+	// came meanwhile have to wait.
+	err = n.p.Notify(ctx, store.Job{}, channel)
 	for n.give(channel, j.ID, err) {
-		err = n.p.Notify(ctx, store.Job{}, channel) // the job itself is complete
+		err = n.p.Notify(ctx, store.Job{}, channel)
+	}
+	if err == nil {
+		return n.p.Store.Complete(ctx, job)
 	}
 	var refused *chat.Error
 	if errors.As(err, &refused) {

@@ -18,27 +18,29 @@ const (
 
 	// https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 	// An address that earns 10,000 refusals in ten minutes is shut out; long before that
-	// something is wrong that more requests do not mend. A channel that refuses us may use
-	// up a part of what we allow ourselves, so that it never shuts out the others.
+	// something is wrong that more requests do not mend. Channels that have not taken
+	// anything yet, or refuse us, may use up a part of what we allow ourselves, so that they
+	// never shut out the others.
 	invalidWindow = 10 * time.Minute
 	maxInvalid    = 90
-	maxSuspect    = 50
+	maxUnproven   = 50
 
 	defaultRetry = time.Minute // after a 429 that does not say how long
 	keepBucket   = time.Minute // after its reset, for other answers under way
+	maxProven    = 4096        // that are remembered
 	keepBooked   = time.Minute // for who booked a place and does not come
 )
 
 // pace knows how fast Discord may be asked. It is safe for concurrent use.
 type pace struct {
 	mu      sync.Mutex
-	hashes  map[string]string    // route → the name Discord gave its limit
-	buckets map[string]*bucket   // name and major ID → state
-	places  second               // under the global limit, also those that are booked
-	sent    second               // those that were used
-	shut    time.Time            // nothing before then: a global 429
-	invalid []time.Time          // refusals in the window, the oldest first
-	suspect map[string]time.Time // when a major ID last refused us
+	hashes  map[string]string  // route → the name Discord gave its limit
+	buckets map[string]*bucket // name and major ID → state
+	places  second             // under the global limit, also those that are booked
+	sent    second             // those that were used
+	shut    time.Time          // nothing before then: a global 429
+	invalid []time.Time        // refusals in the window, the oldest first
+	proven  map[string]bool    // major IDs that took our last request
 	swept   time.Time
 	booked  map[string]time.Time // route and major ID: the place that is kept under the global limit
 
@@ -56,7 +58,7 @@ type bucket struct {
 const everything = "everything"
 
 func newPace(o Options) *pace {
-	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, suspect: map[string]time.Time{}, booked: map[string]time.Time{}, keep: o.KeepWait}
+	p := &pace{hashes: map[string]string{}, buckets: map[string]*bucket{}, proven: map[string]bool{}, booked: map[string]time.Time{}, keep: o.KeepWait}
 	for name, until := range o.Waits {
 		if name == everything {
 			p.shut = until
@@ -73,8 +75,8 @@ func (p *pace) enter(now time.Time, r request) time.Duration {
 	defer p.mu.Unlock()
 	p.sweep(now)
 	most := maxInvalid
-	if last, suspect := p.suspect[r.major]; suspect && r.major != "" && now.Sub(last) < invalidWindow {
-		most = maxSuspect
+	if r.major != "" && !p.proven[r.major] {
+		most = maxUnproven
 	}
 	if n := len(p.invalid); n >= most {
 		if wait := p.invalid[n-most].Add(invalidWindow).Sub(now); wait > 0 {
@@ -202,16 +204,17 @@ func (p *pace) refused(now time.Time, r request) {
 	defer p.mu.Unlock()
 	p.invalid = slices.DeleteFunc(p.invalid, func(at time.Time) bool { return now.Sub(at) >= invalidWindow })
 	p.invalid = append(p.invalid, now)
-	if r.major != "" {
-		p.suspect[r.major] = now
-	}
+	delete(p.proven, r.major)
 }
 
-// accepted takes a suspicion back.
+// accepted notes that a channel takes what we send.
 func (p *pace) accepted(r request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.suspect, r.major)
+	if len(p.proven) >= maxProven {
+		clear(p.proven)
+	}
+	p.proven[r.major] = true
 }
 
 // sweep forgets the limits that are over.
@@ -228,11 +231,6 @@ func (p *pace) sweep(now time.Time) {
 	for k, at := range p.booked {
 		if now.Sub(at) >= keepBooked {
 			delete(p.booked, k)
-		}
-	}
-	for k, last := range p.suspect {
-		if now.Sub(last) >= invalidWindow {
-			delete(p.suspect, k)
 		}
 	}
 }
