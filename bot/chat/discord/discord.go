@@ -3,8 +3,8 @@
 //
 // What is sent goes through a small sender of our own, because the library's cannot be
 // stopped while it waits, knows no idempotent sends and keeps a rate limit per address for
-// ever; its types and its gateway are used. Read discord.go, then render.go, rest.go and
-// pace.go for what is sent, serve.go, gateway.go and wire.go for what is received.
+// ever; its types and its gateway are used. Read discord.go, then render.go, rest.go,
+// pace.go and stands.go for what is sent, serve.go, gateway.go and wire.go for what is received.
 package discord
 
 import (
@@ -147,13 +147,19 @@ func (d *Discord) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	err := d.update(ctx, channel, message, cardMessage(*m.Card, d.verbs()))
 	if refused, is := errors.AsType[*refusal](err); is {
 		switch {
-		case refused.is(unknownMessage):
+		case refused.is(unknownMessage), refused.is(unknownChannel) && d.moved(ctx, m.Channel, channel):
 			return &chat.Error{Kind: chat.Gone, Doing: doing, Err: err}
 		case refused.editOver():
 			return &chat.Error{Kind: chat.Fixed, Doing: doing, Err: err}
 		}
 	}
 	return d.trouble(ctx, doing, channel, cardNeeds, err)
+}
+
+// moved reports whether a channel of this name is another one by now.
+func (d *Discord) moved(ctx context.Context, name, former string) bool {
+	now, err := d.channelOf(ctx, name)
+	return err == nil && now != former
 }
 
 // create sends a message under a nonce, which Discord takes once within some minutes.

@@ -69,6 +69,22 @@ func TestAnEditInAChannelThatIsGoneSaysWhatToMend(t *testing.T) {
 	}
 }
 
+func TestACardInAChannelThatAnotherOneReplacedIsGone(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	c := chattest.Card()
+	ref := w.room().Send(t, chat.Message{ID: "7", Card: &c})
+	w.fake.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true })
+	w.fake.AddChannel(chattest.SlackChannel{ID: "C0NEXT", Name: "desk"})
+	w.clock.Add(2 * time.Minute)
+	err := w.Edit(t.Context(), ref, chat.Message{ID: "8", Channel: "#desk", Card: &c})
+	if refused, is := errors.AsType[*chat.Error](err); !is || refused.Kind != chat.Gone {
+		t.Errorf("error %v, want that the card is gone", err)
+	}
+	if ref, err := w.Post(t.Context(), chat.Message{ID: "8", Channel: "#desk", Card: &c}); err != nil || !strings.HasPrefix(string(ref), "C0NEXT ") {
+		t.Errorf("posted as %q, error %v, want it in the channel that has the name now", ref, err)
+	}
+}
+
 func TestChannelsAreFoundByNameOnceAndByID(t *testing.T) {
 	var many []chattest.SlackChannel
 	for i := range 1500 {

@@ -126,6 +126,9 @@ func (s *Slack) judge(e *chat.Error, code api.SlackErrorResponse, name, method, 
 	case !known:
 		h = hint{kind: chat.Passing, says: "an error that Parley does not know"}
 	}
+	if away[code.Err] {
+		s.channels.forget(name)
+	}
 	e.Kind = h.kind
 	e.Err = fmt.Errorf("%w: %s", code, strings.ReplaceAll(h.says, "{channel}", nameOf(name)))
 	if found := code.ResponseMetadata.Messages; len(found) > 0 {

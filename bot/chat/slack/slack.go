@@ -3,7 +3,8 @@
 //
 // Read this file for what goes out, then draw.go for what it looks like, text.go for how
 // text from outside is kept from being more, pace.go and refused.go for what Slack may
-// answer, and serve.go for what comes in.
+// answer, stands.go for what an earlier attempt may have sent, and serve.go for what comes
+// in.
 package slack
 
 import (
@@ -208,8 +209,27 @@ func (s *Slack) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	if !ok {
 		return &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q names no message of Slack", r)}
 	}
-	return s.update(ctx, doing, m, d, channel, ts)
+	err := s.update(ctx, doing, m, d, channel, ts)
+	var refused *chat.Error
+	if errors.As(err, &refused) && refused.Kind == chat.Permanent && s.moved(ctx, m.Channel, channel, err) {
+		refused.Kind = chat.Gone
+	}
+	return err
 }
+
+// moved reports whether a channel of this name is another one by now, after an error that
+// says that the former one is not there any more.
+func (s *Slack) moved(ctx context.Context, name, former string, err error) bool {
+	var code api.SlackErrorResponse
+	if !errors.As(err, &code) || !away[code.Err] {
+		return false
+	}
+	now, err := s.channel(ctx, name)
+	return err == nil && now != former
+}
+
+// away are the answers about a channel that is not there, or is to be left alone.
+var away = map[string]bool{"channel_not_found": true, "is_archived": true, "is_inactive": true}
 
 // update replaces what a message says.
 func (s *Slack) update(ctx context.Context, doing string, m chat.Message, d drawing, channel, ts string) error {
