@@ -195,6 +195,11 @@ func TestPaceKeepsToARateAndToWhatSlackAsked(t *testing.T) {
 	if err := pass("chat.postMessage", "C0THREE"); !errors.As(err, &limited) || limited.after != 5*time.Second {
 		t.Errorf("error %v, want to wait for the workspace's limit", err)
 	}
+	p.block(opening, "", 9*time.Second)
+	o.Waits = kept
+	if left := newPace(o).left(opening); left != 9*time.Second {
+		t.Errorf("%s are left of a wait of 9s, after a restart", left)
+	}
 	p = former
 	now = now.Add(30 * time.Second)
 	if err := pass("chat.postMessage", "C0ONE"); err != nil {

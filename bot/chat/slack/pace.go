@@ -180,6 +180,13 @@ func (p *pace) blocked(method, channel string, after time.Duration) (name string
 	return name, until
 }
 
+// left is what is left of a wait for a method that Slack asked for.
+func (p *pace) left(method string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(0, p.until[method].Sub(p.now()))
+}
+
 // kill keeps every call back: the token is refused.
 func (p *pace) kill(err error) {
 	p.mu.Lock()
