@@ -34,3 +34,15 @@ func (c *jumpingClock) Jump(ctx context.Context, t time.Time) error {
 	c.unixNano.Store(t.UnixNano())
 	return ctx.Err()
 }
+
+// sleep lets d pass on the wall clock, or ctx end.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -76,7 +76,7 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	// Discord knows a message by its delivery: none is doubled. Slack does not: at most the
 	// send in flight at each kill.
 	c.checkMessages(t, told, map[string]int{"slack": kills, "discord": 0})
-	// A wait that Slack asked for is forgotten with the process that was killed in it.
+	// A kill between Slack's answer and its note lets a wait be forgotten.
 	for _, v := range c.slack.Forgive() {
 		if !strings.Contains(v, "before its Retry-After") {
 			t.Error(v)

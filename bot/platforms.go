@@ -38,6 +38,23 @@ type surroundings struct {
 	log  *slog.Logger
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error // nil: on the wall clock
+
+	patience time.Duration        // the longest wait for a rate that a delivery takes upon itself; 0: the platform's own
+	waits    map[string]time.Time // that platforms asked a former process for
+	keepWait func(name string, until time.Time)
+}
+
+// of are the surroundings of one platform: of the waits its own.
+func (w surroundings) of(platform string) surroundings {
+	all, keep, own := w.waits, w.keepWait, platform+" "
+	w.waits = map[string]time.Time{}
+	for name, until := range all {
+		if rest, is := strings.CutPrefix(name, own); is {
+			w.waits[rest] = until
+		}
+	}
+	w.keepWait = func(name string, until time.Time) { keep(own+name, until) }
+	return w
 }
 
 // server is a platform that takes questions by itself.
@@ -53,14 +70,16 @@ func decodeTerminal(s config.Section) (opener, error) {
 func decodeSlack(s config.Section) (opener, error) {
 	set, err := slack.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
-		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait})
+		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait,
+			Patience: w.patience, Waits: w.waits, KeepWait: w.keepWait})
 	}, err
 }
 
 func decodeDiscord(s config.Section) (opener, error) {
 	set, err := discord.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
-		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait})
+		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait,
+			Patience: w.patience, Waits: w.waits, KeepWait: w.keepWait})
 	}, err
 }
 
@@ -108,7 +127,7 @@ func reachable(cfg *config.Config, channels []string, openers map[string]opener)
 func (h *house) openPlatforms(openers map[string]opener, w surroundings) error {
 	h.platforms = make(map[string]chat.Platform, len(openers))
 	for name, open := range openers {
-		p, err := open(w)
+		p, err := open(w.of(name))
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -40,7 +40,7 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	if err != nil {
 		return usage(err)
 	}
-	h, err := furnish(ctx, cfg, s, log, furnishing{direct: c.Once, now: time.Now})
+	h, err := furnish(ctx, cfg, s, log, furnishing{direct: c.Once, now: time.Now, wait: sleep})
 	if err != nil {
 		return err
 	}

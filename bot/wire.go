@@ -138,7 +138,7 @@ func (v vocabulary) decodeRules(cfg *config.Config) (alert.Rules, error) {
 type furnishing struct {
 	direct bool // jobs are run in order by the caller, without the engine
 	now    func() time.Time
-	wait   func(context.Context, time.Duration) error // of platforms that pace themselves; nil: on the wall clock
+	wait   func(context.Context, time.Duration) error // nil: nobody waits but platforms that pace themselves, on the wall clock
 }
 
 // house is every part of the program, put together.
@@ -190,7 +190,15 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 		return err
 	}
 	h.closers = append(h.closers, closer{"store", h.store.Close})
-	if err := h.openPlatforms(h.openers, surroundings{s.out, log, f.now, f.wait}); err != nil {
+	around := surroundings{out: s.out, log: log, now: f.now, wait: f.wait}
+	if !f.direct {
+		around.patience = enginePatience
+	}
+	if around.waits, err = h.store.Waits(ctx); err != nil {
+		return err
+	}
+	around.keepWait = h.keepWait(log)
+	if err := h.openPlatforms(h.openers, around); err != nil {
 		return err
 	}
 	h.desk = command.New(h.store, h.names, h.rules, f.now, cfg.Zone)
@@ -198,9 +206,27 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 		Store: h.store, Gazetteer: h.names, Detector: h.detector,
 		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules,
 		Platforms: h.platforms,
-		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Log: log,
+		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Wait: f.wait, Log: log,
 	})
 	return nil
+}
+
+const (
+	// The engine comes back to a channel that has to wait: nobody sleeps over it for longer.
+	enginePatience = 250 * time.Millisecond
+	// keepLimit is how long it may take to note a wait.
+	keepLimit = 5 * time.Second
+)
+
+// keepWait notes the waits that platforms ask for, for the next process.
+func (h *house) keepWait(log *slog.Logger) func(string, time.Time) {
+	return func(name string, until time.Time) {
+		ctx, cancel := context.WithTimeout(context.Background(), keepLimit)
+		defer cancel()
+		if err := h.store.KeepWait(ctx, name, until); err != nil {
+			log.Warn("a wait that a platform asked for is not kept over a restart", "wait", name, "error", err)
+		}
+	}
 }
 
 // close runs the clean-ups, the last one first, and joins what goes wrong to err.

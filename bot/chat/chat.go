@@ -18,9 +18,8 @@ import (
 type Platform interface {
 	// Post sends a new message: a card to its channel, or a reply to its thread.
 	Post(ctx context.Context, m Message) (Ref, error)
-	// Edit replaces the card of the message r by m's card. Where the platform takes no
-	// edit of it any more, the card stays as it is and that is no error: the reply that
-	// follows tells the change.
+	// Edit replaces the card of the message r by m's card. Where that can never be done
+	// again, the error is of the kind Gone or Fixed.
 	Edit(ctx context.Context, r Ref, m Message) error
 }
 
@@ -30,11 +29,16 @@ type Ref string
 // Message is one message for one channel: a card, or a reply to a card.
 type Message struct {
 	ID      string // of the delivery; the same at each attempt
+	Sender  string // names the Parley that sends, so that two never take each other's messages for theirs; may be empty
 	Channel string // without the platform's name, as "#desk"; may be empty
 	Card    *Card
 	Reply   *Reply
 	Thread  Ref  // the card a reply belongs to
 	Loud    bool // worth a notification
+
+	// Tried is when this message was first handed to the platform without its outcome ever
+	// being known: it may stand there. Zero: it was not.
+	Tried time.Time
 }
 
 // Trouble says what can be done about a message a platform did not take.
@@ -45,6 +49,8 @@ const (
 	Permanent                // refused until somebody mends it: a token, a permission, a channel
 	Limited                  // too many messages: wait, then go on
 	Unfit                    // this message will never be taken; others will
+	Gone                     // the card is not there any more
+	Fixed                    // the card stays as it is: no edit of it is taken any more
 )
 
 func (t Trouble) String() string {
@@ -55,6 +61,10 @@ func (t Trouble) String() string {
 		return "limited"
 	case Unfit:
 		return "unfit"
+	case Gone:
+		return "gone"
+	case Fixed:
+		return "fixed"
 	}
 	return "passing"
 }
@@ -65,7 +75,12 @@ type Error struct {
 	After time.Duration // how long to wait, when the platform said so
 	Doing string        // what was being done to what, as "post to #desk"
 	Err   error
+
+	Unsure bool // an earlier try of the same call may have been taken all the same
 }
+
+// NotTaken reports whether the platform surely did not take the message.
+func (e *Error) NotTaken() bool { return e.Kind != Passing && !e.Unsure }
 
 func (e *Error) Error() string {
 	if e.Kind == Limited && e.After > 0 {

@@ -95,4 +95,8 @@ type Delivery struct {
 	Decided  time.Time
 	SentAt   time.Time
 	Summary  int64 // number of the summary that tells it; 0: it has a message of its own
+
+	Begun  time.Time // the first attempt whose outcome nobody knows; zero: none
+	Shown  string    // a fingerprint of the card as this delivery drew it; empty: it did not
+	Edited time.Time // when this delivery edited the card
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
 )
@@ -69,12 +70,39 @@ func (p *Pipeline) Once(ctx context.Context) error {
 	}
 	var troubles []error
 	for _, c := range channels { // one that is not told keeps no other waiting
-		troubles = append(troubles, p.Notify(ctx, store.Job{}, c))
+		troubles = append(troubles, p.notifyPatiently(ctx, c))
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return errors.Join(append(troubles, p.anyAnswered(ctx))...)
+}
+
+// roundPatience is how long a single round waits for one channel in all.
+const roundPatience = time.Minute
+
+// notifyPatiently tells a channel what waits for it, waiting where a platform asks for
+// that, if it is not for long.
+func (p *Pipeline) notifyPatiently(ctx context.Context, channel string) error {
+	for waited := time.Duration(0); ; {
+		err := p.Notify(ctx, store.Job{}, channel)
+		after, limited := limitedFor(err)
+		if waited += after; !limited || p.Wait == nil || waited > roundPatience {
+			return err
+		}
+		if err := p.Wait(ctx, after); err != nil {
+			return err
+		}
+	}
+}
+
+// limitedFor says how long an error asks to wait.
+func limitedFor(err error) (after time.Duration, limited bool) {
+	var refused *chat.Error
+	if !errors.As(err, &refused) || refused.Kind != chat.Limited {
+		return 0, false
+	}
+	return max(refused.After, shortestWait), true
 }
 
 // readAtOnce is how many articles one transaction reads.
@@ -149,7 +177,12 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 	case store.DetectArgs:
 		return p.Detect(ctx, store.Job{}, args.Articles)
 	case store.NotifyArgs:
-		return p.Notify(ctx, store.Job{}, args.Channel)
+		err := p.Notify(ctx, store.Job{}, args.Channel)
+		if after, limited := limitedFor(err); limited {
+			p.Store.Put(store.Due{Args: args, At: p.Now().Add(after)})
+			return nil
+		}
+		return err
 	case store.CorrectArgs:
 		return p.Correct(ctx, store.Job{}, args.Number)
 	case store.ReleaseArgs:

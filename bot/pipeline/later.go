@@ -199,7 +199,7 @@ func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.
 func (p *Pipeline) quietened(channel string, ds []news.Delivery, state news.DeliveryState) (ids []int64, until time.Time) {
 	for _, d := range ds {
 		end := p.Rules.QuietUntil(p.Now(), channel, d.Alert.Watch)
-		if d.State != state || end.IsZero() {
+		if d.State != state || end.IsZero() || !d.Begun.IsZero() {
 			continue
 		}
 		ids = append(ids, d.ID)

@@ -35,6 +35,9 @@ type turn struct {
 // A channel that somebody must mend is tried again after so long, and at every start.
 const blockedWait = 5 * time.Minute
 
+// The engine looks for jobs that are due ten times a second.
+const shortestWait = 50 * time.Millisecond
+
 // Timeout is how long one job may tell.
 func (*notifier) Timeout(*river.Job[store.NotifyArgs]) time.Duration { return notifyLimit }
 
@@ -42,18 +45,27 @@ func (*notifier) Timeout(*river.Job[store.NotifyArgs]) time.Duration { return no
 // for so long, which is no failure.
 func (n *notifier) Work(ctx context.Context, j *river.Job[store.NotifyArgs]) error {
 	job, channel := store.JobOf(j.JobRow), j.Args.Channel
-	if !n.take(channel, j.ID) {
+	owner, err := n.waiter(ctx, channel, j.ID)
+	if err != nil {
+		return err
+	}
+	if !n.take(channel, j.ID, owner) {
 		return n.p.Store.Complete(ctx, job)
 	}
-	err := n.p.Notify(ctx, job, channel)
+	// The job is complete when the channel is given back: it has to come again should what
+	// came meanwhile have to wait.
+	err = n.p.Notify(ctx, store.Job{}, channel)
 	for n.give(channel, j.ID, err) {
-		err = n.p.Notify(ctx, store.Job{}, channel) // the job itself is complete
+		err = n.p.Notify(ctx, store.Job{}, channel)
+	}
+	if err == nil {
+		return n.p.Store.Complete(ctx, job)
 	}
 	var refused *chat.Error
 	if errors.As(err, &refused) {
 		switch refused.Kind {
 		case chat.Limited:
-			return river.JobSnooze(max(refused.After, time.Second))
+			return river.JobSnooze(max(refused.After, shortestWait))
 		case chat.Permanent:
 			return river.JobSnooze(blockedWait)
 		}
@@ -61,8 +73,27 @@ func (n *notifier) Work(ctx context.Context, j *river.Job[store.NotifyArgs]) err
 	return err
 }
 
-// take gives the channel to a job, unless another one has it or is to try it again.
-func (n *notifier) take(channel string, job int64) bool {
+// waiter is the other job that is to try the channel again, 0 without one. It may be done
+// already, by another process: then nobody tells the channel, unless this job does.
+func (n *notifier) waiter(ctx context.Context, channel string, job int64) (int64, error) {
+	n.mu.Lock()
+	owner := int64(0)
+	if t := n.channels[channel]; t != nil {
+		owner = t.owner
+	}
+	n.mu.Unlock()
+	if owner == 0 || owner == job {
+		return owner, nil
+	}
+	waits, err := n.p.Store.JobWaits(ctx, owner)
+	if err != nil || !waits {
+		return 0, err
+	}
+	return owner, nil
+}
+
+// take gives the channel to a job, unless another one has it, or waiter is to try it again.
+func (n *notifier) take(channel string, job, waiter int64) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.channels == nil {
@@ -77,7 +108,7 @@ func (n *notifier) take(channel string, job int64) bool {
 		t.again = true
 		return false
 	}
-	if t.owner != 0 && t.owner != job {
+	if t.owner != 0 && t.owner != job && t.owner == waiter {
 		return false
 	}
 	t.telling = true

@@ -5,18 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
 )
 
+// editEvery is how long a card is left alone after an edit: a reader sees it settle, and
+// what comes meanwhile is told at once.
+const editEvery = 5 * time.Second
+
 // Notify sends everything that waits for a channel, in order: one card a story, later an
 // edit of that card and a reply to it. What waits for the same card is told at once: the
-// card shows how things stand, and one reply says all that changed.
+// card shows how things stand, and one reply says all that changed. Where a card was
+// edited a moment ago the other stories go first, and the error says when to come back.
 //
-// The intent is a row before the call. A delivery found in doubt, because the program was
-// killed between the call and its answer, is sent again: told twice is better than never.
+// The intent is a row before the call. Of a delivery found in doubt, because the program
+// was killed between the call and its answer or the answer was lost, the platform is told
+// since when: it looks whether the message stands there, where it can.
 func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) error {
 	held, release, err := p.Store.HoldChannel(ctx, channel)
 	if err != nil {
@@ -25,8 +32,10 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 	defer release()
 	platformName, name := splitChannel(channel)
 	platform := p.Platforms[platformName]
+	var passed []int64 // stories whose cards have to settle
+	var settles time.Duration
 	for platform != nil {
-		waiting, err := p.Store.Waiting(held, channel)
+		front, err := p.Store.Front(held, channel, passed)
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
@@ -34,24 +43,34 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
-		if len(waiting) == 0 && !summed {
+		if len(front) == 0 && !summed {
 			break
 		}
-		backed, err := p.holdBack(held, channel, waiting, summary)
+		backed, err := p.holdBack(held, channel, front, summary)
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
 		if backed {
 			continue
 		}
-		if summed && (len(waiting) == 0 || summary.ID < waiting[0].ID) {
+		var wait time.Duration
+		if summed && (len(front) == 0 || summary.ID < front[0].ID) {
 			err = p.tellSummary(ctx, held, platform, name, summary)
 		} else {
-			err = p.tell(ctx, held, platform, name, sameStory(waiting))
+			wait, err = p.tell(ctx, held, platform, name, front)
 		}
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}
+		if wait > 0 {
+			passed = append(passed, front[0].Alert.Change.Story)
+			if settles == 0 || wait < settles {
+				settles = wait
+			}
+		}
+	}
+	if settles > 0 {
+		return &chat.Error{Kind: chat.Limited, After: settles, Doing: "notify " + channel, Err: errors.New("a card was edited a moment ago")}
 	}
 	if platform == nil {
 		p.Log.Warn("deliveries wait for a platform that is not set up", "channel", channel)
@@ -59,73 +78,64 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 	return p.Store.Complete(ctx, j)
 }
 
-// sameStory takes from the front the deliveries of the first one's story, in order.
-func sameStory(waiting []news.Delivery) []news.Delivery {
-	var same []news.Delivery
-	for _, d := range waiting {
-		if d.Alert.Change.Story == waiting[0].Alert.Change.Story {
-			same = append(same, d)
-		}
-	}
-	return same
-}
-
-// tell brings one story's card in one channel up to date. What became of it is saved
-// under ctx, also when held has ended because the channel was lost to another process.
-func (p *Pipeline) tell(ctx, held context.Context, platform chat.Platform, channel string, ds []news.Delivery) error {
+// tell brings one story's card in one channel up to date, or says how long the card has to
+// be left alone. What became of it is saved under ctx, also when held has ended because
+// the channel was lost to another process.
+func (p *Pipeline) tell(ctx, held context.Context, platform chat.Platform, channel string, ds []news.Delivery) (wait time.Duration, err error) {
 	first := ds[0].Alert
 	story, err := p.Store.Story(held, first.Change.Story)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	card, posted, err := p.Store.Card(held, story.ID, first.Channel)
+	stands, err := p.Store.Card(held, story.ID, first.Channel)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	card := chat.CardOf(story, p.Zone)
+	t := telling{
+		platform: platform, stands: stands, print: printOf(card), now: p.Now, log: p.Log.With("channel", first.Channel, "story", story.ID),
+		card:  chat.Message{ID: strconv.FormatInt(ds[0].ID, 10), Sender: p.Store.Sender(), Channel: channel, Card: &card, Loud: loud(ds), Tried: ds[0].Begun},
+		reply: chat.ReplyOf(changes(ds), story, p.Zone),
+	}
+	if wait := stands.Edited.Add(editEvery).Sub(p.Now()); p.Wait != nil && t.edits() && wait > 0 && wait <= editEvery {
+		return wait, nil
+	}
+	begun := p.Now()
+	ids := make([]int64, len(ds))
+	for i, d := range ds {
+		ids[i] = d.ID
+	}
+	if err := p.Store.Begin(held, ids...); err != nil {
+		return 0, err
+	}
+	err = t.tell(held)
+	var refused *chat.Error
+	known := errors.As(err, &refused)
+	final := known && refused.Kind == chat.Unfit
 	for i := range ds {
-		if err := p.Store.Begin(held, ds[i].ID); err != nil {
-			return err
-		}
-		ds[i].Attempts++
-	}
-	shown := chat.CardOf(story, p.Zone)
-	message := chat.Message{ID: strconv.FormatInt(ds[0].ID, 10), Channel: channel, Card: &shown, Loud: loud(ds)}
-	var reply chat.Ref
-	if !posted {
-		var ref chat.Ref
-		if ref, err = platform.Post(held, message); err == nil {
-			card = string(ref)
-		}
-	} else {
-		if err = platform.Edit(held, chat.Ref(card), message); err == nil {
-			said := chat.ReplyOf(changes(ds), story, p.Zone)
-			message.Card, message.Reply, message.Thread = nil, &said, chat.Ref(card)
-			if reply, err = platform.Post(held, message); err != nil {
-				reply = ""
+		d := &ds[i]
+		d.Attempts++
+		d.Card, d.Reply, d.Shown, d.Edited = t.became.Card, t.became.Reply, t.became.Shown, t.became.Edited
+		switch {
+		case err == nil:
+			d.State, d.Error, d.SentAt, d.Begun = news.Sent, "", p.Now(), time.Time{}
+		case final:
+			d.State, d.Error = news.Dead, err.Error()
+		default:
+			d.State, d.Error = news.Waiting, err.Error()
+			if d.Begun.IsZero() && !(known && refused.NotTaken()) {
+				d.Begun = begun
 			}
 		}
 	}
-	var refused *chat.Error
-	final := errors.As(err, &refused) && refused.Kind == chat.Unfit
-	for i := range ds {
-		ds[i].Card, ds[i].Reply = card, string(reply)
-		switch {
-		case err == nil:
-			ds[i].State, ds[i].Error, ds[i].SentAt = news.Sent, "", p.Now()
-		case final:
-			ds[i].State, ds[i].Error = news.Dead, err.Error()
-		default:
-			ds[i].State, ds[i].Error = news.Waiting, err.Error()
-		}
-	}
 	if saveErr := p.Store.Finish(ctx, ds); saveErr != nil {
-		return errors.Join(err, saveErr)
+		return 0, errors.Join(err, saveErr)
 	}
 	if final {
 		p.Log.Error("a delivery is given up", "channel", first.Channel, "story", story.ID, "error", err)
-		return nil
+		return 0, nil
 	}
-	return err
+	return 0, err
 }
 
 func loud(ds []news.Delivery) bool {

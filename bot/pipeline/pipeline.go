@@ -43,6 +43,10 @@ type Parts struct {
 	Retention time.Duration            // how long articles and told stories are kept; 0 is for ever
 	Now       func() time.Time         // the only clock that jobs see
 	Log       *slog.Logger
+
+	// Wait sleeps until d has passed or ctx is done; nil: nobody waits, and edits of a card
+	// follow each other at once.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Pipeline runs the jobs. Its methods are safe for use by several goroutines.

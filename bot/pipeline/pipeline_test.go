@@ -106,8 +106,9 @@ func visit(who, place string, published time.Time) sources.Item {
 type recorder struct {
 	mu    sync.Mutex
 	did   []string
-	fails []error   // of the next calls; nil lets one pass
-	card  chat.Card // of the last summary
+	fails []error     // of the next calls; nil lets one pass
+	tried []time.Time // of each post: since when it is in doubt
+	card  chat.Card   // of the last summary
 }
 
 func (r *recorder) note(what string, m chat.Message) error {
@@ -132,6 +133,9 @@ func (r *recorder) note(what string, m chat.Message) error {
 }
 
 func (r *recorder) Post(_ context.Context, m chat.Message) (chat.Ref, error) {
+	r.mu.Lock()
+	r.tried = append(r.tried, m.Tried)
+	r.mu.Unlock()
 	return chat.Ref("m" + m.ID), r.note("post", m)
 }
 

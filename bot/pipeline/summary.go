@@ -33,7 +33,7 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 	var ref chat.Ref
 	if err = p.editSummed(held, platform, channel, m.Channel, sum); err == nil {
 		card := chat.CardOfSummary(sum, p.zoneOf(m.Channel))
-		ref, err = platform.Post(held, chat.Message{ID: strconv.FormatInt(m.ID, 10), Channel: channel, Card: &card, Loud: loud})
+		ref, err = platform.Post(held, chat.Message{ID: strconv.FormatInt(m.ID, 10), Sender: p.Store.Sender(), Channel: channel, Card: &card, Loud: loud, Tried: m.Begun})
 	}
 	var refused *chat.Error
 	known := errors.As(err, &refused)
@@ -44,7 +44,7 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 		m.State, m.Error = news.Dead, err.Error()
 	default:
 		m.State, m.Error = news.Waiting, err.Error()
-		if m.Begun.IsZero() && (!known || refused.Kind == chat.Passing) {
+		if m.Begun.IsZero() && !(known && refused.NotTaken()) {
 			m.Begun = begun
 		}
 	}
@@ -90,15 +90,15 @@ var mended = []chat.Trouble{chat.Passing, chat.Limited, chat.Permanent}
 // be edited is no reason not to tell.
 func (p *Pipeline) editSummed(ctx context.Context, platform chat.Platform, channel, full string, sum chat.Summary) error {
 	for _, s := range sum.Stories {
-		ref, posted, err := p.Store.Card(ctx, s.Story.ID, full)
+		stands, err := p.Store.Card(ctx, s.Story.ID, full)
 		if err != nil {
 			return err
 		}
-		if !posted {
+		if stands.Ref == "" {
 			continue
 		}
 		card := chat.CardOf(s.Story, p.Zone)
-		err = platform.Edit(ctx, chat.Ref(ref), chat.Message{ID: strconv.FormatInt(sum.ID, 10), Channel: channel, Card: &card})
+		err = platform.Edit(ctx, chat.Ref(stands.Ref), chat.Message{ID: strconv.FormatInt(sum.ID, 10), Channel: channel, Card: &card})
 		var refused *chat.Error
 		if err != nil && (!errors.As(err, &refused) || slices.Contains(mended, refused.Kind)) {
 			return err

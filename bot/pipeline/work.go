@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -18,9 +19,13 @@ import (
 var queues = map[string]river.QueueConfig{
 	store.PollQueue:   {MaxWorkers: 16},
 	store.DetectQueue: {MaxWorkers: 1},
-	store.NotifyQueue: {MaxWorkers: 16},
+	store.NotifyQueue: {MaxWorkers: notifiers}, // left by a version that had one for all platforms
 	store.LaterQueue:  {MaxWorkers: laterWorkers},
 }
+
+// notifiers is how many channels of a platform are told at once. On PostgreSQL each holds
+// a connection: one platform must not take all.
+const notifiers = 12
 
 const (
 	// A job under way has this long to finish when the program stops; then it is
@@ -58,7 +63,11 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	river.AddWorker(workers, worker[store.DigestArgs]{limit: laterLimit, do: func(ctx context.Context, j store.Job, a store.DigestArgs) error {
 		return p.Digest(ctx, j, a.Channel, a.Schedule)
 	}})
-	client, err := p.Store.Client(workers, queues)
+	all := maps.Clone(queues)
+	for platform := range p.Platforms {
+		all[store.NotifyQueueOf(platform)] = river.QueueConfig{MaxWorkers: notifiers}
+	}
+	client, err := p.Store.Client(workers, all)
 	if err != nil {
 		return fmt.Errorf("set up the job engine: %w", err)
 	}

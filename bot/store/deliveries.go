@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"parley/bot/news"
 )
@@ -59,18 +60,18 @@ func waitingChannels(ctx context.Context, tx *sql.Tx) ([]string, error) {
 const deliveriesAtOnce = 200
 
 const deliveryQuery = `
-	SELECT d.id, c.change, d.channel, d.watch, d.loud, d.state, d.card, d.reply, d.attempts, d.error, d.decided, d.sent, d.held, d.digest, d.until, d.summary
+	SELECT d.id, c.change, d.channel, d.watch, d.loud, d.state, d.card, d.reply, d.attempts, d.error, d.decided, d.sent, d.begun, d.shown, d.edited, d.held, d.digest, d.until, d.summary
 	FROM deliveries d JOIN changes c ON c.seq = d.change`
 
 func scanDelivery(s scan) (news.Delivery, error) {
 	var d news.Delivery
 	var change string
-	var decided, sent, until int64
-	if err := s(&d.ID, &change, &d.Alert.Channel, &d.Alert.Watch, &d.Alert.Loud, &d.State, &d.Card, &d.Reply, &d.Attempts, &d.Error, &decided, &sent,
+	var decided, sent, begun, edited, until int64
+	if err := s(&d.ID, &change, &d.Alert.Channel, &d.Alert.Watch, &d.Alert.Loud, &d.State, &d.Card, &d.Reply, &d.Attempts, &d.Error, &decided, &sent, &begun, &d.Shown, &edited,
 		&d.Alert.Held, &d.Alert.Digest, &until, &d.Summary); err != nil {
 		return d, err
 	}
-	d.Decided, d.SentAt, d.Alert.Until = fromMicros(decided), fromMicros(sent), fromMicros(until)
+	d.Decided, d.SentAt, d.Begun, d.Edited, d.Alert.Until = fromMicros(decided), fromMicros(sent), fromMicros(begun), fromMicros(edited), fromMicros(until)
 	if err := json.Unmarshal([]byte(change), &d.Alert.Change); err != nil {
 		return d, fmt.Errorf("change of delivery %d: %w", d.ID, err)
 	}
@@ -87,16 +88,37 @@ func (s *Store) Waiting(ctx context.Context, channel string) (ds []news.Delivery
 	return ds, err
 }
 
-// Begin notes that a delivery is about to be handed to its platform. One that is sent or
-// given up is refused.
-func (s *Store) Begin(ctx context.Context, id int64) error {
-	doing := fmt.Sprintf("begin delivery %d", id)
-	return s.write(ctx, doing, func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, attempts = attempts + 1 WHERE id = $2 AND `+unsent, string(news.Sending), id)
-		if err != nil {
-			return err
+// Front gives what goes out next to a channel: everything that waits for the story whose
+// delivery is the oldest, in order; of the stories passed over nothing.
+func (s *Store) Front(ctx context.Context, channel string, passed []int64) (ds []news.Delivery, err error) {
+	err = s.read(ctx, "look up what goes out next to "+channel, func(tx *sql.Tx) error {
+		but, args := "", []any(nil)
+		if len(passed) > 0 {
+			but, args = list(2, passed)
+			but = ` AND story NOT IN (` + but + `)`
 		}
-		return one(done, "it does not wait")
+		ds, err = rows(ctx, tx, scanDelivery, deliveryQuery+` WHERE d.channel = $1 AND d.`+unsent+` AND d.story = (
+			SELECT story FROM deliveries WHERE channel = $1 AND `+unsent+but+` ORDER BY id LIMIT 1) ORDER BY d.id`, append([]any{channel}, args...)...)
+		return err
+	})
+	return ds, err
+}
+
+// Begin notes that deliveries are about to be handed to their platform, and since when
+// their outcome is in doubt. One that is sent or given up is refused, and with it all.
+func (s *Store) Begin(ctx context.Context, ids ...int64) error {
+	return s.write(ctx, "begin deliveries", func(tx *Tx) error {
+		for _, id := range ids {
+			done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, attempts = attempts + 1,
+				begun = CASE WHEN begun = 0 THEN $2 ELSE begun END WHERE id = $3 AND `+unsent, string(news.Sending), micros(tx.now), id)
+			if err == nil {
+				err = one(done, "it does not wait")
+			}
+			if err != nil {
+				return fmt.Errorf("delivery %d: %w", id, err)
+			}
+		}
+		return nil
 	})
 }
 
@@ -105,8 +127,8 @@ func (s *Store) Begin(ctx context.Context, id int64) error {
 func (s *Store) Finish(ctx context.Context, ds []news.Delivery) error {
 	return s.write(ctx, "finish deliveries", func(tx *Tx) error {
 		for _, d := range ds {
-			done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, card = $2, reply = $3, error = $4, sent = $5 WHERE id = $6`,
-				string(d.State), d.Card, d.Reply, bounded(d.Error), micros(d.SentAt), d.ID)
+			done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, card = $2, reply = $3, error = $4, sent = $5, begun = $6, shown = $7, edited = $8 WHERE id = $9`,
+				string(d.State), d.Card, d.Reply, bounded(d.Error), micros(d.SentAt), micros(d.Begun), d.Shown, micros(d.Edited), d.ID)
 			if err == nil {
 				err = one(done, "there is no such delivery")
 			}
@@ -122,7 +144,7 @@ func (s *Store) Finish(ctx context.Context, ds []news.Delivery) error {
 // nothing is changed, where that channel is told of the same change anyway.
 func (s *Store) Readdress(ctx context.Context, id int64, channel string) (moved bool, err error) {
 	err = s.write(ctx, fmt.Sprintf("readdress delivery %d", id), func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET channel = $1, card = '', state = 'waiting' WHERE id = $2 AND `+unsent+`
+		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET channel = $1, card = '', state = 'waiting', begun = 0, shown = '', edited = 0 WHERE id = $2 AND `+unsent+`
 			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.change = deliveries.change AND o.channel = $1)`, channel, id)
 		if err != nil {
 			return err
@@ -143,16 +165,27 @@ func one(done sql.Result, otherwise string) error {
 	return err
 }
 
-// Card gives the platform's reference of the story's card in a channel; false without one.
-func (s *Store) Card(ctx context.Context, id int64, channel string) (ref string, ok bool, err error) {
+// Card is what is known of a story's card in a channel.
+type Card struct {
+	Ref    string    // the platform's reference; empty: there is no card
+	Shown  string    // a fingerprint of what it shows
+	Edited time.Time // the last edit; zero: none
+}
+
+// Card gives the story's card in a channel as it was last drawn.
+func (s *Store) Card(ctx context.Context, id int64, channel string) (c Card, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up the card of story %d", id), func(tx *sql.Tx) error {
-		ref, err = row(ctx, tx, value[string],
-			`SELECT card FROM deliveries WHERE story = $1 AND channel = $2 AND card <> '' ORDER BY id DESC LIMIT 1`, id, channel)
+		c, err = row(ctx, tx, func(sc scan) (c Card, err error) {
+			var edited int64
+			err = sc(&c.Ref, &c.Shown, &edited)
+			c.Edited = fromMicros(edited)
+			return c, err
+		}, `SELECT card, shown, (SELECT max(edited) FROM deliveries e WHERE e.story = $1 AND e.channel = $2)
+			FROM deliveries WHERE story = $1 AND channel = $2 AND card <> '' ORDER BY (shown <> '') DESC, id DESC LIMIT 1`, id, channel)
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
-		ok = err == nil
 		return err
 	})
-	return ref, ok, err
+	return c, err
 }

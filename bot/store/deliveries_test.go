@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -107,12 +109,7 @@ func TestAStoryKnowsItsCardsAndWhoIsTold(t *testing.T) {
 		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{opens(saved(t, s, fetched("a", "Talks", 0)), 1, "terminal", "slack:#desk", "slack:#gone")}))
 		card := func(channel string) string {
 			t.Helper()
-			ref, ok, err := s.Card(ctx, 1, channel)
-			done(t, err)
-			if ok != (ref != "") {
-				t.Errorf("card %q, %v", ref, ok)
-			}
-			return ref
+			return has(s.Card(ctx, 1, channel))(t).Ref
 		}
 		if ref := card("terminal"); ref != "" {
 			t.Errorf("a card before it was sent: %q", ref)
@@ -164,4 +161,104 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAnAttemptStaysInDoubtUntilItsOutcomeIsKnown(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		now := noon
+		s := told(t, db, Options{Now: func() time.Time { return now }}, "one")
+		begun := func() time.Time {
+			t.Helper()
+			return has(s.Waiting(ctx, "terminal"))(t)[0].Begun
+		}
+		if b := begun(); !b.IsZero() {
+			t.Errorf("before the first attempt: in doubt since %s", b)
+		}
+		done(t, s.Begin(ctx, 1))
+		now = now.Add(time.Hour)
+		done(t, s.Begin(ctx, 1))
+		if b := begun(); !b.Equal(noon) {
+			t.Errorf("after two attempts that ended nobody knows how: in doubt since %s, want the first", b)
+		}
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Waiting}}))
+		if b := begun(); !b.IsZero() {
+			t.Errorf("after a refusal: in doubt since %s", b)
+		}
+	})
+}
+
+func TestWhatGoesOutNextIsOneStorysWhole(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := told(t, db, Options{}, "one", "two")
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{continues(saved(t, s, fetched("b", "Off", 1)), 1, 3, "terminal")}))
+		front := func(passed ...int64) (ids []int64) {
+			t.Helper()
+			for _, d := range has(s.Front(ctx, "terminal", passed))(t) {
+				ids = append(ids, d.ID)
+			}
+			return ids
+		}
+		if got := front(); !slices.Equal(got, []int64{1, 3}) {
+			t.Errorf("deliveries %v, want both of the first story", got)
+		}
+		if got := front(1); !slices.Equal(got, []int64{2}) {
+			t.Errorf("deliveries %v behind the first story, want the second's", got)
+		}
+		if got := front(1, 2); len(got) != 0 {
+			t.Errorf("deliveries %v behind both", got)
+		}
+	})
+}
+
+func TestACardIsKnownAsItWasLastDrawn(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := told(t, db, Options{}, "one")
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 1, State: news.Sent, Card: "m1", Shown: "a"}}))
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{continues(saved(t, s, fetched("b", "Off", 1)), 1, 2, "terminal")}))
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 2, State: news.Sent, Card: "m1", Shown: "b", Edited: noon}}))
+		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{continues(saved(t, s, fetched("c", "On", 2)), 1, 3, "terminal")}))
+		done(t, s.Finish(ctx, []news.Delivery{{ID: 3, State: news.Sent, Card: "m1"}})) // its card took no edit
+		if d := cmp.Diff(Card{Ref: "m1", Shown: "b", Edited: noon}, has(s.Card(ctx, 1, "terminal"))(t)); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+func TestAWaitOutlivesTheProcessThatWasAskedForIt(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		now := noon
+		s := db.opened(t, Options{Now: func() time.Time { return now }})
+		done(t, s.KeepWait(ctx, "slack post", noon.Add(time.Minute)))
+		done(t, s.KeepWait(ctx, "slack post", noon.Add(time.Second))) // a shorter one does not shorten it
+		done(t, s.KeepWait(ctx, "discord", noon.Add(time.Hour)))
+		now = noon.Add(2 * time.Minute)
+		if d := cmp.Diff(map[string]time.Time{"discord": noon.Add(time.Hour)}, has(s.Waits(ctx))(t)); d != "" {
+			t.Error(d)
+		}
+		now = noon
+		if d := cmp.Diff(map[string]time.Time{"slack post": noon.Add(time.Minute), "discord": noon.Add(time.Hour)}, has(s.Waits(ctx))(t)); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+func TestADatabaseKeepsItsNameAndNoTwoShareOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "one.db")
+	s := openAt(t, path, Options{})
+	name := s.Sender()
+	done(t, s.Close())
+	s = openAt(t, path, Options{})
+	if s.Sender() != name || name == "" {
+		t.Errorf("named %q, then %q", name, s.Sender())
+	}
+	done(t, s.Close())
+	other := openAt(t, filepath.Join(t.TempDir(), "other.db"), Options{})
+	if other.Sender() == name {
+		t.Errorf("both are named %q", name)
+	}
+	done(t, other.Close())
 }

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -16,9 +18,13 @@ import (
 const (
 	PollQueue   = "poll"
 	DetectQueue = "detect"
-	NotifyQueue = "notify"
-	LaterQueue  = "later" // of what is told later: release and digest
+	NotifyQueue = "notify" // the beginning: each platform has one of its own
+	LaterQueue  = "later"  // of what is told later: release and digest
 )
+
+// NotifyQueueOf is the queue of a platform's channels: one that is slow or dead keeps
+// the jobs of no other waiting.
+func NotifyQueueOf(platform string) string { return NotifyQueue + "-" + platform }
 
 // PollArgs is the job to poll a source. A source has one such job at a time, waiting or
 // running.
@@ -74,7 +80,10 @@ func (PollArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: PollQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
 }
 func (DetectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
-func (NotifyArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: NotifyQueue} }
+func (a NotifyArgs) InsertOpts() river.InsertOpts {
+	platform, _, _ := strings.Cut(a.Channel, ":")
+	return river.InsertOpts{Queue: NotifyQueueOf(platform)}
+}
 
 // InsertOpts puts corrections among the articles: both need the right to match.
 func (CorrectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
@@ -133,6 +142,18 @@ func (s *Store) Next() (args river.JobArgs, due time.Time, ok bool) {
 	}
 	d, ok := m.pop()
 	return d.Args, d.At, ok
+}
+
+// Put adds a job to a store in direct mode.
+func (s *Store) Put(d Due) { s.queue.committed([]Due{d}) }
+
+// JobWaits reports whether a job is to run later: it is neither running nor done.
+func (s *Store) JobWaits(ctx context.Context, id int64) (waits bool, err error) {
+	err = s.read(ctx, "look up a job", func(tx *sql.Tx) error {
+		waits, err = row(ctx, tx, value[bool], `SELECT count(*) > 0 FROM river_job WHERE id = $1 AND state IN ('available', 'pending', 'retryable', 'scheduled')`, id)
+		return err
+	})
+	return waits, err
 }
 
 // EnsurePolls takes all sources of the settings, by name. One that has no poll that waits

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,8 +13,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the tables up to date, one file and one transaction a version. A
-// migration that has been released is never edited.
+// migrate brings the tables up to date, one file and one transaction a version, in the
+// order of their numbers. A migration that has been released is never edited.
 func (s *Store) migrate(ctx context.Context) error {
 	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted
 	if err != nil {
@@ -22,18 +23,29 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := s.db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied BIGINT NOT NULL)`); err != nil {
 		return err
 	}
-	var present int
-	if err := s.db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&present); err != nil {
+	applied, err := s.applied(ctx)
+	if err != nil {
 		return err
 	}
-	if present > len(names) {
-		return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, len(names))
-	}
-	for i, path := range names[present:] {
-		version := present + i + 1
+	last := 0
+	for _, path := range names {
 		name := strings.TrimPrefix(path, "migrations/")
-		if number, _, _ := strings.Cut(name, "_"); number != fmt.Sprintf("%03d", version) {
-			return fmt.Errorf("migration %s: its number should be %s", name, strconv.Itoa(version))
+		number, _, _ := strings.Cut(name, "_")
+		version, err := strconv.Atoi(number)
+		if err != nil || version <= last {
+			return fmt.Errorf("migration %s: its number should be %03d or more", name, last+1)
+		}
+		last = version
+	}
+	if present := slices.Max(append(applied, 0)); present > last {
+		return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, last)
+	}
+	for _, path := range names {
+		name := strings.TrimPrefix(path, "migrations/")
+		number, _, _ := strings.Cut(name, "_")
+		version, _ := strconv.Atoi(number)
+		if slices.Contains(applied, version) {
+			continue
 		}
 		text, err := migrations.ReadFile(path)
 		if err != nil {
@@ -44,6 +56,24 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// applied are the versions that the tables have.
+func (s *Store) applied(ctx context.Context) ([]int, error) {
+	found, err := s.db.QueryContext(ctx, `SELECT version FROM migrations`)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var all []int
+	for found.Next() {
+		var version int
+		if err := found.Scan(&version); err != nil {
+			return nil, err
+		}
+		all = append(all, version)
+	}
+	return all, found.Err()
 }
 
 func (s *Store) applyMigration(ctx context.Context, version int, name, text string) error {

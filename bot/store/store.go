@@ -43,6 +43,7 @@ type Options struct {
 type Store struct {
 	name    string // for errors, without secrets
 	process string // names this process to others
+	sender  string // names the database to platforms
 	dialect dialect
 	db      *sql.DB
 	asked   *sql.DB // read-only, for questions; db itself when the database is in memory
@@ -108,6 +109,9 @@ func (s *Store) open(ctx context.Context, direct bool) (err error) {
 		s.queue = &memoryQueue{}
 	} else if s.queue, err = openRiver(ctx, s.dialect.engine(s.db), s.often); err != nil {
 		return s.fault(doing, err)
+	}
+	if err := s.chooseSender(ctx); err != nil {
+		return err
 	}
 	return s.fault(doing, s.dialect.enter(ctx, s, !direct))
 }

@@ -87,13 +87,14 @@ type Discord struct {
 	guilds     []string
 	channels   []*DiscordChannel
 	messages   []*DiscordMessage
-	nonces     map[string]discordNonce // channel and nonce
+	nonces     map[string]discordNonce
 	commands   map[string][]map[string]any
 	creates    int // of commands
 	asks       []*DiscordAsk
 	calls      []Call
 	faults     []*DiscordFault
 	windows    map[string]*discordWindow
+	waits      map[string]discordWait // that were asked for, by route and channel
 	violations []string
 	gateway    discordGateway
 	closed     bool
@@ -105,7 +106,7 @@ type Discord struct {
 func NewDiscord(o DiscordOptions) (*Discord, error) {
 	d := &Discord{
 		Token: o.Token, now: o.Now, beat: o.Beat, pace: o.Pace,
-		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{},
+		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{}, waits: map[string]discordWait{},
 	}
 	if d.Token == "" {
 		d.Token = "fake.discord.bot-token"
@@ -259,6 +260,15 @@ func (d *Discord) Messages(channel string) []DiscordMessage {
 		}
 	}
 	return found
+}
+
+// Write has a person say something in a channel, by its ID.
+func (d *Discord) Write(channel, text string) chat.Ref {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m := &DiscordMessage{ID: d.snowflake(), Channel: channel, Content: text, Created: d.now(), Foreign: true}
+	d.messages = append(d.messages, m)
+	return m.Ref()
 }
 
 // Delete takes a message away, as a moderator can; its thread stays.

@@ -4,14 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // discordNonce is a message that was sent with its nonce enforced.
 type discordNonce struct {
-	message string
-	at      time.Time
+	channel, message string
+	at               time.Time
 }
 
 // reach finds a channel and checks that the bot may do there what permission says. The
@@ -82,11 +83,11 @@ func (d *Discord) createMessage(c discordCall) discordAnswer {
 		return discordRefusal(50006)
 	}
 	m.Nonce, _ = c.body["nonce"].(string)
-	key := id + " " + m.Nonce
+	key := m.Nonce // by the same author: https://docs.discord.com/developers/resources/message#create-message
 	if c.body["enforce_nonce"] == true && m.Nonce != "" {
 		if had, is := d.nonces[key]; is && d.now().Sub(had.at) < discordNonceLife {
-			if old := d.message(id, had.message); old != nil {
-				return discordAnswer{status: 200, body: d.shown(old)}
+			if old := d.message(had.channel, had.message); old != nil {
+				return discordAnswer{status: 200, body: d.created(old)}
 			}
 		}
 	}
@@ -95,9 +96,9 @@ func (d *Discord) createMessage(c discordCall) discordAnswer {
 	m.take(c.body)
 	d.messages = append(d.messages, m)
 	if c.body["enforce_nonce"] == true && m.Nonce != "" {
-		d.nonces[key] = discordNonce{m.ID, d.now()}
+		d.nonces[key] = discordNonce{id, m.ID, d.now()}
 	}
-	return discordAnswer{status: 200, body: d.shown(m)}
+	return discordAnswer{status: 200, body: d.created(m)}
 }
 
 func (d *Discord) editMessage(c discordCall) discordAnswer {
@@ -135,16 +136,35 @@ func (d *Discord) getMessage(c discordCall) discordAnswer {
 	return discordAnswer{status: 200, body: d.shown(m)}
 }
 
+// listMessages shows a page, the newest first: of all, or of what stands right after a
+// message. Who may not read the channel's history is shown nothing.
 func (d *Discord) listMessages(c discordCall) discordAnswer {
 	channel, refused := d.reach(c.id("channel_id"), 0)
 	if refused != nil {
 		return *refused
 	}
-	all := []any{}
-	for _, m := range slices.Backward(d.messages) {
-		if m.Channel == channel.ID && channel.Permissions&DiscordReadHistory != 0 && len(all) < 50 {
-			all = append(all, d.shown(m))
+	query := c.r.URL.Query()
+	after, _ := strconv.ParseInt(query.Get("after"), 10, 64)
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil {
+		limit = 50
+	}
+	if limit < 1 || limit > 100 {
+		d.violate("%s: limit %d", c.route, limit)
+	}
+	var found []*DiscordMessage
+	for _, m := range d.messages {
+		id, _ := strconv.ParseInt(m.ID, 10, 64)
+		if m.Channel == channel.ID && channel.Permissions&DiscordReadHistory != 0 && id > after {
+			found = append(found, m)
 		}
+	}
+	if n := len(found) - limit; n > 0 && after == 0 {
+		found = found[n:]
+	}
+	all := []any{}
+	for _, m := range slices.Backward(found[:min(len(found), limit)]) {
+		all = append(all, d.shown(m))
 	}
 	return discordAnswer{status: 200, body: all}
 }
@@ -246,6 +266,15 @@ func (m *DiscordMessage) take(body map[string]any) {
 	}
 }
 
+// created is a message as Discord answers who sent it: only then with its nonce.
+func (d *Discord) created(m *DiscordMessage) map[string]any {
+	out := d.shown(m)
+	if m.Nonce != "" {
+		out["nonce"] = m.Nonce
+	}
+	return out
+}
+
 // shown is a message as Discord shows it.
 func (d *Discord) shown(m *DiscordMessage) map[string]any {
 	out := map[string]any{
@@ -256,8 +285,8 @@ func (d *Discord) shown(m *DiscordMessage) map[string]any {
 	if m.Edits > 0 {
 		out["edited_timestamp"] = d.now().UTC().Format(time.RFC3339Nano)
 	}
-	if m.Nonce != "" {
-		out["nonce"] = m.Nonce
+	if m.Foreign {
+		out["author"] = d.person()
 	}
 	if m.Reference != "" {
 		out["type"] = 19

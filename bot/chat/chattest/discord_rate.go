@@ -26,7 +26,7 @@ func (d *Discord) limit(c discordCall, h http.Header) *discordAnswer {
 	}
 	now := d.now()
 	if w := d.window("global", now, time.Second); w.used >= discordGlobal {
-		return d.limited(h, w, now, true)
+		return d.limited(c, h, w, now, true)
 	} else {
 		w.used++
 	}
@@ -44,7 +44,7 @@ func (d *Discord) limit(c discordCall, h http.Header) *discordAnswer {
 	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(w.reset.UnixMilli())/1000))
 	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", w.reset.Sub(now).Seconds()))
 	if over {
-		return d.limited(h, w, now, false)
+		return d.limited(c, h, w, now, false)
 	}
 	return nil
 }
@@ -58,8 +58,9 @@ func (d *Discord) window(key string, now time.Time, span time.Duration) *discord
 	return w
 }
 
-func (d *Discord) limited(h http.Header, w *discordWindow, now time.Time, global bool) *discordAnswer {
+func (d *Discord) limited(c discordCall, h http.Header, w *discordWindow, now time.Time, global bool) *discordAnswer {
 	d.invalid(now)
+	d.askToWait(c, w.reset.Sub(now), global)
 	wait := w.reset.Sub(now).Seconds()
 	h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait))))
 	h.Set("X-RateLimit-Scope", "user")
@@ -70,6 +71,30 @@ func (d *Discord) limited(h http.Header, w *discordWindow, now time.Time, global
 	return &discordAnswer{status: http.StatusTooManyRequests, header: h, body: map[string]any{
 		"message": "You are being rate limited.", "retry_after": wait, "global": global,
 	}}
+}
+
+// discordWait is a wait that was asked for.
+type discordWait struct{ from, until time.Time }
+
+// grace is for requests that are on their way when the answer to another one asks to wait.
+const grace = 100 * time.Millisecond
+
+// askToWait notes the wait that an answer asks for. The caller holds the lock.
+func (d *Discord) askToWait(c discordCall, wait time.Duration, global bool) {
+	key := c.route + " " + c.id("channel_id") + c.id("guild_id")
+	if global {
+		key = "global"
+	}
+	d.waits[key] = discordWait{d.now().Add(grace), d.now().Add(wait)}
+}
+
+// tooEarly notes a request inside a wait that was asked for. The caller holds the lock.
+func (d *Discord) tooEarly(c discordCall) {
+	for _, key := range []string{"global", c.route + " " + c.id("channel_id") + c.id("guild_id")} {
+		if w := d.waits[key]; d.now().After(w.from) && d.now().Before(w.until) {
+			d.violate("%s came %s before its Retry-After had passed", c.route, w.until.Sub(d.now()))
+		}
+	}
 }
 
 // invalid counts a request against the address, and says how many there were in ten

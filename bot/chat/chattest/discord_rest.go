@@ -119,6 +119,9 @@ func (d *Discord) answer(c discordCall, f *DiscordFault, serve discordRoute) dis
 		return discordAnswer{status: http.StatusTooManyRequests, body: "<html>error code: 1015</html>"}
 	}
 	interaction := strings.Contains(c.route, " /interactions/") || strings.Contains(c.route, " /webhooks/")
+	if !interaction {
+		d.tooEarly(c)
+	}
 	if f != nil && !f.Lost && !f.Cut {
 		return d.failed(c, f)
 	}
@@ -154,6 +157,7 @@ func (d *Discord) failed(c discordCall, f *DiscordFault) discordAnswer {
 	switch {
 	case f.RetryAfter > 0 || f.Status == http.StatusTooManyRequests:
 		d.invalid(d.now())
+		d.askToWait(c, f.RetryAfter, f.Global || f.HTML)
 		return discordTooMany(f)
 	case f.Code != 0:
 		return discordRefusal(f.Code)
@@ -276,6 +280,14 @@ func (d *Discord) gatewayBot(discordCall) discordAnswer {
 func (d *Discord) user() map[string]any {
 	return map[string]any{"id": d.App, "username": "Parley", "avatar": nil, "discriminator": "1234", "public_flags": 0, "flags": 0,
 		"global_name": nil, "primary_guild": nil, "bot": true}
+}
+
+// person is somebody else.
+func (d *Discord) person() map[string]any {
+	u := d.user()
+	u["id"], u["username"] = "99", "reader"
+	delete(u, "bot")
+	return u
 }
 
 func (d *Discord) me(discordCall) discordAnswer {

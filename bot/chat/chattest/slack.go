@@ -22,6 +22,7 @@ type SlackOptions struct {
 	AppToken string           // nil value: "xapp-fake-app"
 	Scopes   []string         // of the bot; nil: what Parley's manifest asks for
 	Channels []SlackChannel   // nil: #desk, which the bot is in
+	Window   time.Duration    // in which a message may be edited; 0: for ever
 }
 
 // SlackChannel is a conversation of the workspace.
@@ -30,6 +31,7 @@ type SlackChannel struct {
 	Private  bool
 	Archived bool
 	Outside  bool // the bot is not a member
+	Locked   bool // its threads take no replies
 }
 
 // SlackMessage is a message as it stands in a channel.
@@ -73,6 +75,7 @@ type Slack struct {
 	buckets    map[string]*slackBucket
 	blocked    map[string]time.Time // method and channel: when Retry-After ends
 	dead       string               // the error that every call gets
+	window     time.Duration        // in which a message may be edited; 0: for ever
 	violations []string
 	asks       map[string]*SlackAsk // by the id in their response_url
 	tickets    map[string]bool      // of websocket addresses that were given out
@@ -89,7 +92,7 @@ type Slack struct {
 // NewSlack starts a fake on loopback. Its caller closes it.
 func NewSlack(o SlackOptions) *Slack {
 	s := &Slack{
-		BotToken: o.BotToken, AppToken: o.AppToken, now: o.Now, scopes: o.Scopes,
+		BotToken: o.BotToken, AppToken: o.AppToken, now: o.Now, scopes: o.Scopes, window: o.Window,
 		buckets: map[string]*slackBucket{}, blocked: map[string]time.Time{}, asks: map[string]*SlackAsk{}, tickets: map[string]bool{},
 		changed: make(chan struct{}),
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // open is the channel of a call that writes; each method has its own word for an archived
@@ -33,6 +34,9 @@ func (s *Slack) post(args map[string]any) slackAnswer {
 	}
 	if no != nil {
 		return no
+	}
+	if slackArg(args, "thread_ts") != "" && c.Locked {
+		return slackRefused("restricted_action_thread_locked")
 	}
 	m := &SlackMessage{Channel: c.ID, TS: s.stamp(), Text: slackArg(args, "text")}
 	m.set(args)
@@ -70,6 +74,8 @@ func (s *Slack) update(args map[string]any) slackAnswer {
 		return slackRefused("message_not_found")
 	case m.Foreign:
 		return slackRefused("cant_update_message")
+	case s.window > 0 && s.now().Sub(m.at()) > s.window:
+		return slackRefused("edit_window_closed")
 	}
 	if t := slackArg(args, "text"); t != "" {
 		m.Text, m.Blocks = t, nil
@@ -77,6 +83,13 @@ func (s *Slack) update(args map[string]any) slackAnswer {
 	m.set(args)
 	m.Edits++
 	return slackAnswer{"ok": true, "channel": c.ID, "ts": m.TS, "text": m.Text, "message": m.object()}
+}
+
+// at is when a message was sent.
+func (m *SlackMessage) at() time.Time {
+	seconds, _, _ := strings.Cut(m.TS, ".")
+	n, _ := strconv.ParseInt(seconds, 10, 64)
+	return time.Unix(n, 0)
 }
 
 // set takes over blocks, attachments and metadata. A block without an id gets one, as a
@@ -172,24 +185,84 @@ func (s *Slack) list(args map[string]any) slackAnswer {
 
 // history is conversations.history: what stands in the channel itself, the newest first.
 func (s *Slack) history(args map[string]any) slackAnswer {
-	c := s.channelOf(slackArg(args, "channel"))
-	switch {
-	case !s.may("channels:history"):
-		return s.lacks("channels:history")
-	case c == nil:
-		return slackRefused("channel_not_found")
-	case c.Outside:
-		return slackRefused("not_in_channel")
+	c, no := s.readable(args)
+	if no != nil {
+		return no
 	}
-	found := []any{}
+	var found []*SlackMessage
 	for _, m := range slices.Backward(s.messages) {
 		if m.Channel == c.ID && (m.Thread == "" || m.Broadcast) && !m.Ephemeral {
-			o := m.object()
-			if args["include_all_metadata"] != true {
-				delete(o, "metadata")
-			}
-			found = append(found, o)
+			found = append(found, m)
 		}
 	}
-	return slackAnswer{"ok": true, "messages": found, "has_more": false}
+	return slackPage(args, found)
+}
+
+// replies is conversations.replies: a message and what stands in its thread, the oldest
+// first.
+func (s *Slack) replies(args map[string]any) slackAnswer {
+	c, no := s.readable(args)
+	if no != nil {
+		return no
+	}
+	parent := s.message(c.ID, slackArg(args, "ts"))
+	if parent == nil {
+		return slackRefused("thread_not_found")
+	}
+	found := []*SlackMessage{parent}
+	for _, m := range s.messages {
+		if m.Channel == c.ID && m.Thread == parent.TS && !m.Ephemeral {
+			found = append(found, m)
+		}
+	}
+	return slackPage(args, found)
+}
+
+// readable is the channel of a call that reads what stands there. The caller holds the lock.
+func (s *Slack) readable(args map[string]any) (*SlackChannel, slackAnswer) {
+	c := s.channelOf(slackArg(args, "channel"))
+	scope := "channels:history"
+	if c != nil && c.Private {
+		scope = "groups:history"
+	}
+	switch {
+	case !s.may(scope):
+		return nil, s.lacks(scope)
+	case c == nil:
+		return nil, slackRefused("channel_not_found")
+	case c.Outside:
+		return nil, slackRefused("not_in_channel")
+	}
+	return c, nil
+}
+
+// slackPage is one page of messages, from the oldest that is asked for. Metadata comes only
+// when it is asked for.
+func slackPage(args map[string]any, all []*SlackMessage) slackAnswer {
+	oldest, _ := strconv.ParseFloat(slackArg(args, "oldest"), 64)
+	limit, _ := args["limit"].(int)
+	if limit <= 0 || limit > 999 {
+		limit = 100
+	}
+	begin, _ := strconv.Atoi(slackArg(args, "cursor"))
+	found, more := []any{}, false
+	for i, m := range all {
+		if ts, _ := strconv.ParseFloat(m.TS, 64); ts <= oldest || i < begin {
+			continue
+		}
+		if len(found) == limit {
+			begin, more = i, true
+			break
+		}
+		o := m.object()
+		if args["include_all_metadata"] != true {
+			delete(o, "metadata")
+		}
+		found = append(found, o)
+	}
+	a := slackAnswer{"ok": true, "messages": found, "has_more": more}
+	if more {
+		a["response_metadata"] = map[string]any{"next_cursor": strconv.Itoa(begin)}
+	}
+	return a
 }

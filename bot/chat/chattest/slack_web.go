@@ -37,6 +37,13 @@ func (s *Slack) Fail(f SlackFault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Heal takes back every fault that waits.
+func (s *Slack) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // fault takes the next fault for a method. The caller holds the lock.
 func (s *Slack) fault(method string) *SlackFault {
 	for i, f := range s.faults {
@@ -290,6 +297,8 @@ func (s *Slack) answer(method, token string, args map[string]any) slackAnswer {
 		return slackAnswer{"ok": true, "channel": c.object()}
 	case "conversations.history":
 		return s.history(args)
+	case "conversations.replies":
+		return s.replies(args)
 	}
 	return slackRefused("unknown_method")
 }

@@ -106,8 +106,24 @@ func (d *Discord) allChannels(ctx context.Context) (map[string][]string, error) 
 
 // application is what Discord calls our side.
 type application struct {
-	mu sync.Mutex
-	id string
+	mu   sync.Mutex
+	id   string
+	user string // the bot's ID as an author; in old applications it is another one
+}
+
+// me asks once who the bot is as an author.
+func (d *Discord) me(ctx context.Context) (string, error) {
+	d.app.mu.Lock()
+	defer d.app.mu.Unlock()
+	if d.app.user != "" {
+		return d.app.user, nil
+	}
+	var me struct{ ID string }
+	if err := d.rest.do(ctx, request{method: http.MethodGet, path: "/users/@me", route: "GET /users/@me", again: true}, &me); err != nil {
+		return "", err
+	}
+	d.app.user = me.ID
+	return me.ID, nil
 }
 
 // applicationID asks once.

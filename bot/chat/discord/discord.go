@@ -3,8 +3,8 @@
 //
 // What is sent goes through a small sender of our own, because the library's cannot be
 // stopped while it waits, knows no idempotent sends and keeps a rate limit per address for
-// ever; its types and its gateway are used. Read discord.go, then render.go, rest.go and
-// pace.go for what is sent, serve.go, gateway.go and wire.go for what is received.
+// ever; its types and its gateway are used. Read discord.go, then render.go, rest.go,
+// pace.go and stands.go for what is sent, serve.go, gateway.go and wire.go for what is received.
 package discord
 
 import (
@@ -29,6 +29,14 @@ type Options struct {
 	Now      func() time.Time                                 // the time rate limits go by
 	Wait     func(ctx context.Context, d time.Duration) error // waits, or returns ctx's error
 	Commands []chat.Command                                   // what can be asked; buttons for anything else are left out
+
+	// Patience is the longest wait for a limit that sending a message takes upon itself;
+	// 0: ten seconds.
+	Patience time.Duration
+	// Waits are those that Discord asked a former process for, by the name that KeepWait was
+	// given; nil: none, and none is kept.
+	Waits    map[string]time.Time
+	KeepWait func(name string, until time.Time)
 }
 
 // Discord is the platform. It is safe for concurrent use.
@@ -64,7 +72,8 @@ func New(s Settings, o Options) (*Discord, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	d := &Discord{settings: s, log: o.Log, now: o.Now, wait: o.Wait, proxy: transport.Proxy}
 	d.rest = &rest{
-		base: base, token: s.Token, now: o.Now, wait: o.Wait, pace: newPace(), transport: transport,
+		base: base, token: s.Token, now: o.Now, wait: o.Wait, patience: cmp.Or(o.Patience, patience),
+		pace: newPace(o), log: o.Log, transport: transport,
 		client: &http.Client{
 			Transport: transport,
 			Timeout:   callTimeout,
@@ -93,7 +102,8 @@ func wait(ctx context.Context, d time.Duration) error {
 
 // Post sends a card to its channel, or a reply to the thread of its card. A message whose
 // ID was sent within the last minutes is not sent again: the one that stands is returned,
-// brought up to date.
+// brought up to date. After that, one that may have been sent is looked for first, which
+// takes Read Message History.
 func (d *Discord) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
 	switch {
 	case m.Card != nil:
@@ -110,7 +120,11 @@ func (d *Discord) postCard(ctx context.Context, m chat.Message) (chat.Ref, error
 	if err != nil {
 		return "", d.trouble(ctx, doing, "", 0, err)
 	}
-	ref, err := d.send(ctx, channel, m.ID, cardMessage(*m.Card, d.verbs()))
+	drawn := cardMessage(*m.Card, d.verbs())
+	ref, err := d.already(ctx, m, drawn, channel)
+	if err == nil && ref == "" {
+		ref, err = d.create(ctx, channel, m, drawn)
+	}
 	if err != nil {
 		return "", d.trouble(ctx, doing, channel, cardNeeds, err)
 	}
@@ -118,9 +132,8 @@ func (d *Discord) postCard(ctx context.Context, m chat.Message) (chat.Ref, error
 	return ref, nil
 }
 
-// Edit replaces the card of a message. Where Discord takes no edit any more, because the
-// message is gone or was edited too often, the card stays as it is and that is no error:
-// the reply that follows says what changed.
+// Edit replaces the card of a message. One that Discord lets nobody edit any more, because
+// it was edited too often, is Fixed, one that was deleted is Gone.
 func (d *Discord) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	const doing = "edit a card on Discord"
 	if m.Card == nil {
@@ -132,38 +145,61 @@ func (d *Discord) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 	}
 	d.cards.remember(r, m.Card.Headline)
 	err := d.update(ctx, channel, message, cardMessage(*m.Card, d.verbs()))
-	if refused, is := errors.AsType[*refusal](err); is && refused.editOver() {
-		d.log.Warn("a card can no longer be edited; the reply still tells", "channel", channel, "message", message, "reason", refused.Error())
-		return nil
+	if refused, is := errors.AsType[*refusal](err); is {
+		switch {
+		case refused.is(unknownMessage), refused.is(unknownChannel) && d.moved(ctx, m.Channel, channel):
+			return &chat.Error{Kind: chat.Gone, Doing: doing, Err: err}
+		case refused.editOver():
+			return &chat.Error{Kind: chat.Fixed, Doing: doing, Err: err}
+		}
 	}
 	return d.trouble(ctx, doing, channel, cardNeeds, err)
 }
 
-// send creates a message once, however often it is called with the same id.
-func (d *Discord) send(ctx context.Context, channel, id string, m message) (chat.Ref, error) {
-	m.Nonce, m.EnforceNonce = nonceOf(id), id != ""
+// moved reports whether a channel of this name is another one by now.
+func (d *Discord) moved(ctx context.Context, name, former string) bool {
+	now, err := d.channelOf(ctx, name)
+	return err == nil && now != former
+}
+
+// create sends a message under a nonce, which Discord takes once within some minutes.
+func (d *Discord) create(ctx context.Context, channel string, of chat.Message, m message) (chat.Ref, error) {
+	m.Nonce, m.EnforceNonce = nonceOf(of), of.ID != ""
 	var got sent
 	err := d.rest.do(ctx, request{
 		method: http.MethodPost, path: "/channels/" + channel + "/messages", route: "POST /channels/:id/messages", major: channel,
-		body: m, again: m.EnforceNonce,
+		body: m, again: m.EnforceNonce, delivers: true,
 	}, &got)
 	if err != nil {
 		return "", err
 	}
-	if m.EnforceNonce && !got.shows(m) {
-		// An earlier attempt was taken, and since then there is more to say.
-		m.Nonce, m.EnforceNonce, m.Reference, m.Flags = "", false, nil, 0
-		if err := d.update(ctx, channel, got.ID, m); err != nil {
-			return "", err
-		}
+	if !m.EnforceNonce {
+		return chat.Ref(channel + "/" + got.ID), nil
 	}
-	return chat.Ref(channel + "/" + got.ID), nil
+	if got.Channel != "" {
+		channel = got.Channel // where an earlier attempt put it
+	}
+	return d.bringUpToDate(ctx, channel, got, m)
+}
+
+// bringUpToDate makes a message that stands say what there is to say now.
+func (d *Discord) bringUpToDate(ctx context.Context, channel string, stands sent, m message) (chat.Ref, error) {
+	ref := chat.Ref(channel + "/" + stands.ID)
+	if stands.shows(m) {
+		return ref, nil
+	}
+	m.Nonce, m.EnforceNonce, m.Reference, m.Flags = "", false, nil, 0
+	err := d.update(ctx, channel, stands.ID, m)
+	if refused, is := errors.AsType[*refusal](err); is && refused.editOver() {
+		err = nil // it was told
+	}
+	return ref, err
 }
 
 func (d *Discord) update(ctx context.Context, channel, id string, m message) error {
 	return d.rest.do(ctx, request{
 		method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + id, route: "PATCH /channels/:id/messages/:id", major: channel,
-		body: m, again: true,
+		body: m, again: true, delivers: true,
 	}, nil)
 }
 

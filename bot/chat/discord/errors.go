@@ -112,11 +112,16 @@ func (d *Discord) trouble(ctx context.Context, doing, channel string, needs int6
 		return err
 	}
 	e := &chat.Error{Kind: chat.Passing, Doing: doing, Err: err}
+	_, e.Unsure = errors.AsType[*unsure](err)
 	if errors.Is(err, errToken) {
 		e.Kind = chat.Permanent
 		return e
 	}
 	if wait, is := errors.AsType[*limited](err); is {
+		e.Kind, e.After = chat.Limited, wait.after.Round(time.Millisecond)
+		return e
+	}
+	if wait, is := errors.AsType[*silent](err); is {
 		e.Kind, e.After = chat.Limited, wait.after.Round(time.Millisecond)
 		return e
 	}

@@ -1,5 +1,7 @@
 package discord
 
+import "time"
+
 // Limits of Discord's, and the narrower ones that make a card worth reading.
 const (
 	// https://docs.discord.com/developers/resources/message#embed-object-embed-limits
@@ -19,6 +21,11 @@ const (
 
 	// https://docs.discord.com/developers/resources/message#create-message
 	maxNonce = 25
+	// "the past few minutes" (same): how many is not told.
+	nonceLife = 2 * time.Minute
+
+	// https://docs.discord.com/developers/resources/message#get-channel-messages
+	historyPage = 100
 
 	// https://docs.discord.com/developers/resources/channel#start-thread-from-message
 	maxThreadName = 100

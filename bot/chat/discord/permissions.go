@@ -73,12 +73,12 @@ func (d *Discord) permissionsIn(ctx context.Context, channel string) (int64, err
 	if err := get("/channels/"+channel, "GET /channels/:id", channel, &in); err != nil {
 		return 0, err
 	}
-	var me struct{ ID string }
-	if err := get("/users/@me", "GET /users/@me", "", &me); err != nil {
+	me, err := d.me(ctx)
+	if err != nil {
 		return 0, err
 	}
 	var member struct{ Roles []string }
-	if err := get("/guilds/"+in.Guild+"/members/"+me.ID, "GET /guilds/:id/members/:id", in.Guild, &member); err != nil {
+	if err := get("/guilds/"+in.Guild+"/members/"+me, "GET /guilds/:id/members/:id", in.Guild, &member); err != nil {
 		return 0, err
 	}
 	var roles []struct {
@@ -108,7 +108,7 @@ func (d *Discord) permissionsIn(ctx context.Context, channel string) (int64, err
 	}
 	have = have&^byRole.Deny | byRole.Allow
 	for _, o := range in.Overwrites {
-		if o.ID == me.ID {
+		if o.ID == me {
 			have = have&^o.Deny | o.Allow
 		}
 	}

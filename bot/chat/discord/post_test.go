@@ -159,23 +159,22 @@ func TestAnArchivedThreadOpensAgain(t *testing.T) {
 	}
 }
 
-func TestAnEditThatIsNoLongerTakenLeavesTheReplyToTell(t *testing.T) {
+func TestACardThatCannotBeEditedSaysWhy(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		make func(place, chat.Ref)
+		want chat.Trouble
 	}{
-		{"too many edits", func(p place, _ chat.Ref) { p.far.Fail(chattest.DiscordFault{Route: editing, Code: 30046}) }},
-		{"deleted", func(p place, card chat.Ref) { p.far.Delete(card) }},
+		{"too many edits", func(p place, _ chat.Ref) { p.far.Fail(chattest.DiscordFault{Route: editing, Code: 30046}) }, chat.Fixed},
+		{"deleted", func(p place, card chat.Ref) { p.far.Delete(card) }, chat.Gone},
 	} {
 		p := open(t)
 		ref := p.card(t, "7", "🛬 One")
 		c.make(p, ref)
 		card := chattest.Card()
-		if err := p.Edit(t.Context(), ref, chat.Message{ID: "8", Card: &card}); err != nil {
-			t.Errorf("%s: %v", c.name, err)
-		}
-		if !strings.Contains(p.log.String(), "can no longer be edited") {
-			t.Errorf("%s: the log says nothing: %s", c.name, p.log)
+		err := p.Edit(t.Context(), ref, chat.Message{ID: "8", Card: &card})
+		if refused, is := errors.AsType[*chat.Error](err); !is || refused.Kind != c.want {
+			t.Errorf("%s: %v, want that it is %s", c.name, err, c.want)
 		}
 	}
 }
@@ -211,11 +210,15 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 
 func TestAFloodOfRefusalsStopsTheSender(t *testing.T) {
 	p := open(t)
-	p.far.Fail(chattest.DiscordFault{Route: posting, Code: 50013, Times: -1})
-	for range maxInvalid - 2 {
-		p.Discord.rest.pace.refused(p.clock.Now())
-	}
+	other := p.far.AddChannel(chattest.DiscordChannel{Name: "other", Permissions: chattest.DiscordAll})
 	c := chattest.Card()
+	if _, err := p.Post(t.Context(), chat.Message{Channel: other, Card: &c}); err != nil {
+		t.Fatal(err)
+	}
+	p.far.Fail(chattest.DiscordFault{Route: posting, Code: 50013, Times: -1})
+	for range maxUnproven - 2 {
+		p.Discord.rest.pace.refused(p.clock.Now(), request{})
+	}
 	var err error
 	for range 5 {
 		_, err = p.Post(t.Context(), chat.Message{Channel: p.desk(), Card: &c})
@@ -224,8 +227,22 @@ func TestAFloodOfRefusalsStopsTheSender(t *testing.T) {
 	if !is || limited.Kind != chat.Limited || limited.After <= 0 {
 		t.Errorf("error %v, want that it is limited", err)
 	}
-	if n := len(p.far.Calls(posting)); n != 2 {
-		t.Errorf("%d calls, want 2", n)
+	if n := len(p.far.Calls(posting)); n != 3 {
+		t.Errorf("%d calls, want 3", n)
+	}
+	p.far.Heal()
+	if _, err = p.Post(t.Context(), chat.Message{Channel: other, Card: &c}); err != nil {
+		t.Errorf("a channel that takes what is sent is shut out as well: %v", err)
+	}
+	for range maxInvalid {
+		p.Discord.rest.pace.refused(p.clock.Now(), request{})
+	}
+	if _, err = p.Post(t.Context(), chat.Message{Channel: other, Card: &c}); err == nil {
+		t.Error("nothing stops the sender")
+	}
+	p.clock.Add(invalidWindow)
+	if _, err = p.Post(t.Context(), chat.Message{Channel: other, Card: &c}); err != nil {
+		t.Errorf("after ten minutes: %v", err)
 	}
 }
 
@@ -250,7 +267,7 @@ func TestAChannelIsFoundByItsNameOnce(t *testing.T) {
 }
 
 func TestLimitsThatAreOverAreForgotten(t *testing.T) {
-	p := newPace()
+	p := newPace(Options{})
 	now := start
 	for i := range 2000 {
 		now = now.Add(time.Second)
@@ -267,7 +284,7 @@ func TestLimitsThatAreOverAreForgotten(t *testing.T) {
 }
 
 func TestFiftyASecondOverAll(t *testing.T) {
-	p := newPace()
+	p := newPace(Options{})
 	through := 0
 	for i := range 80 {
 		if p.enter(start, request{route: "POST x", major: string(rune(0x4e00 + i))}) == 0 {
@@ -277,7 +294,7 @@ func TestFiftyASecondOverAll(t *testing.T) {
 	if through != globalRate {
 		t.Errorf("%d requests at once, want %d", through, globalRate)
 	}
-	if wait := p.enter(start.Add(time.Second), request{route: "POST x"}); wait != 0 {
+	if wait := p.enter(start.Add(globalSpan), request{route: "POST x", major: string(rune(0x4e00 + 50))}); wait != 0 {
 		t.Errorf("a second later there is still a wait of %s", wait)
 	}
 }

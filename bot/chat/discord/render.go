@@ -170,8 +170,12 @@ func rows(buttons []chat.Button, verbs map[string]bool) []discordgo.MessageCompo
 
 // replyMessage tells what changed. Where all does not fit, sentences go before headlines,
 // the oldest first; the card shows them all.
-func replyMessage(r chat.Reply, loud bool) message {
+// Its footer names the delivery, by which it can be asked about, and be found again.
+func replyMessage(r chat.Reply, id string, loud bool) message {
 	e := &discordgo.MessageEmbed{Footer: &discordgo.MessageEmbedFooter{Text: footer(r.Story)}}
+	if id = plain(id, maxNonce); id != "" {
+		e.Footer.Text += " · delivery #" + id
+	}
 	all, short := r.Says, 0
 	for e.Description = says(all, short); units(e.Description) > maxDescription; e.Description = says(all, short) {
 		if short++; short > len(all) {
@@ -253,18 +257,26 @@ func (b *block) add(separator, part string) bool {
 	return true
 }
 
-// nonceOf names a message so that Discord takes it once.
-func nonceOf(id string) string {
-	if len(id) > maxNonce {
-		id = id[len(id)-maxNonce:]
+// nonceOf names a message so that Discord takes it once. The numbers of two Parleys under
+// one bot never meet.
+func nonceOf(m chat.Message) string {
+	nonce := m.ID
+	if m.ID != "" && m.Sender != "" {
+		nonce = m.Sender + "-" + m.ID
 	}
-	return id
+	if len(nonce) > maxNonce {
+		nonce = nonce[len(nonce)-maxNonce:]
+	}
+	return nonce
 }
 
 // sent is a message as Discord answers it.
 type sent struct {
-	ID     string                    `json:"id"`
-	Embeds []*discordgo.MessageEmbed `json:"embeds"`
+	ID      string                    `json:"id"`
+	Channel string                    `json:"channel_id"`
+	Type    discordgo.MessageType     `json:"type"`
+	Author  struct{ ID string }       `json:"author"`
+	Embeds  []*discordgo.MessageEmbed `json:"embeds"`
 }
 
 // shows reports whether the message says what m says.

@@ -60,13 +60,13 @@ func TestMessagesReadAsTheyDid(t *testing.T) {
 	changed.Fields[0].Text, changed.Earlier, changed.More = changed.Status, 0, 0
 	golden(t, "card", cardMessage(card, verbs))
 	golden(t, "updated-card", cardMessage(changed, verbs))
-	golden(t, "reply", replyMessage(chattest.Reply(), false))
-	golden(t, "loud-reply", replyMessage(chattest.Reply(), true))
+	golden(t, "reply", replyMessage(chattest.Reply(), "8", false))
+	golden(t, "loud-reply", replyMessage(chattest.Reply(), "8", true))
 	golden(t, "answer", answerMessage(answer(), verbs))
 	golden(t, "refusal", answerMessage(chat.Answer{Title: "There is no command “lates”. Did you mean “latest”?", More: "/parley help latest", Failed: true}, verbs))
 	hostile := "<@&1> @everyone [bank.example](https://evil.example) # **x** ||y|| `z` <t:0:R> 1. -# _u_ https://evil.example"
 	golden(t, "hostile-card", cardMessage(chattest.HostileCard(hostile), verbs))
-	golden(t, "hostile-reply", replyMessage(chattest.HostileReply(hostile), false))
+	golden(t, "hostile-reply", replyMessage(chattest.HostileReply(hostile), "8", false))
 }
 
 func TestTheDeclaredCommandReadsAsItDid(t *testing.T) {
@@ -175,7 +175,7 @@ func FuzzWhateverIsWrittenFitsAndIsOnlyText(f *testing.F) {
 		for range n % 14 {
 			a.Cards = append(a.Cards, c)
 		}
-		for name, m := range map[string]message{"card": cardMessage(c, verbs), "reply": replyMessage(r, false), "answer": answerMessage(a, verbs)} {
+		for name, m := range map[string]message{"card": cardMessage(c, verbs), "reply": replyMessage(r, "8", false), "answer": answerMessage(a, verbs)} {
 			if wrong := check(m); wrong != "" {
 				t.Errorf("%s of %q: %s", name, s, wrong)
 			}

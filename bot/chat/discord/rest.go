@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -37,7 +38,9 @@ type rest struct {
 	transport *http.Transport
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
+	patience  time.Duration // of requests that deliver
 	pace      *pace
+	log       *slog.Logger
 	refused   atomic.Bool // the token; no request follows
 }
 
@@ -50,6 +53,7 @@ type request struct {
 	body        any    // sent as JSON; nil: none
 	again       bool   // may be sent again when nobody knows whether it was taken
 	interaction bool   // answers one: needs no token, counts to no limit
+	delivers    bool   // its caller comes back when a limit is over
 }
 
 // errToken is what every request gets once Discord has refused the token.
@@ -60,56 +64,98 @@ type limited struct{ after time.Duration }
 
 func (e *limited) Error() string { return "Discord asks to wait" }
 
+// silent is Discord not answering; it says when it is tried again.
+type silent struct{ after time.Duration }
+
+func (e *silent) Error() string { return "Discord does not answer" }
+
 // outage is an answer that says nothing about the request.
 type outage struct{ said string }
 
 func (e *outage) Error() string { return e.said }
 
+// unsure is an error after a try that may have been taken.
+type unsure struct{ error }
+
+func (e *unsure) Unwrap() error { return e.error }
+
 // do sends a request and reads its answer into into, which may be nil. A request that may
 // be sent again is, after cuts, timeouts and server errors.
 func (r *rest) do(ctx context.Context, q request, into any) error {
+	tries, err := r.try(ctx, q, into)
+	if err != nil && tries > 1 && q.method == http.MethodPost {
+		return &unsure{err}
+	}
+	return err
+}
+
+// try is do; it also says which try was the last.
+func (r *rest) try(ctx context.Context, q request, into any) (try int, err error) {
 	var body []byte
 	if q.body != nil {
-		var err error
 		if body, err = json.Marshal(q.body); err != nil {
-			return err
+			return 1, err
 		}
 	}
-	for try, limits := 1, 0; ; {
+	patience := patience
+	if q.delivers {
+		patience = r.patience
+	}
+	limits := 0
+	for try = 1; ; {
 		if r.refused.Load() && !q.interaction {
-			return errToken
+			return try, errToken
 		}
 		if after := r.pace.enter(r.now(), q); after > 0 {
 			if after > patience {
-				return &limited{after}
+				return try, &limited{after}
 			}
 			if err := r.wait(ctx, after); err != nil {
-				return err
+				return try, err
 			}
 			continue
 		}
+		if !q.interaction {
+			if after := r.pace.circuit.Enter(r.now()); after > 0 {
+				return try, &silent{after}
+			}
+		}
 		err := r.once(ctx, q, body, into)
 		if ctx.Err() != nil && err != nil {
-			return ctx.Err()
+			r.pace.circuit.Abandon()
+			return try, ctx.Err()
 		}
+		r.heard(err)
 		if wait, is := errors.AsType[*limited](err); is {
 			if limits++; limits > tries || wait.after > patience {
-				return err
+				return try, err
 			}
 			if q.interaction { // whose limits pace does not keep
 				if err := r.wait(ctx, wait.after); err != nil {
-					return err
+					return try, err
 				}
 			}
 			continue // enter waits
 		}
 		if _, passing := errors.AsType[*outage](err); !passing || !q.again || try == tries {
-			return err
+			return try, err
 		}
 		if err := r.wait(ctx, firstPause<<(try-1)); err != nil {
-			return err
+			return try, err
 		}
 		try++
+	}
+}
+
+// heard notes whether Discord answers at all.
+func (r *rest) heard(err error) {
+	_, silent := errors.AsType[*outage](err)
+	down, back := r.pace.circuit.Leave(r.now(), !silent)
+	if down {
+		r.log.Error("Discord does not answer; what is to be told waits", "error", err)
+	}
+	if back {
+		r.log.Info("Discord answers again")
 	}
 }
 
@@ -150,7 +196,9 @@ func (r *rest) once(ctx context.Context, q request, body []byte, into any) error
 		return r.refusal(q, code, said)
 	case err != nil:
 		return &outage{"Discord's answer was cut: " + err.Error()}
-	case into == nil:
+	}
+	r.pace.accepted(q)
+	if into == nil {
 		return nil
 	}
 	if err := json.Unmarshal(said, into); err != nil {
@@ -172,7 +220,7 @@ func (r *rest) slowDown(q request, h http.Header, said []byte) error {
 		retry = after
 	}
 	if h.Get("X-RateLimit-Scope") != "shared" {
-		r.pace.refused(now)
+		r.pace.refused(now, request{}) // too fast is no fault of the channel's
 	}
 	return &limited{r.pace.limited(now, q, h, retry, m.Global || shutOut)}
 }
@@ -180,7 +228,7 @@ func (r *rest) slowDown(q request, h http.Header, said []byte) error {
 // refusal reads an answer that says no.
 func (r *rest) refusal(q request, status int, said []byte) error {
 	if status == http.StatusUnauthorized || status == http.StatusForbidden {
-		r.pace.refused(r.now())
+		r.pace.refused(r.now(), q)
 	}
 	if status == http.StatusUnauthorized && !q.interaction {
 		r.refused.Store(true)

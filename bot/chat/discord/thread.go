@@ -20,11 +20,14 @@ func (d *Discord) postReply(ctx context.Context, m chat.Message) (chat.Ref, erro
 	if !ok {
 		return "", &chat.Error{Kind: chat.Unfit, Doing: doing, Err: fmt.Errorf("%q is no message of Discord's", chat.Clean(string(m.Thread), 60))}
 	}
-	said := replyMessage(*m.Reply, m.Loud)
+	said := replyMessage(*m.Reply, m.ID, m.Loud)
+	ref, err := d.already(ctx, m, said, card, channel) // a thread has its card's ID
+	if err != nil || ref != "" {
+		return ref, d.trouble(ctx, doing, channel, replyNeeds, err)
+	}
 	thread, err := d.threadOf(ctx, channel, card, m)
 	if err == nil {
-		var ref chat.Ref
-		if ref, err = d.send(ctx, thread, m.ID, said); err == nil {
+		if ref, err = d.create(ctx, thread, m, said); err == nil {
 			return ref, nil
 		}
 	}
@@ -37,7 +40,7 @@ func (d *Discord) postReply(ctx context.Context, m chat.Message) (chat.Ref, erro
 		"Create Public Threads and Send Messages in Threads let Parley use threads", "channel", channel, "message", card, "reason", refused.Error())
 	orphan := false
 	said.Reference = &discordgo.MessageReference{MessageID: card, ChannelID: channel, FailIfNotExists: &orphan}
-	ref, err := d.send(ctx, channel, m.ID, said)
+	ref, err = d.create(ctx, channel, m, said)
 	return ref, d.trouble(ctx, doing, channel, cardNeeds|discordgo.PermissionReadMessageHistory, err)
 }
 
@@ -58,7 +61,7 @@ func (d *Discord) threadOf(ctx context.Context, channel, card string, m chat.Mes
 			Name    string `json:"name"`
 			Archive int    `json:"auto_archive_duration"`
 		}{name, archiveAfter},
-		again: true, // there is one thread a message
+		again: true, delivers: true, // there is one thread a message
 	}, nil)
 	if refused, is := errors.AsType[*refusal](err); is && refused.is(threadExists) {
 		err = nil

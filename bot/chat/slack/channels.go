@@ -57,6 +57,13 @@ func (s *Slack) channel(ctx context.Context, name string) (string, error) {
 	return "", noChannelError{unseen}
 }
 
+// forget has a channel looked for anew: another one may have its name.
+func (c *channels) forget(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byName, strings.TrimPrefix(name, "#"))
+}
+
 // list reads every channel that the bot can see.
 func (s *Slack) list(ctx context.Context) (byName map[string]string, unseen bool, err error) {
 	byName = map[string]string{}
@@ -72,7 +79,9 @@ func (s *Slack) list(ctx context.Context) (byName map[string]string, unseen bool
 			return nil, false, err
 		}
 		for _, c := range page {
-			byName[c.Name] = c.ID
+			if byName[c.Name] == "" || !c.IsArchived { // an archived channel may leave its name to another one
+				byName[c.Name] = c.ID
+			}
 		}
 		if cursor = next; cursor == "" {
 			break
@@ -88,5 +97,7 @@ func (s *Slack) page(ctx context.Context, types []string, cursor string) ([]api.
 		return nil, "", err
 	}
 	defer done()
-	return s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
+	found, next, err := s.client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: types, Limit: channelPage, Cursor: cursor})
+	s.heard(ctx, err)
+	return found, next, err
 }

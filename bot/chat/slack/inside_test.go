@@ -148,11 +148,13 @@ func TestAConnectionThatBringsNothingIsGivenUp(t *testing.T) {
 func TestPaceKeepsToARateAndToWhatSlackAsked(t *testing.T) {
 	now := time.Date(2025, 4, 22, 12, 0, 0, 0, time.UTC)
 	var waited time.Duration
-	p := newPace(func() time.Time { return now }, func(_ context.Context, d time.Duration) error {
+	kept := map[string]time.Time{}
+	o := Options{Patience: patience, Now: func() time.Time { return now }, Wait: func(_ context.Context, d time.Duration) error {
 		waited += d
 		now = now.Add(d)
 		return nil
-	})
+	}, KeepWait: func(name string, until time.Time) { kept[name] = until }}
+	p := newPace(o)
 	pass := func(method, channel string) error {
 		done, err := p.pass(t.Context(), method, channel)
 		if err == nil {
@@ -180,6 +182,25 @@ func TestPaceKeepsToARateAndToWhatSlackAsked(t *testing.T) {
 	if err := pass("chat.update", "C0ONE"); err != nil {
 		t.Errorf("another method waits as well: %v", err)
 	}
+	o.Waits = kept
+	former := p
+	p = newPace(o) // after a restart
+	if err := pass("chat.postMessage", "C0ONE"); !errors.As(err, &limited) || limited.after != 30*time.Second {
+		t.Errorf("error %v, want that the wait outlives the process", err)
+	}
+	if err := pass("chat.postMessage", "C0TWO"); err != nil {
+		t.Errorf("another channel waits as well: %v", err)
+	}
+	p.block("chat.postMessage", "C0TWO", 5*time.Second)
+	if err := pass("chat.postMessage", "C0THREE"); !errors.As(err, &limited) || limited.after != 5*time.Second {
+		t.Errorf("error %v, want to wait for the workspace's limit", err)
+	}
+	p.block(opening, "", 9*time.Second)
+	o.Waits = kept
+	if left := newPace(o).left(opening); left != 9*time.Second {
+		t.Errorf("%s are left of a wait of 9s, after a restart", left)
+	}
+	p = former
 	now = now.Add(30 * time.Second)
 	if err := pass("chat.postMessage", "C0ONE"); err != nil {
 		t.Errorf("after the wait: %v", err)

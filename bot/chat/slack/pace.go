@@ -2,8 +2,11 @@ package slack
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
+
+	"parley/bot/chat"
 )
 
 // Our own rates, a little below Slack's: https://docs.slack.dev/apis/web-api/rate-limits
@@ -15,33 +18,50 @@ const (
 	listEvery   = 3 * time.Second // tier 2: 20 a minute
 	listBurst   = 5
 
-	// A wait this short is waited out; a longer one is told to the caller.
+	// A wait this short is waited out unless the options say otherwise; a longer one is told
+	// to the caller.
 	patience = 2 * time.Second
+	// A turn is kept for this long for who does not come.
+	keepBooked = time.Minute
 	// No call is made for this long after Slack refused the token: it will again.
 	deadFor = 5 * time.Minute
 )
 
 // pace lets calls through at the rate that Slack takes them. It is safe for concurrent use.
 type pace struct {
-	now  func() time.Time
-	wait func(context.Context, time.Duration) error
+	now      func() time.Time
+	wait     func(context.Context, time.Duration) error
+	patience time.Duration
+	keep     func(name string, until time.Time) // over a restart
+	circuit  chat.Circuit
 
-	mu    sync.Mutex
-	turns map[string]chan struct{} // holds a token while a call is under way
-	next  map[string]time.Time     // when the next call would be on time
-	until map[string]time.Time     // the end of the wait that Slack asked for
-	dead  error                    // the token is refused
-	ends  time.Time                // when the token is tried again
+	mu     sync.Mutex
+	turns  map[string]chan struct{} // holds a token while a call is under way
+	next   map[string]time.Time     // when the next call would be on time
+	booked map[string]time.Time     // method and channel: the turn that is kept
+	until  map[string]time.Time     // the end of the wait that Slack asked for
+	dead   error                    // the token is refused
+	ends   time.Time                // when the token is tried again
 }
 
-func newPace(now func() time.Time, wait func(context.Context, time.Duration) error) *pace {
-	return &pace{now: now, wait: wait, turns: map[string]chan struct{}{}, next: map[string]time.Time{}, until: map[string]time.Time{}}
+func newPace(o Options) *pace {
+	p := &pace{now: o.Now, wait: o.Wait, patience: o.Patience, keep: o.KeepWait,
+		turns: map[string]chan struct{}{}, booked: map[string]time.Time{}, next: map[string]time.Time{}, until: map[string]time.Time{}}
+	for name, until := range o.Waits {
+		p.until[name] = until
+	}
+	return p
 }
 
 // limitedError says how long to wait.
 type limitedError struct{ after time.Duration }
 
 func (e limitedError) Error() string { return "too many messages" }
+
+// silentError is Slack not answering; it says when it is tried again.
+type silentError struct{ after time.Duration }
+
+func (e silentError) Error() string { return "Slack does not answer" }
 
 // deadError is a token that was refused before.
 type deadError struct{ error }
@@ -62,8 +82,15 @@ func (p *pace) pass(ctx context.Context, method, channel string) (done func(), e
 		return nil, ctx.Err()
 	}
 	wait, err := p.reserve(method, channel)
+	if err == nil {
+		if rest := p.circuit.Enter(p.now().Add(wait)); rest > 0 {
+			err = silentError{rest}
+		}
+	}
 	if err == nil && wait > 0 {
-		err = p.wait(ctx, wait)
+		if err = p.wait(ctx, wait); err != nil {
+			p.circuit.Abandon()
+		}
 	}
 	if err != nil {
 		<-turn
@@ -82,7 +109,8 @@ func (p *pace) turn(of string) chan struct{} {
 	return p.turns[of]
 }
 
-// reserve books the next turn and says when it is, or why there is none.
+// reserve books the next turn and says when it is, or why there is none. A turn that is
+// too far off is kept for who comes back for it, however many others want one.
 func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -95,32 +123,68 @@ func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	}
 	key, every, burst := key(method, channel), postEvery, postBurst
 	switch method {
-	case "chat.update":
+	case "chat.update", "chat.getPermalink", "conversations.history", "conversations.replies":
 		every, burst = updateEvery, updateBurst
 	case "conversations.list":
 		every, burst = listEvery, listBurst
 	}
-	if left := p.until[key].Sub(now); left > 0 {
+	if left := max(p.until[key].Sub(now), p.until[method].Sub(now)); left > 0 {
 		return 0, limitedError{left}
 	}
 	delete(p.until, key)
+	delete(p.until, method)
+	who := method + " " + channel
+	if at, booked := p.booked[who]; booked {
+		if wait := at.Sub(now); wait > 0 {
+			return 0, limitedError{wait}
+		}
+		delete(p.booked, who)
+		if now.Sub(at) < keepBooked {
+			return 0, nil
+		}
+	}
 	turn := p.next[key]
 	if turn.Before(now) {
 		turn = now
 	}
 	wait := turn.Sub(now) - time.Duration(burst-1)*every
-	if wait > patience {
+	p.next[key] = turn.Add(every)
+	if wait > p.patience {
+		p.booked[who] = now.Add(wait)
 		return 0, limitedError{wait}
 	}
-	p.next[key] = turn.Add(every)
 	return wait, nil
 }
 
-// block keeps a method's calls back for as long as Slack asked.
+// block keeps a method's calls back for as long as Slack asked. Two channels that are
+// limited at once say that it is the workspace's limit that was reached.
 func (p *pace) block(method, channel string, after time.Duration) {
+	name, until := p.blocked(method, channel, after)
+	if p.keep != nil {
+		p.keep(name, until)
+	}
+}
+
+func (p *pace) blocked(method, channel string, after time.Duration) (name string, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.until[key(method, channel)] = p.now().Add(after)
+	now := p.now()
+	name, until = key(method, channel), now.Add(after)
+	for other, ends := range p.until {
+		if other != name && strings.HasPrefix(other, method+" ") && now.Before(ends) {
+			name = method
+			break
+		}
+	}
+	p.until[name] = until
+	return name, until
+}
+
+// left is what is left of a wait for a method that Slack asked for.
+func (p *pace) left(method string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(0, p.until[method].Sub(p.now()))
 }
 
 // kill keeps every call back: the token is refused.

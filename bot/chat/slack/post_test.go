@@ -3,6 +3,7 @@ package slack_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,29 +12,46 @@ import (
 	"parley/bot/chat/chattest"
 )
 
-func TestACardThatCannotBeEditedLetsTheReplyGoOut(t *testing.T) {
-	for _, code := range []string{"message_not_found", "cant_update_message", "edit_window_closed"} {
+func TestACardThatCannotBeEditedSaysWhy(t *testing.T) {
+	for code, want := range map[string]chat.Trouble{"message_not_found": chat.Gone, "cant_update_message": chat.Fixed, "edit_window_closed": chat.Fixed} {
 		w := open(t, chattest.SlackOptions{})
 		r, c, reply := w.room(), chattest.Card(), chattest.Reply()
 		ref := r.Send(t, chat.Message{ID: "7", Card: &c})
 		w.fake.Fail(chattest.SlackFault{Method: "chat.update", Error: code})
-		r.Edit(t, ref, chat.Message{ID: "8", Card: &c})
+		err := w.Edit(t.Context(), ref, chat.Message{ID: "8", Channel: "#desk", Card: &c})
+		if refused, is := errors.AsType[*chat.Error](err); !is || refused.Kind != want {
+			t.Errorf("%s: %v, want that it is %s", code, err, want)
+		}
 		r.Send(t, chat.Message{ID: "8", Reply: &reply, Thread: ref})
-		if n := len(w.fake.Messages("desk")); n != 2 || !strings.Contains(w.log.String(), code) {
-			t.Errorf("%s: %d messages, log:\n%s", code, n, w.log.String())
+		if n := len(w.fake.Messages("desk")); n != 2 {
+			t.Errorf("%s: %d messages", code, n)
 		}
 	}
 }
 
-func TestTheReplyToACardThatIsGoneStandsInTheChannel(t *testing.T) {
+func TestACardIsFixedWhenItsWorkspaceClosesTheWindow(t *testing.T) {
+	w := open(t, chattest.SlackOptions{Window: time.Hour})
+	c := chattest.Card()
+	ref := w.room().Send(t, chat.Message{ID: "7", Card: &c})
+	w.clock.Add(59 * time.Minute)
+	w.room().Edit(t, ref, chat.Message{ID: "8", Card: &c})
+	w.clock.Add(2 * time.Minute)
+	err := w.Edit(t.Context(), ref, chat.Message{ID: "9", Channel: "#desk", Card: &c})
+	if refused, is := errors.AsType[*chat.Error](err); !is || refused.Kind != chat.Fixed {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAReplyThatItsThreadDoesNotTakeLeadsToItsCard(t *testing.T) {
 	w := open(t, chattest.SlackOptions{})
 	r, c, reply := w.room(), chattest.Card(), chattest.Reply()
 	ref := r.Send(t, chat.Message{ID: "7", Card: &c})
-	w.fake.Delete(ref)
-	r.Edit(t, ref, chat.Message{ID: "8", Card: &c})
+	w.fake.Channel("desk", func(c *chattest.SlackChannel) { c.Locked = true })
 	r.Send(t, chat.Message{ID: "8", Reply: &reply, Thread: ref})
-	if seen := w.fake.Seen("desk"); len(seen) != 1 || seen[0].Thread != "" {
-		t.Errorf("seen %+v", seen)
+	seen := w.fake.Seen("desk")
+	last := seen[len(seen)-1]
+	if len(seen) != 2 || last.Thread != "" || !strings.Contains(last.Text, "continues story 3") || !strings.Contains(fmt.Sprint(last.Links), "parley.slack.example/archives/C0DESK/p") {
+		t.Errorf("seen %+v", last)
 	}
 }
 
@@ -48,6 +66,22 @@ func TestAnEditInAChannelThatIsGoneSaysWhatToMend(t *testing.T) {
 		if !errors.As(err, &refused) || refused.Kind != want {
 			t.Errorf("%q: error %v", ref, err)
 		}
+	}
+}
+
+func TestACardInAChannelThatAnotherOneReplacedIsGone(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	c := chattest.Card()
+	ref := w.room().Send(t, chat.Message{ID: "7", Card: &c})
+	w.fake.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true })
+	w.fake.AddChannel(chattest.SlackChannel{ID: "C0NEXT", Name: "desk"})
+	w.clock.Add(2 * time.Minute)
+	err := w.Edit(t.Context(), ref, chat.Message{ID: "8", Channel: "#desk", Card: &c})
+	if refused, is := errors.AsType[*chat.Error](err); !is || refused.Kind != chat.Gone {
+		t.Errorf("error %v, want that the card is gone", err)
+	}
+	if ref, err := w.Post(t.Context(), chat.Message{ID: "8", Channel: "#desk", Card: &c}); err != nil || !strings.HasPrefix(string(ref), "C0NEXT ") {
+		t.Errorf("posted as %q, error %v, want it in the channel that has the name now", ref, err)
 	}
 }
 

@@ -79,6 +79,7 @@ func (s *Slack) refused(doing, name, method, channel string, err error) error {
 	var (
 		limited *api.RateLimitedError
 		ours    limitedError
+		silent  silentError
 		dead    deadError
 		status  api.StatusCodeError
 		code    api.SlackErrorResponse
@@ -90,6 +91,8 @@ func (s *Slack) refused(doing, name, method, channel string, err error) error {
 		e.Kind, e.Err = chat.Permanent, dead.error
 	case errors.As(err, &ours):
 		e.Kind, e.After = chat.Limited, ours.after
+	case errors.As(err, &silent):
+		e.Kind, e.After = chat.Limited, silent.after
 	case errors.As(err, &limited):
 		e.Kind, e.After = chat.Limited, max(limited.RetryAfter, time.Second)
 		s.pace.block(method, channel, e.After)
@@ -122,6 +125,9 @@ func (s *Slack) judge(e *chat.Error, code api.SlackErrorResponse, name, method, 
 			chat.Clean(code.Needed, 200), orNone(chat.Clean(code.Provided, 400)), botTokenPage)}
 	case !known:
 		h = hint{kind: chat.Passing, says: "an error that Parley does not know"}
+	}
+	if away[code.Err] {
+		s.channels.forget(name)
 	}
 	e.Kind = h.kind
 	e.Err = fmt.Errorf("%w: %s", code, strings.ReplaceAll(h.says, "{channel}", nameOf(name)))

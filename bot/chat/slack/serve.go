@@ -66,10 +66,16 @@ func (s *Slack) Serve(ctx context.Context, commands []chat.Command, answer func(
 	}
 }
 
+// opening is the method that opens a connection.
+const opening = "apps.connections.open"
+
 // listen keeps one connection open. It returns an error only when trying again is no use.
 func (s *Slack) listen(ctx context.Context, asked chan<- question, seen *recent) error {
 	pause := firstRetry
 	for {
+		if left := s.pace.left(opening); left > 0 && s.wait(ctx, left) != nil {
+			return nil
+		}
 		began := s.now()
 		greeted, err := s.connect(ctx, asked, seen)
 		if ctx.Err() != nil {
@@ -78,6 +84,9 @@ func (s *Slack) listen(ctx context.Context, asked chan<- question, seen *recent)
 		after, final := s.meaning(err)
 		if final != nil {
 			return final
+		}
+		if after > 0 { // for the other connections, and the next process
+			s.pace.block(opening, "", after)
 		}
 		if greeted && s.now().Sub(began) > lastRetry {
 			pause = firstRetry

@@ -1,0 +1,262 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/bot/alert"
+	"parley/bot/chat"
+	"parley/bot/chat/chattest"
+	"parley/bot/chat/discord"
+	"parley/bot/chat/slack"
+	"parley/bot/detect"
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+	"parley/bot/store"
+	"parley/config"
+	"parley/sources"
+)
+
+// town is a pipeline with both chats, on a clock that jumps from job to job. Its jobs run
+// as the engine runs them: one that has to wait or fails comes back.
+type town struct {
+	*Pipeline
+	clock    *chattest.Clock // of the world, and of both vendors
+	skew     time.Duration   // of our own clock
+	feed     *playedFeed
+	slack    *chattest.Slack
+	discord  *chattest.Discord
+	channels []string       // the route's
+	failed   map[string]int // notify jobs, in a row
+	visits   int
+	log      *slog.Logger
+}
+
+// newTown has so many channels on each platform, the first ones named desk.
+func newTown(t *testing.T, channels int, scopes ...string) *town {
+	t.Helper()
+	w := &town{clock: chattest.NewClock(morning), feed: &playedFeed{}, failed: map[string]int{}, log: slog.New(slog.DiscardHandler)}
+	o := chattest.SlackOptions{Now: w.clock.Now, Scopes: append(chattest.SlackScopes(), scopes...)}
+	w.discord = chattest.StartDiscord(t, chattest.DiscordOptions{Now: w.clock.Now})
+	for i := range channels {
+		name, room := "desk", w.discord.Channel("desk")
+		if i > 0 {
+			name = fmt.Sprint("room-", i)
+			room = w.discord.AddChannel(chattest.DiscordChannel{Name: name, Permissions: chattest.DiscordAll})
+		}
+		id := fmt.Sprintf("C%04d", i)
+		o.Channels = append(o.Channels, chattest.SlackChannel{ID: id, Name: name})
+		w.channels = append(w.channels, "slack:"+id, "discord:"+room)
+	}
+	w.slack = chattest.StartSlack(t, o)
+
+	cfg, err := config.Parse("test", fmt.Appendf(nil, `
+sources: [{name: paper, url: "https://paper.example/rss", schedule: "@every 1h", first_poll: 6h}]
+watches: [{name: all}]
+routes: [{watch: all, to: ["%s"]}]
+`, strings.Join(w.channels, `", "`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	srcs, err := sources.Decode(cfg.Sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := gazetteer.Default()
+	rules, err := alert.Decode(cfg.Watches, cfg.Routes, names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	detector, err := detect.New(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), store.Memory, store.Options{Log: w.log, Direct: true, Now: w.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.Pipeline = New(Parts{
+		Store: st, Gazetteer: names, Detector: detector, Sources: srcs,
+		Fetchers: map[string]sources.Fetcher{"paper": w.feed}, Rules: rules,
+		Zone: time.UTC, Now: w.now, Wait: w.clock.Wait, Log: w.log,
+	})
+	w.start(t)
+	return w
+}
+
+// now is the time as our own clock has it.
+func (w *town) now() time.Time { return w.clock.Now().Add(w.skew) }
+
+// start opens the platforms, as a new process does: with the waits that the former one kept.
+func (w *town) start(t *testing.T) {
+	t.Helper()
+	waits, err := w.Store.Waits(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(platform string) (map[string]time.Time, func(string, time.Time)) {
+		own := map[string]time.Time{}
+		for name, until := range waits {
+			if rest, is := strings.CutPrefix(name, platform); is {
+				own[rest] = until
+			}
+		}
+		return own, func(name string, until time.Time) {
+			if err := w.Store.KeepWait(t.Context(), platform+name, until); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	const patience = time.Millisecond // the engine's: no job sleeps over a rate
+	own, keep := of("slack ")
+	s, err := slack.New(slack.Settings{BotToken: config.NewSecret(w.slack.BotToken), AppToken: config.NewSecret(w.slack.AppToken), API: w.slack.URL()},
+		slack.Options{Log: w.log, Now: w.now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, keep = of("discord ")
+	d, err := discord.New(discord.Settings{Token: config.NewSecret(w.discord.Token), API: w.discord.URL()},
+		discord.Options{Log: w.log, Now: w.now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	w.Platforms, w.index = map[string]chat.Platform{"slack": s, "discord": d}, nil
+	if err := w.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// guests and hosts make visits, each a story of its own.
+var (
+	guests = []string{"Emmanuel Macron", "Friedrich Merz", "Giorgia Meloni", "Donald Tusk", "Keir Starmer", "Marco Rubio", "Sergei Lavrov", "Wang Yi", "Viktor Orban", "Alexander Stubb"}
+	hosts  = []string{"Ankara", "Tokyo", "Tunis", "Cairo", "Oslo", "Lisbon", "Dublin", "Vienna", "Prague", "Riga", "Athens", "Sofia", "Baku", "Astana", "Hanoi", "Manila", "Ottawa", "Nairobi", "Rabat", "Doha"}
+)
+
+// happens has so many more visits announced, and read at once.
+func (w *town) happens(t *testing.T, n int) {
+	t.Helper()
+	w.feed.items = nil
+	for i := range n {
+		published := w.now().Add(time.Duration(i-n) * time.Second)
+		w.feed.items = append(w.feed.items, visit(guests[w.visits%len(guests)], hosts[w.visits/len(guests)%len(hosts)], published))
+		w.visits++
+	}
+	if err := w.do(t.Context(), store.PollArgs{Source: "paper"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runs lets so much time pass.
+func (w *town) runs(t *testing.T, d time.Duration) {
+	t.Helper()
+	for end := w.clock.Now().Add(d); ; {
+		args, due, ok := w.Store.Next()
+		if left := end.Sub(w.clock.Now()); !ok || due.Sub(w.now()) > left {
+			if ok {
+				w.Store.Put(store.Due{Args: args, At: due})
+			}
+			w.clock.Add(max(0, left))
+			return
+		}
+		w.clock.Add(max(0, due.Sub(w.now())))
+		n, tells := args.(store.NotifyArgs)
+		if !tells {
+			if err := w.do(t.Context(), args); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		err := w.Notify(t.Context(), store.Job{}, n.Channel)
+		if err == nil {
+			w.failed[n.Channel] = 0
+			continue
+		}
+		w.Store.Put(store.Due{Args: args, At: w.now().Add(w.comesBack(n.Channel, err))})
+	}
+}
+
+// comesBack says when the engine runs a job again.
+func (w *town) comesBack(channel string, err error) time.Duration {
+	if after, limited := limitedFor(err); limited {
+		return after
+	}
+	if refused, is := errors.AsType[*chat.Error](err); is && refused.Kind == chat.Permanent {
+		return blockedWait
+	}
+	w.failed[channel]++
+	return min(time.Second<<min(w.failed[channel]-1, 9), 5*time.Minute)
+}
+
+// standsOnce holds what both chats show against what was told: each story one card in each
+// channel, and nothing else, in the order in which it was decided.
+func (w *town) standsOnce(t *testing.T) {
+	t.Helper()
+	counts, err := w.Store.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := w.visits * len(w.channels); counts.Deliveries[news.Sent] != want || len(counts.Deliveries) != 1 {
+		t.Errorf("deliveries %v, want %d sent and no other", counts.Deliveries, want)
+	}
+	for _, channel := range w.channels {
+		platform, name := splitChannel(channel)
+		var seen []chattest.Seen
+		if platform == "slack" {
+			for _, m := range w.slack.Messages(roomOf(name)) {
+				seen = append(seen, m.Seen())
+			}
+		} else {
+			seen = w.discord.Seen(name)
+		}
+		if len(seen) != w.visits {
+			t.Errorf("%s shows %d messages for %d stories", channel, len(seen), w.visits)
+			continue
+		}
+		for i, s := range seen {
+			guest := guests[i%len(guests)]
+			if last := strings.Fields(guest)[1]; !strings.Contains(s.Text, last[:min(3, len(last))]) {
+				t.Errorf("%s: message %d is not about %s: %.60q", channel, i, guest, s.Text)
+			}
+		}
+	}
+	if n := w.mostInvalid(); n >= 100 {
+		t.Errorf("%d invalid requests to Discord in ten minutes", n)
+	}
+}
+
+// roomOf is the name of a channel of Slack by its ID.
+func roomOf(id string) string {
+	if n := strings.TrimLeft(id, "C0"); n != "" {
+		return "room-" + n
+	}
+	return "desk"
+}
+
+// mostInvalid is the greatest number of requests in ten minutes that Discord counts as
+// invalid.
+func (w *town) mostInvalid() (most int) {
+	var at []time.Time
+	for _, c := range w.discord.Calls("") {
+		if slices.Contains([]string{"401", "403", "429", "50001", "50013"}, c.Answer) {
+			at = append(at, c.At)
+		}
+	}
+	for i, j := 0, 0; j < len(at); j++ {
+		for at[j].Sub(at[i]) >= 10*time.Minute {
+			i++
+		}
+		most = max(most, j-i+1)
+	}
+	return most
+}
