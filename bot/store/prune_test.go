@@ -210,7 +210,7 @@ func TestAClosedStoryOpensAgainAfterPruningAndARestart(t *testing.T) {
 		if _, err := s.Story(ctx, 1); !errors.Is(err, ErrNotFound) {
 			t.Errorf("a story that no index remembers is kept: %v", err)
 		}
-		next, want = match("third", 113, lifted)
+		_, want = match("third", 113, lifted)
 		if f := want.Findings[0]; !f.Opens {
 			t.Errorf("the running index remembers what the store has forgotten: %+v", f)
 		}
