@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"time"
 
 	"parley/bot/news"
 )
@@ -38,6 +39,9 @@ func (b *bond) excuse(g *names, d, e *frame, touched bool) {
 	if b.answers[iTarget] == clash && b.answers[iOrdinal] == agree && (d.target == e.lead || e.target == d.lead) {
 		b.answers[iTarget] = unknown // one says against whom it is, one whose it is that is stopped
 	}
+	if b.answers[iTarget] == clash && b.answers[iOrdinal] == agree && b.answers[iSides] >= near && b.answers[iDate] == agree {
+		b.answers[iTarget] = unknown // of one numbered package each report names another part
+	}
 	if d.kind == news.Appointment && (b.answers[iWho] == agree || b.answers[iWho] == near && b.answers[iPlace] == agree) {
 		// Where somebody is sent and whom that concerns is told in many ways.
 		b.answers[iTarget], b.answers[iPlace] = max(b.answers[iTarget], unknown), max(b.answers[iPlace], unknown)
@@ -69,10 +73,12 @@ func (b *bond) oneMeeting(d, e *frame) bool {
 	return d.kind == news.Talks && here && shares(d.states, e.states)
 }
 
-// offHere reports whether two reports of talks say that those of the same sides are off.
+// offHere reports whether two reports say that the talks of the same sides, or one
+// person's visit, are off.
 func (b *bond) offHere(d, e *frame) bool {
 	off := func(s news.Status) bool { return s == news.Cancelled || s == news.Postponed }
-	return d.kind == news.Talks && off(d.status) && off(e.status) && b.answers[iSides] == agree && b.answers[iDate] >= near
+	same := d.kind == news.Talks && b.answers[iSides] == agree || d.kind == news.Visit && b.answers[iWho] == agree
+	return same && off(d.status) && off(e.status) && b.answers[iDate] >= near
 }
 
 // sameTable reports whether two talks have two of the same persons, of different states.
@@ -125,11 +131,23 @@ func otherFoe(g *names, d, e *frame) bool {
 			continue
 		}
 		here, there := foes(s, d), foes(s, e)
-		if len(here) > 0 && len(there) > 0 && !shares(here, there) {
+		if len(here) > 0 && len(there) > 0 && !shares(here, there) && !sideBySide(g, here, there) {
 			return true
 		}
 	}
 	return false
+}
+
+// sideBySide reports whether one of some states is a body that acts on the side of one of
+// others, or the other way round: a movement and the state that it rules.
+func sideBySide(g *names, some, others []string) bool {
+	of := func(body, state string) bool {
+		e, known := g.Resolve(body, time.Time{})
+		return known && e.Country == state && g.Allied(e)
+	}
+	return slices.ContainsFunc(some, func(a string) bool {
+		return slices.ContainsFunc(others, func(b string) bool { return of(a, b) || of(b, a) })
+	})
 }
 
 // goesOn reports whether one report of talks tells of a later day of those that the other

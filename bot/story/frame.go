@@ -178,15 +178,24 @@ func (f *frame) hosts(g *names) []string {
 	return nil
 }
 
-// scene reports whether a place lies in a state that takes part or is aimed at, or in
-// one whose war it is: there it happens, while a third state's city is where it was agreed.
-func (f *frame) scene(g *names) bool {
+// scenes reports whether two happenings are in two places of one state that takes part,
+// is aimed at, or whose war it is: there they happen, while a third state's city is where
+// they were agreed, and an exchange has an end in each state.
+func scenes(g *names, a, b *frame) bool {
+	home, ok := a.scene(g)
+	other, same := b.scene(g)
+	return ok && same && home == other
+}
+
+// scene is the state in which a happening's place lies, if it is one of those that it is
+// about.
+func (f *frame) scene(g *names) (home string, ok bool) {
 	e, known := g.Resolve(f.place, f.at)
 	if !known || f.wide {
-		return false
+		return "", false
 	}
-	home := or(e.Country, e.Name)
-	return slices.Contains(f.states, home) || slices.Contains(f.kin, home) || f.aim == home || slices.Contains(g.parties[f.war], home) ||
+	home = or(e.Country, e.Name)
+	return home, slices.Contains(f.states, home) || slices.Contains(f.kin, home) || f.aim == home || slices.Contains(g.parties[f.war], home) ||
 		slices.ContainsFunc(f.states, func(s string) bool { o, known := g.Resolve(s, f.at); return known && o.Country == home })
 }
 

@@ -68,7 +68,7 @@ func (b *bond) sameKind(g *names, d, e *frame, touched bool) {
 	if b.answers[iDate] == clash && (d.again || e.again) {
 		b.vetoed = append(b.vetoed, DateSlot) // one more of its sort
 	}
-	if b.answers[iPlace] == clash && (d.kind == news.Ceasefire || d.kind == news.Aid || d.kind == news.PrisonerExchange || d.kind == news.PeacePlan) && d.scene(g) && e.scene(g) {
+	if b.answers[iPlace] == clash && (d.kind == news.Ceasefire || d.kind == news.Aid || d.kind == news.PrisonerExchange || d.kind == news.PeacePlan) && scenes(g, d, e) {
 		b.vetoed = append(b.vetoed, PlaceSlot) // a truce for one town is none for another
 	}
 	if (d.kind == news.Ceasefire || bilateral(d.kind)) && otherFoe(g, d, e) {
