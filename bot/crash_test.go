@@ -22,8 +22,7 @@ import (
 )
 
 const (
-	kills  = 30 // random moments at which the program is killed
-	phases = 3  // parts of the day, each given out when the one before is surely kept
+	phases = 3 // parts of the day, each given out when the one before is surely kept
 )
 
 // The day's feeds are watched by the real program, which is killed at random moments and
@@ -53,7 +52,7 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	var printed bytes.Buffer
-	for range kills {
+	for range *killed {
 		p := startParley(t, &printed, binary, settings)
 		select {
 		case <-feeds.done:
@@ -75,7 +74,7 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	told := checkToldOnce(t, day, database, printed.String())
 	// Discord knows a message by its delivery: none is doubled. Slack does not: at most the
 	// send in flight at each kill.
-	c.checkMessages(t, told, map[string]int{"slack": kills, "discord": 0})
+	c.checkMessages(t, told, map[string]int{"slack": *killed, "discord": 0})
 	// A kill between Slack's answer and its note lets a wait be forgotten.
 	for _, v := range c.slack.Forgive() {
 		if !strings.Contains(v, "before its Retry-After") {
@@ -140,7 +139,7 @@ func checkToldOnce(t *testing.T, day demoDay, database, printed string) map[stri
 	}
 	// A kill between a line's print and its record repeats that line after the restart,
 	// so each card is printed once, and at most once more for a kill.
-	if got := strings.Count(printed, "╭"); got < len(cards) || got > len(cards)+kills {
+	if got := strings.Count(printed, "╭"); got < len(cards) || got > len(cards)+*killed {
 		t.Errorf("%d cards are printed for %d stories", got, len(cards))
 	}
 	for channel, ds := range all {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -11,12 +12,13 @@ import (
 const (
 	slackPosts   = "chat.postMessage"
 	discordPosts = "POST /channels/{channel_id}/messages"
-	often        = 50 // each fault
 )
+
+var often = flag.Int("often", 5, "how often each fault comes")
 
 // Whatever goes wrong on the other side, and however often: each story is told once, in
 // order, no request is made inside a wait that was asked for (the fakes see to that), and
-// Discord has no reason to shut the address out.
+// Discord has no reason to shut the address out. By hand: go test ./bot/pipeline -run Faults -args -often 50
 func TestNothingIsLostOrToldTwiceThroughFaults(t *testing.T) {
 	slackFails := func(f chattest.SlackFault) func(*town, int) { return func(w *town, _ int) { w.slack.Fail(f) } }
 	discordFails := func(f chattest.DiscordFault) func(*town, int) { return func(w *town, _ int) { w.discord.Fail(f) } }
@@ -88,7 +90,7 @@ func TestNothingIsLostOrToldTwiceThroughFaults(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			w := newTown(t, 1, "channels:history")
-			for n := range often {
+			for n := range *often {
 				f.breaks(w, n)
 				w.happens(t, 1)
 				w.runs(t, max(f.lasts, 2*time.Second)+time.Minute)
@@ -109,7 +111,7 @@ func TestNothingIsLostOrToldTwiceThroughFaults(t *testing.T) {
 func TestWhereNobodyMayReadALostAnswerDoublesItsMessageOnce(t *testing.T) {
 	w := newTown(t, 1)
 	w.discord.Change(w.discord.Channel("desk"), func(c *chattest.DiscordChannel) { c.Permissions &^= chattest.DiscordReadHistory })
-	for range often {
+	for range *often {
 		w.slack.Fail(chattest.SlackFault{Method: slackPosts, Lost: true})
 		w.discord.Fail(chattest.DiscordFault{Route: discordPosts, Lost: true})
 		w.discord.Fail(chattest.DiscordFault{Status: 503, Times: -1})
@@ -118,11 +120,11 @@ func TestWhereNobodyMayReadALostAnswerDoublesItsMessageOnce(t *testing.T) {
 		w.discord.Heal()
 		w.runs(t, 10*time.Minute)
 	}
-	if n := len(w.slack.Messages("desk")); n != 2*often {
-		t.Errorf("Slack shows %d messages for %d stories", n, often)
+	if n := len(w.slack.Messages("desk")); n != 2**often {
+		t.Errorf("Slack shows %d messages for %d stories", n, *often)
 	}
-	if n := len(w.discord.Messages(w.discord.Channel("desk"))); n != 2*often {
-		t.Errorf("Discord shows %d messages for %d stories", n, often)
+	if n := len(w.discord.Messages(w.discord.Channel("desk"))); n != 2**often {
+		t.Errorf("Discord shows %d messages for %d stories", n, *often)
 	}
 }
 
