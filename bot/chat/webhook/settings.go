@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"parley/config"
+	"parley/sources"
 )
 
 // Target is where one channel's messages go: one entry of the section webhook.
@@ -41,8 +42,9 @@ var targetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // ownHeaders are those that Parley sets, or that are the connection's.
 var ownHeaders = []string{"host", "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect", "user-agent"}
 
-// Decode reads the section webhook. Every mistake is in the error, none of the secrets.
-func Decode(s config.Section) (Settings, error) {
+// Decode reads the section webhook, whose addresses n has to allow. Every mistake is in
+// the error, none of the secrets.
+func Decode(s config.Section, n sources.Network) (Settings, error) {
 	var set Settings
 	if err := s.Decode(&set); err != nil {
 		return nil, err
@@ -52,7 +54,7 @@ func Decode(s config.Section) (Settings, error) {
 		if !targetName.MatchString(name) {
 			mistakes = append(mistakes, s.Key(name).Errorf("the name of a webhook has at most 64 letters, digits, dots and dashes"))
 		}
-		mistakes = append(mistakes, set[name].check(s.Key(name)))
+		mistakes = append(mistakes, set[name].check(s.Key(name), n))
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return nil, err
@@ -60,14 +62,14 @@ func Decode(s config.Section) (Settings, error) {
 	return set, nil
 }
 
-func (t Target) check(s config.Section) error {
+func (t Target) check(s config.Section, n sources.Network) error {
 	var mistakes []error
 	wrong := func(at config.Section, said string) {
 		if said != "" {
 			mistakes = append(mistakes, at.Errorf("%s", said))
 		}
 	}
-	wrong(s.Key("url"), addressMistake(t.URL.Reveal()))
+	wrong(s.Key("url"), addressMistake(t.URL.Reveal(), n))
 	_, said := keyOf(t.Secret)
 	wrong(s.Key("secret"), said)
 	for _, name := range s.Key("headers").Keys() {
@@ -85,7 +87,7 @@ func (t Target) check(s config.Section) error {
 }
 
 // addressMistake says what is wrong with an address without showing it.
-func addressMistake(address string) string {
+func addressMistake(address string, n sources.Network) string {
 	if address == "" {
 		return `is missing: write where messages are posted to, as "https://example.org/parley"`
 	}
@@ -101,6 +103,8 @@ func addressMistake(address string) string {
 		return "has a part behind #, which is never sent: leave it out"
 	case u.Scheme == "http" && !inside(u.Hostname()):
 		return "must be https: what is told would cross the network in the clear"
+	case inside(u.Hostname()) && !n.AllowPrivate:
+		return "is inside our own network, which is refused: if it is meant, set network.allow_private to true"
 	}
 	return ""
 }
