@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,32 @@ func TestAnAddressInsideOurNetworkIsNotPostedTo(t *testing.T) {
 	}
 	if n := len(p.fake.Requests()); n != 0 {
 		t.Errorf("%d requests came through", n)
+	}
+}
+
+// An answer has only its status: one without end is left in the middle.
+func TestAnAnswerWithoutEndIsNotReadToItsEnd(t *testing.T) {
+	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for block := make([]byte, 32<<10); ; {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	}))
+	t.Cleanup(endless.Close)
+	p := open(t, func(target *webhook.Target, _ *webhook.Options) { target.URL = config.NewSecret(endless.URL) })
+	c := chattest.Card()
+	if _, err := p.Post(t.Context(), chat.Message{ID: "1", Channel: "desk", Card: &c}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAReceiverThatTakesTooLongMayHaveTakenIt(t *testing.T) {
+	p := open(t, func(_ *webhook.Target, o *webhook.Options) { o.Network.Timeout = 1 })
+	c := chattest.Card()
+	_, err := p.Post(t.Context(), chat.Message{ID: "1", Channel: "desk", Card: &c})
+	if e := troubleOf(t, err); e.Kind != chat.Passing || e.NotTaken() || !strings.Contains(err.Error(), "no complete answer within") {
+		t.Errorf("%v is %s", err, e.Kind)
 	}
 }
 
