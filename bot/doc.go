@@ -18,9 +18,9 @@
 // loud. [parley/bot/chat] is what every platform shares: cards, replies, questions.
 //
 // Floor 2 holds on to things. [parley/bot/store] is the database and its durable jobs.
-// [parley/bot/chat/terminal], [parley/bot/chat/slack] and [parley/bot/chat/discord] are the
-// platforms; [parley/bot/chat/chattest] is the far side of both vendors, for tests, and the
-// suite that every platform passes.
+// [parley/bot/chat/terminal], [parley/bot/chat/slack], [parley/bot/chat/discord] and
+// [parley/bot/chat/webhook] are the platforms; [parley/bot/chat/chattest] is their far
+// side, for tests, and the suite that every platform passes.
 //
 // Floor 3 puts it together. [parley/bot/pipeline] has the jobs: poll, detect, notify,
 // correct, release, digest. [parley/bot/command] answers what people ask, one file a

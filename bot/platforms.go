@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,21 +13,25 @@ import (
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
 	"parley/bot/chat/terminal"
+	"parley/bot/chat/webhook"
 	"parley/bot/command"
 	"parley/config"
+	"parley/sources"
 )
 
 // platformTypes is the table of chats: a new platform is one line here.
 var platformTypes = []platformType{
-	{"terminal", func(c *config.Config) config.Section { return c.Terminal }, decodeTerminal},
-	{"slack", func(c *config.Config) config.Section { return c.Slack }, decodeSlack},
-	{"discord", func(c *config.Config) config.Section { return c.Discord }, decodeDiscord},
+	{"terminal", func(c *config.Config) config.Section { return c.Terminal }, decodeTerminal, false},
+	{"slack", func(c *config.Config) config.Section { return c.Slack }, decodeSlack, false},
+	{"discord", func(c *config.Config) config.Section { return c.Discord }, decodeDiscord, false},
+	{"webhook", func(c *config.Config) config.Section { return c.Webhook }, decodeWebhook, true},
 }
 
 type platformType struct {
 	name    string
 	section func(*config.Config) config.Section
-	decode  func(config.Section) (opener, error) // nothing is opened yet
+	decode  func(config.Section, sources.Network) (opener, error) // nothing is opened yet
+	named   bool                                                  // its channels are the keys of its section
 }
 
 // opener makes a platform of settings that are in order.
@@ -62,12 +67,12 @@ type server interface {
 	Serve(ctx context.Context, commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) error
 }
 
-func decodeTerminal(s config.Section) (opener, error) {
+func decodeTerminal(s config.Section, _ sources.Network) (opener, error) {
 	set, err := terminal.Decode(s)
 	return func(w surroundings) (chat.Platform, error) { return terminal.New(w.out, set), nil }, err
 }
 
-func decodeSlack(s config.Section) (opener, error) {
+func decodeSlack(s config.Section, _ sources.Network) (opener, error) {
 	set, err := slack.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
 		return slack.New(set, slack.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait,
@@ -75,7 +80,7 @@ func decodeSlack(s config.Section) (opener, error) {
 	}, err
 }
 
-func decodeDiscord(s config.Section) (opener, error) {
+func decodeDiscord(s config.Section, _ sources.Network) (opener, error) {
 	set, err := discord.Decode(s)
 	return func(w surroundings) (chat.Platform, error) {
 		return discord.New(set, discord.Options{Log: w.log, Commands: command.Commands(), Now: w.now, Wait: w.wait,
@@ -83,9 +88,16 @@ func decodeDiscord(s config.Section) (opener, error) {
 	}, err
 }
 
+func decodeWebhook(s config.Section, n sources.Network) (opener, error) {
+	set, err := webhook.Decode(s, n)
+	return func(w surroundings) (chat.Platform, error) {
+		return webhook.New(set, webhook.Options{Network: n, Log: w.log, Now: w.now, Waits: w.waits, KeepWait: w.keepWait}), nil
+	}, err
+}
+
 // decodePlatforms reads the sections of the platforms that are set up; the terminal
 // always is.
-func decodePlatforms(cfg *config.Config) (map[string]opener, []error) {
+func decodePlatforms(cfg *config.Config, n sources.Network) (map[string]opener, []error) {
 	openers := map[string]opener{}
 	var mistakes []error
 	for _, t := range platformTypes {
@@ -93,7 +105,7 @@ func decodePlatforms(cfg *config.Config) (map[string]opener, []error) {
 		if section.Empty() && t.name != "terminal" {
 			continue
 		}
-		open, err := t.decode(section)
+		open, err := t.decode(section, n)
 		if err != nil {
 			mistakes = append(mistakes, err)
 		}
@@ -102,25 +114,43 @@ func decodePlatforms(cfg *config.Config) (map[string]opener, []error) {
 	return openers, mistakes
 }
 
-// reachable is an error when a route leads to a platform that is not set up.
+// reachable is an error when a route leads to a platform that is not set up, or to none of
+// the channels that the settings name there.
 func reachable(cfg *config.Config, channels []string, openers map[string]opener) error {
 	var known []string
 	for _, t := range platformTypes {
 		known = append(known, t.name)
 	}
 	for _, c := range channels {
-		name, _, _ := strings.Cut(c, ":")
+		name, channel, _ := strings.Cut(c, ":")
+		for _, t := range platformTypes {
+			switch {
+			case t.name != name:
+			case openers[name] == nil:
+				return leads(cfg, c).Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
+			case t.named && !slices.Contains(t.section(cfg).Keys(), channel):
+				return leads(cfg, c).Errorf("there is no %s %q: %s", name, channel, config.Suggest(channel, t.section(cfg).Keys()))
+			}
+		}
 		if openers[name] != nil {
 			continue
 		}
-		for _, t := range platformTypes {
-			if t.name == name {
-				return cfg.Routes.Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
-			}
-		}
-		return cfg.Routes.Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
+		return leads(cfg, c).Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
 	}
 	return nil
+}
+
+// leads is where the routes name a channel first.
+func leads(cfg *config.Config, channel string) config.Section {
+	for _, route := range cfg.Routes.Items() {
+		for _, to := range route.Key("to").Items() {
+			var written string
+			if to.Decode(&written) == nil && written == channel {
+				return to
+			}
+		}
+	}
+	return cfg.Routes
 }
 
 // openPlatforms opens all that are set up. Those with connections are closed with the house.

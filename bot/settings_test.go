@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"parley/bot/alert"
+	"parley/bot/chat/chattest"
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
 	"parley/bot/chat/terminal"
+	"parley/bot/chat/webhook"
 	"parley/bot/detect"
 	"parley/config"
 	"parley/sources"
@@ -35,6 +37,7 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 		{"terminal", terminal.Options{}, example.Terminal.Keys()},
 		{"slack", slack.Settings{}, example.Slack.Keys()},
 		{"discord", discord.Settings{}, example.Discord.Keys()},
+		{"webhook", webhook.Target{}, example.Webhook.Key("archive").Keys()},
 	} {
 		for _, key := range config.Keys(part.settings) {
 			if !slices.Contains(part.shown, key) {
@@ -62,4 +65,6 @@ func setTokens(t *testing.T) {
 	t.Setenv("SLACK_BOT_TOKEN", "xoxb-made-up-for-tests")
 	t.Setenv("SLACK_APP_TOKEN", "xapp-made-up-for-tests")
 	t.Setenv("DISCORD_TOKEN", "made.up-for.tests")
+	t.Setenv("WEBHOOK_SECRET", chattest.WebhookSecret)
+	t.Setenv("WEBHOOK_AUTHORIZATION", "Bearer made-up-for-tests")
 }

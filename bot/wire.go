@@ -37,7 +37,7 @@ func decode(cfg *config.Config) (p plan, err error) {
 	if p.vocabulary, mistakes[2] = decodeVocabulary(cfg); mistakes[2] == nil { // else what watches name may seem unknown
 		p.rules, mistakes[3] = p.decodeRules(cfg)
 	}
-	openers, more := decodePlatforms(cfg)
+	openers, more := decodePlatforms(cfg, p.network)
 	if err := errors.Join(append(mistakes[:], more...)...); err != nil {
 		return plan{}, err
 	}

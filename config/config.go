@@ -41,6 +41,7 @@ type Config struct {
 	Terminal  Section `yaml:"terminal"`
 	Slack     Section `yaml:"slack"`
 	Discord   Section `yaml:"discord"`
+	Webhook   Section `yaml:"webhook"`
 }
 
 const (

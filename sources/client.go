@@ -5,13 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
 
-	"code.dny.dev/ssrf"
 	"golang.org/x/net/http/httpguts"
 )
 
@@ -35,40 +32,12 @@ const (
 	maxValidator   = 1024 // bytes of an ETag or a Last-Modified that are sent back
 )
 
-// wireServer is the address at which Azure answers its own machines. It lies in a
-// public range, so that the registries of special addresses do not list it.
-var wireServer = netip.MustParsePrefix("168.63.129.16/32")
-
-// outsideOnly refuses every address that is not of the public internet.
-func outsideOnly() *ssrf.Guardian {
-	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(wireServer))
-}
-
 // NewClient makes a client; what n leaves at zero has its default.
 func NewClient(n Network) *Client {
-	n = n.withDefaults()
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
-	if !n.AllowPrivate {
-		// Asked for each address that is dialled, after the name was looked up and on
-		// each redirect: there is no later moment at which it could change.
-		dialer.Control = outsideOnly().Safe
-	}
-	transport := &http.Transport{
-		Proxy:                  nil, // through a proxy only its own address would be guarded
-		DialContext:            dialer.DialContext,
-		ForceAttemptHTTP2:      true,
-		TLSHandshakeTimeout:    dialTimeout,
-		ResponseHeaderTimeout:  min(headerTimeout, time.Duration(n.Timeout)),
-		MaxResponseHeaderBytes: maxHeaderBytes,
-		DisableCompression:     true, // body.go unpacks, and counts while it does
-		MaxIdleConns:           100,
-		MaxIdleConnsPerHost:    n.PerHost,
-		MaxConnsPerHost:        n.PerHost,
-		IdleConnTimeout:        90 * time.Second,
-	}
+	n = n.WithDefaults()
 	return &Client{
 		network:   n,
-		transport: transport,
+		transport: n.Transport(),
 		hosts:     newHosts(n.PerHost),
 		reading:   make(chan struct{}, maxReading),
 		now:       time.Now,

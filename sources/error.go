@@ -51,10 +51,10 @@ func statusError(u *url.URL, resp *http.Response, now time.Time) *Error {
 		e.Gone = true
 		e.said += ": the source is gone for good: remove it from the settings, or give its new address"
 	case code == http.StatusTooManyRequests:
-		e.RetryAfter = retryAfter(resp.Header, now)
+		e.RetryAfter = RetryAfter(resp.Header, now)
 		e.said += ": the server asks for fewer requests: give the source a wider schedule"
 	case code == http.StatusServiceUnavailable:
-		e.RetryAfter = retryAfter(resp.Header, now)
+		e.RetryAfter = RetryAfter(resp.Header, now)
 		e.said += ": the server is busy, this may pass"
 	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusUnavailableForLegalReasons:
 		e.said += ": the server does not let Parley in: it may want a key in the address, or a network.user_agent that says how to reach you"
@@ -72,16 +72,26 @@ func statusError(u *url.URL, resp *http.Response, now time.Time) *Error {
 
 // transportError words why there was no answer, or not all of it.
 func transportError(u *url.URL, err error, timeout time.Duration) *Error {
+	said, inside := Unanswered(err, timeout)
+	if inside {
+		err = ssrf.ErrProhibitedIP
+	}
+	return fetchError(u, said, err)
+}
+
+// Unanswered says why a request through a [Network.Transport] got no answer, or not all
+// of one, without its address; and whether it was refused for leading inside our own
+// network.
+func Unanswered(err error, timeout time.Duration) (said string, inside bool) {
 	var (
 		dns  *net.DNSError
 		cert *tls.CertificateVerificationError
 		late net.Error
 	)
-	said := clip(clean(err.Error()), 200)
+	said = clip(clean(err.Error()), 200)
 	switch {
 	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedPort), errors.Is(err, ssrf.ErrProhibitedNetwork):
-		said = "the host is at an address inside our own network, which is refused: if it is meant, set network.allow_private to true"
-		err = ssrf.ErrProhibitedIP
+		return "the host is at an address inside our own network, which is refused: if it is meant, set network.allow_private to true", true
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &late) && late.Timeout():
 		said = fmt.Sprintf("no complete answer within %s: the server is slow, this may pass", timeout)
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -95,5 +105,5 @@ func transportError(u *url.URL, err error, timeout time.Duration) *Error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		said = "the server broke off in the middle of its answer"
 	}
-	return fetchError(u, said, err)
+	return said, false
 }

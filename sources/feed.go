@@ -43,7 +43,7 @@ func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	wait := retryAfter(a.header, f.client.now())
+	wait := RetryAfter(a.header, f.client.now())
 	if a.unchanged {
 		return Result{State: prev, Unchanged: true, RetryAfter: wait}, nil
 	}

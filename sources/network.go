@@ -36,7 +36,7 @@ const (
 
 // DecodeNetwork reads the section "network"; what it leaves out has its default.
 func DecodeNetwork(s config.Section) (Network, error) {
-	n := Network{}.withDefaults()
+	n := Network{}.WithDefaults()
 	errs := []error{s.Decode(&n)}
 	wrong := func(key, format string, args ...any) {
 		errs = append(errs, s.Key(key).Errorf(format, args...))
@@ -62,11 +62,12 @@ func DecodeNetwork(s config.Section) (Network, error) {
 // Longest is more than one Fetch takes: waiting for its turns, asking, and reading the
 // largest answer that is allowed.
 func (n Network) Longest() time.Duration {
-	n = n.withDefaults()
+	n = n.WithDefaults()
 	return maxWait + time.Duration(n.Timeout) + time.Duration(n.MaxBytes)*readByte
 }
 
-func (n Network) withDefaults() Network {
+// WithDefaults is n with the default for what it leaves at zero.
+func (n Network) WithDefaults() Network {
 	if n.UserAgent == "" {
 		n.UserAgent = defaultUserAgent
 	}

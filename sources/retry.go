@@ -9,9 +9,9 @@ import (
 
 const maxRetryAfter = 24 * time.Hour // a server may not switch a source off
 
-// retryAfter reads the header that asks not to be polled for some seconds or until a
+// RetryAfter reads the header that asks not to be polled for some seconds or until a
 // date (RFC 9110 §10.2.3); 0 when it does not, or not in a way that can be read.
-func retryAfter(h http.Header, now time.Time) time.Duration {
+func RetryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if text == "" {
 		return 0

@@ -1,5 +1,6 @@
 // Package chattest is the far side of a chat: servers on loopback that behave as Slack and
-// Discord do, and one suite of claims that every platform of Parley's has to meet.
+// Discord do, a receiver of webhooks, and one suite of claims that every platform of
+// Parley's has to meet.
 //
 // A fake keeps what it is sent, refuses what its vendor refuses in the vendor's words and
 // shapes, keeps the vendor's rate limits, and has a control door for what people and mishaps
