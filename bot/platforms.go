@@ -102,8 +102,9 @@ func decodePlatforms(cfg *config.Config) (map[string]opener, []error) {
 	return openers, mistakes
 }
 
-// reachable is an error when a route leads to a platform that is not set up.
-func reachable(cfg *config.Config, channels []string, openers map[string]opener) error {
+// reachable is an error when a channel that a section names is on a platform that is not
+// set up.
+func reachable(section config.Section, channels []string, openers map[string]opener) error {
 	var known []string
 	for _, t := range platformTypes {
 		known = append(known, t.name)
@@ -115,10 +116,10 @@ func reachable(cfg *config.Config, channels []string, openers map[string]opener)
 		}
 		for _, t := range platformTypes {
 			if t.name == name {
-				return cfg.Routes.Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
+				return section.Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
 			}
 		}
-		return cfg.Routes.Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
+		return section.Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
 	}
 	return nil
 }
@@ -154,7 +155,7 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 			continue
 		}
 		var channels []string
-		for _, routed := range h.rules.Channels() {
+		for _, routed := range append(h.rules.Channels(), h.told()...) {
 			if platform, channel, _ := strings.Cut(routed, ":"); platform == name {
 				channels = append(channels, channel)
 			}
