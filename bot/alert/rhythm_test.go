@@ -46,6 +46,7 @@ func TestASourceIsSilentBeyondItsOwnRhythm(t *testing.T) {
 		{"daily at ten", made(49, daily), on(49, 23), on(50, 12)},
 		{"daily, two hours about ten", jittery, on(49, 16), on(51, 23)},
 		{"hourly on working days: the weekend is no silence", made(49, weekdays), on(49, 9), on(49, 12)},
+		{"hourly on working days, and on one weekend of seven", made(49, func(day, hour int) bool { return weekdays(day, hour) || day == 19 || day == 20 }), on(49, 9), on(49, 12)},
 		{"noon of working days", made(49, noon), on(49, 23), on(50, 14)},
 		{"once a week", made(49, weekly), on(56, 0), on(66, 0)},
 		{"now and then, every six hours or so", rare, on(49, 12), on(52, 0)},
