@@ -48,6 +48,7 @@ func TestMistakesAreAnsweredPlainly(t *testing.T) {
 		{"a schedule that panics its parser", []string{"check", "-c", write("cron.yaml", "sources:\n  - {name: a, url: \"https://a.example/\", schedule: \"TZ=\"}\n")}, "", exitUsage, "cron.yaml:2"},
 		{"an unknown watch", []string{"check", "-c", write("watch.yaml", some+"routes: [{watch: v, to: [terminal]}]\n")}, "", exitUsage, `unknown watch "v"`},
 		{"an unknown platform", []string{"check", "-c", write("to.yaml", some+"routes: [{watch: w, to: [pigeon]}]\n")}, "", exitUsage, `"pigeon"`},
+		{"an operator on an unknown platform", []string{"check", "-c", write("operator.yaml", some+"operator: {channel: pigeon}\n")}, "", exitUsage, `unknown platform "pigeon"`},
 		{"a secret that is not set", []string{"check", "-c", write("secret.yaml", "database: $PARLEY_NO_SUCH_VARIABLE\n"+some)}, "", exitUsage, "PARLEY_NO_SUCH_VARIABLE"},
 		{"a database in use", []string{"run", "--once", "-c", write("busy.yaml", fmt.Sprintf("database: %q\n", busy)+some)}, "", exitError, "in use by another parley"},
 		{"a folder that is not there", []string{"run", "--once", "-c", write("folder.yaml", "database: nowhere/at/all/x.db\n"+some)}, "", exitError, "nowhere/at/all"},

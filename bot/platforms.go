@@ -114,9 +114,9 @@ func decodePlatforms(cfg *config.Config, n sources.Network) (map[string]opener, 
 	return openers, mistakes
 }
 
-// reachable is an error when a route leads to a platform that is not set up, or to none of
-// the channels that the settings name there.
-func reachable(cfg *config.Config, channels []string, openers map[string]opener) error {
+// reachable is an error when a channel is on a platform that is not set up, or is none of
+// those that the settings name there. at is where the settings name it first.
+func reachable(cfg *config.Config, channels []string, at func(channel string) config.Section, openers map[string]opener) error {
 	var known []string
 	for _, t := range platformTypes {
 		known = append(known, t.name)
@@ -127,21 +127,25 @@ func reachable(cfg *config.Config, channels []string, openers map[string]opener)
 			switch {
 			case t.name != name:
 			case openers[name] == nil:
-				return leads(cfg, c).Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
+				return at(c).Errorf("the channel %q is on %s, which is not set up: add the section %q", c, name, name)
 			case t.named && !slices.Contains(t.section(cfg).Keys(), channel):
-				return leads(cfg, c).Errorf("there is no %s %q: %s", name, channel, config.Suggest(channel, t.section(cfg).Keys()))
+				return at(c).Errorf("there is no %s %q: %s", name, channel, config.Suggest(channel, t.section(cfg).Keys()))
 			}
 		}
 		if openers[name] != nil {
 			continue
 		}
-		return leads(cfg, c).Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
+		return at(c).Errorf("unknown platform %q in the channel %q: %s", name, c, config.Suggest(name, known))
 	}
 	return nil
 }
 
-// leads is where the routes name a channel first.
-func leads(cfg *config.Config, channel string) config.Section {
+// leads tells where the routes name a channel first.
+func leads(cfg *config.Config) func(channel string) config.Section {
+	return func(channel string) config.Section { return leadsTo(cfg, channel) }
+}
+
+func leadsTo(cfg *config.Config, channel string) config.Section {
 	for _, route := range cfg.Routes.Items() {
 		for _, to := range route.Key("to").Items() {
 			var written string
@@ -184,7 +188,7 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 			continue
 		}
 		var channels []string
-		for _, routed := range h.rules.Channels() {
+		for _, routed := range append(h.rules.Channels(), h.told()...) {
 			if platform, channel, _ := strings.Cut(routed, ":"); platform == name {
 				channels = append(channels, channel)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -191,6 +192,8 @@ func (p plan) describe(w io.Writer, cfg *config.Config) error {
 	if len(p.rules.Watches) == 0 {
 		lines = append(lines, `  nobody is told anything: add "watches" and "routes"`)
 	}
+	operator := cmp.Or(p.operator.Channel, `nobody but the log: set "operator"`)
+	lines = append(lines, "troubles  → "+operator)
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(w, l); err != nil {
 			return err

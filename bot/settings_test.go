@@ -34,6 +34,7 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 		{"watches", alert.WatchSettings{}, example.Watches.Items()[0].Keys()},
 		{"routes", alert.Route{}, slices.Concat(example.Routes.Items()[0].Keys(), example.Routes.Items()[1].Keys())},
 		{"channels", alert.Channel{}, example.Channels.Items()[0].Keys()},
+		{"operator", alert.Operator{}, example.Operator.Keys()},
 		{"terminal", terminal.Options{}, example.Terminal.Keys()},
 		{"slack", slack.Settings{}, example.Slack.Keys()},
 		{"discord", discord.Settings{}, example.Discord.Keys()},

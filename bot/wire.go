@@ -26,26 +26,38 @@ type plan struct {
 	network sources.Network
 	sources []sources.Source
 	rules   alert.Rules
-	openers map[string]opener // of the platforms that are set up, by name
+
+	operator alert.Operator
+	openers  map[string]opener // of the platforms that are set up, by name
 }
 
 // decode has each part read its section. Every mistake is reported, not only the first.
 func decode(cfg *config.Config) (p plan, err error) {
-	var mistakes [4]error
+	var mistakes [5]error
 	p.network, mistakes[0] = sources.DecodeNetwork(cfg.Network)
 	p.sources, mistakes[1] = sources.Decode(cfg.Sources)
 	if p.vocabulary, mistakes[2] = decodeVocabulary(cfg); mistakes[2] == nil { // else what watches name may seem unknown
 		p.rules, mistakes[3] = p.decodeRules(cfg)
 	}
+	p.operator, mistakes[4] = alert.DecodeOperator(cfg.Operator)
 	openers, more := decodePlatforms(cfg, p.network)
 	if err := errors.Join(append(mistakes[:], more...)...); err != nil {
 		return plan{}, err
 	}
 	p.openers = openers
-	if err := reachable(cfg, p.rules.Channels(), openers); err != nil {
+	if err := errors.Join(reachable(cfg, p.rules.Channels(), leads(cfg), openers),
+		reachable(cfg, p.told(), func(string) config.Section { return cfg.Operator }, openers)); err != nil {
 		return plan{}, err
 	}
 	return p, nil
+}
+
+// told are the operator's channels.
+func (p plan) told() []string {
+	if p.operator.Channel == "" {
+		return nil
+	}
+	return []string{p.operator.Channel}
 }
 
 // vocabulary is whom and what Parley knows: its own names and kinds, and those that the
@@ -204,7 +216,7 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 	h.desk = command.New(h.store, h.names, h.rules, f.now, cfg.Zone)
 	h.pipeline = pipeline.New(pipeline.Parts{
 		Store: h.store, Gazetteer: h.names, Detector: h.detector,
-		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules,
+		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules, Operator: h.operator.Channel,
 		Platforms: h.platforms,
 		Zone:      cfg.Zone, Retention: time.Duration(cfg.Retention), Now: f.now, Wait: f.wait, Log: log,
 	})

@@ -38,6 +38,7 @@ type Config struct {
 	Watches   Section `yaml:"watches"`
 	Routes    Section `yaml:"routes"`
 	Channels  Section `yaml:"channels"` // what holds for one, whichever route leads there
+	Operator  Section `yaml:"operator"` // who is told of Parley's own troubles
 	Terminal  Section `yaml:"terminal"`
 	Slack     Section `yaml:"slack"`
 	Discord   Section `yaml:"discord"`

@@ -38,7 +38,7 @@ func TestMistakesAreNamedWithTheirLine(t *testing.T) {
 	t.Setenv("PARLEY_TEST_SET", "set")
 	for name, c := range map[string]struct{ file, want string }{
 		"an unknown key":          {"database: a.db\nretentoin: 9d\n", `p.yaml:2: unknown key "retentoin": did you mean "retention"?`},
-		"a strange key":           {"colour_of_the_sky: blue\n", `p.yaml:1: unknown key "colour_of_the_sky": there are database, retention, zone, health, network, sources, actors, conflicts, kinds, watches, routes, channels, terminal, slack, discord, webhook`},
+		"a strange key":           {"colour_of_the_sky: blue\n", `p.yaml:1: unknown key "colour_of_the_sky": there are database, retention, zone, health, network, sources, actors, conflicts, kinds, watches, routes, channels, operator, terminal, slack, discord, webhook`},
 		"a tab":                   {"terminal:\n\tcolor: auto\n", `p.yaml:2: a tab cannot indent: use spaces`},
 		"a key twice":             {"zone: UTC\ndatabase: a\nzone: UTC\n", `p.yaml:3: key "zone" stands twice: first in line 1`},
 		"a key twice, deep":       {"terminal:\n  color: auto\n  color: never\n", `p.yaml:3: terminal: key "color" stands twice: first in line 2`},

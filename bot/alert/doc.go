@@ -3,5 +3,6 @@
 // reason when nothing is told.
 //
 // It is pure. Read rules.go for what a team asks for, settings.go and channel.go for how
-// the settings say it, then decide.go, and hold.go with quiet.go and mute.go for what waits.
+// the settings say it, then decide.go, and hold.go with quiet.go and mute.go for what waits;
+// notice.go and rhythm.go say what the operator is told.
 package alert

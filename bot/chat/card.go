@@ -26,7 +26,8 @@ const (
 // texts are plain, clean and one line each.
 type Card struct {
 	Story    int64
-	Number   int64  // of a summary, whose lines are its stories; 0: it is a story's card
+	Number   int64  // of a summary or notice, whose lines are what it tells; 0: it is a story's card
+	Notice   bool   // for the operator
 	Headline string // emoji and one clause
 	Summary  string // one sentence of what happened; may be empty
 	Kind     string // emoji and word

@@ -76,6 +76,7 @@ type Error struct {
 	Doing string        // what was being done to what, as "post to #desk"
 	Err   error
 
+	Whole  bool // the platform refuses everything, as with a token that was revoked
 	Unsure bool // an earlier try of the same call may have been taken all the same
 }
 

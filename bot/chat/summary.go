@@ -127,6 +127,9 @@ func (c Card) Shown(most int) (lines []Line, left string) {
 
 // Name is what a card is asked for by.
 func (c Card) Name() string {
+	if c.Notice {
+		return fmt.Sprintf("notice #%d", c.Number)
+	}
 	if c.Number != 0 {
 		return fmt.Sprintf("summary #%d", c.Number)
 	}

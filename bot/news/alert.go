@@ -99,4 +99,6 @@ type Delivery struct {
 	Begun  time.Time // the first attempt whose outcome nobody knows; zero: none
 	Shown  string    // a fingerprint of the card as this delivery drew it; empty: it did not
 	Edited time.Time // when this delivery edited the card
+
+	Refused Refusal // at the last attempt
 }

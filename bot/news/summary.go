@@ -20,4 +20,5 @@ type Summary struct {
 	Decided  time.Time
 	SentAt   time.Time
 	Begun    time.Time // the first attempt whose outcome nobody knows; zero: none
+	Refused  Refusal   // at the last attempt
 }

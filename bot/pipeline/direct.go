@@ -75,6 +75,9 @@ func (p *Pipeline) Once(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := p.Look(ctx); err != nil {
+		troubles = append(troubles, err)
+	}
 	return errors.Join(append(troubles, p.anyAnswered(ctx))...)
 }
 

@@ -115,6 +115,7 @@ func (p *Pipeline) tell(ctx, held context.Context, platform chat.Platform, chann
 	for i := range ds {
 		d := &ds[i]
 		d.Attempts++
+		d.Refused = refusalOf(err)
 		d.Card, d.Reply, d.Shown, d.Edited = t.became.Card, t.became.Reply, t.became.Shown, t.became.Edited
 		switch {
 		case err == nil:

@@ -1,7 +1,7 @@
 // Package pipeline has the jobs that carry an item from its source to a channel: poll,
 // detect and notify; release and digest (later.go), for what a channel is told later;
-// correct, which carries out what people correct; and prune, which forgets what is past
-// its retention.
+// correct, which carries out what people correct; prune, which forgets what is past its
+// retention; and look, which tells the operator of troubles.
 //
 // Each job ends in one transaction of the store that holds its whole effect, the jobs
 // this makes needed, and the job's own completion. So a job that is killed half-way is
@@ -38,6 +38,7 @@ type Parts struct {
 	Fetchers  map[string]sources.Fetcher // by the source's name
 	Longest   time.Duration              // the longest that one fetch may take
 	Rules     alert.Rules
+	Operator  string                   // the channel that is told of troubles; empty: none
 	Platforms map[string]chat.Platform // by the platform's name, as "terminal"
 	Zone      *time.Location           // of the times on cards
 	Retention time.Duration            // how long articles and told stories are kept; 0 is for ever
@@ -53,6 +54,7 @@ type Parts struct {
 type Pipeline struct {
 	Parts
 	sources map[string]sources.Source
+	looks   looks
 
 	// These belong to whoever holds the store's right to match.
 	index   *story.Index                              // nil until first needed, and after a commit that failed

@@ -37,6 +37,7 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 	}
 	var refused *chat.Error
 	known := errors.As(err, &refused)
+	m.Refused = refusalOf(err)
 	switch {
 	case err == nil:
 		m.State, m.Card, m.Error, m.SentAt, m.Begun = news.Sent, string(ref), "", p.Now(), time.Time{}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -78,7 +79,10 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start the job engine: %w", err)
 	}
+	var looks sync.WaitGroup
+	looks.Go(func() { p.lookUntil(ctx) })
 	p.pruneUntil(ctx)
+	looks.Wait()
 	return stop(client)
 }
 

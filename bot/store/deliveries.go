@@ -127,8 +127,8 @@ func (s *Store) Begin(ctx context.Context, ids ...int64) error {
 func (s *Store) Finish(ctx context.Context, ds []news.Delivery) error {
 	return s.write(ctx, "finish deliveries", func(tx *Tx) error {
 		for _, d := range ds {
-			done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, card = $2, reply = $3, error = $4, sent = $5, begun = $6, shown = $7, edited = $8 WHERE id = $9`,
-				string(d.State), d.Card, d.Reply, bounded(d.Error), micros(d.SentAt), micros(d.Begun), d.Shown, micros(d.Edited), d.ID)
+			done, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = $1, card = $2, reply = $3, error = $4, sent = $5, begun = $6, shown = $7, edited = $8, refused = $9 WHERE id = $10`,
+				string(d.State), d.Card, d.Reply, bounded(d.Error), micros(d.SentAt), micros(d.Begun), d.Shown, micros(d.Edited), int64(d.Refused), d.ID)
 			if err == nil {
 				err = one(done, "there is no such delivery")
 			}
@@ -144,7 +144,7 @@ func (s *Store) Finish(ctx context.Context, ds []news.Delivery) error {
 // nothing is changed, where that channel is told of the same change anyway.
 func (s *Store) Readdress(ctx context.Context, id int64, channel string) (moved bool, err error) {
 	err = s.write(ctx, fmt.Sprintf("readdress delivery %d", id), func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET channel = $1, card = '', state = 'waiting', begun = 0, shown = '', edited = 0 WHERE id = $2 AND `+unsent+`
+		done, err := tx.ExecContext(ctx, `UPDATE deliveries SET channel = $1, card = '', state = 'waiting', begun = 0, shown = '', edited = 0, refused = 0 WHERE id = $2 AND `+unsent+`
 			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.change = deliveries.change AND o.channel = $1)`, channel, id)
 		if err != nil {
 			return err

@@ -53,6 +53,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	for doing, query := range map[string]string{
 		"prune summaries": `DELETE FROM summaries WHERE decided < $1 AND NOT (` + unsent + `) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE summary = summaries.id)`,
 		"prune mutes":     `DELETE FROM mutes WHERE until < $1`,
+		"prune notices":   `DELETE FROM notices WHERE sent > 0 AND sent < $1`,
 	} {
 		if _, err := s.deleteSome(ctx, doing, query, micros(before)); err != nil {
 			return n, err

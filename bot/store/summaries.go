@@ -64,8 +64,8 @@ func (s *Store) BeginSummary(ctx context.Context, id int64) error {
 // of this attempt.
 func (s *Store) FinishSummary(ctx context.Context, m news.Summary) error {
 	return s.write(ctx, fmt.Sprintf("finish summary %d", m.ID), func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = $1, card = $2, error = $3, sent = $4, begun = $5 WHERE id = $6`,
-			string(m.State), m.Card, bounded(m.Error), micros(m.SentAt), micros(m.Begun), m.ID)
+		done, err := tx.ExecContext(ctx, `UPDATE summaries SET state = $1, card = $2, error = $3, sent = $4, begun = $5, refused = $6 WHERE id = $7`,
+			string(m.State), m.Card, bounded(m.Error), micros(m.SentAt), micros(m.Begun), int64(m.Refused), m.ID)
 		if err == nil {
 			err = one(done, "there is no such summary")
 		}

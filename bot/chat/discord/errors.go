@@ -114,7 +114,7 @@ func (d *Discord) trouble(ctx context.Context, doing, channel string, needs int6
 	e := &chat.Error{Kind: chat.Passing, Doing: doing, Err: err}
 	_, e.Unsure = errors.AsType[*unsure](err)
 	if errors.Is(err, errToken) {
-		e.Kind = chat.Permanent
+		e.Kind, e.Whole = chat.Permanent, true
 		return e
 	}
 	if wait, is := errors.AsType[*limited](err); is {

@@ -88,7 +88,7 @@ func (s *Slack) refused(doing, name, method, channel string, err error) error {
 	)
 	switch {
 	case errors.As(err, &dead):
-		e.Kind, e.Err = chat.Permanent, dead.error
+		e.Kind, e.Err, e.Whole = chat.Permanent, dead.error, true
 	case errors.As(err, &ours):
 		e.Kind, e.After = chat.Limited, ours.after
 	case errors.As(err, &silent):
@@ -129,7 +129,7 @@ func (s *Slack) judge(e *chat.Error, code api.SlackErrorResponse, name, method, 
 	if away[code.Err] {
 		s.channels.forget(name)
 	}
-	e.Kind = h.kind
+	e.Kind, e.Whole = h.kind, h.dead
 	e.Err = fmt.Errorf("%w: %s", code, strings.ReplaceAll(h.says, "{channel}", nameOf(name)))
 	if found := code.ResponseMetadata.Messages; len(found) > 0 {
 		e.Err = fmt.Errorf("%w: %s", e.Err, chat.Clean(strings.Join(found, "; "), 500))

@@ -209,6 +209,9 @@ func footer(c chat.Card) string {
 	if !c.Updated.IsZero() {
 		s += " · updated " + c.Updated.Format("2 Jan 2006 15:04 MST")
 	}
+	if c.Notice {
+		return s
+	}
 	if c.Number != 0 {
 		return s + fmt.Sprintf(" · /parley explain #%d", c.Number)
 	}
