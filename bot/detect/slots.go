@@ -205,6 +205,9 @@ func (d *Detector) spoken(s *sentence, r dateRef) bool {
 func (d *Detector) ordinalOf(f *finding) int {
 	g := d.lex.groups["counted"]
 	s := f.s
+	if !s.speaksOf(g) {
+		return 0
+	}
 	for i := range s.toks {
 		n := 0
 		low := strings.ToLower(s.text[s.toks[i].start:s.toks[i].end])
