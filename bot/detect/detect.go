@@ -192,6 +192,7 @@ func (d *Detector) settle() error {
 	}
 	d.senses.settle(len(d.lex.ids) + 1)
 	d.dates.ready(len(d.lex.ids) + 1)
+	d.spun.ready(len(d.lex.ids) + 1)
 	d.file()
 	return nil
 }

@@ -152,7 +152,7 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 	if len(p.elems) == 0 {
 		return p, fmt.Errorf("pattern %q: empty", line)
 	}
-	for _, e := range p.elems {
+	for _, e := range p.elems[1:] { // it is tried only where the first one stands
 		if e.op == opWords && !e.optional && !e.never {
 			p.needs = append(p.needs, e.group.nth)
 		}
