@@ -77,6 +77,10 @@ func (l *lexicon) settle() error {
 	for id, base := range l.lemma {
 		l.bases[id], l.forming[id] = base, l.inflected[id]
 	}
+	l.finites = make([]bool, len(l.ids)+1)
+	for id := range l.finite {
+		l.finites[id] = true
+	}
 	l.stems, l.written = make([]symbol, len(l.ids)+1), make([]string, len(l.ids)+1)
 	for w, id := range l.ids {
 		if base := l.lemma[id]; base != "" {

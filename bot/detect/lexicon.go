@@ -88,12 +88,13 @@ type phrase struct {
 
 // lexicon holds every word that a table names, and the groups they form.
 type lexicon struct {
-	ids    map[string]int32
-	groups map[string]*group
-	verbs  map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
-	double map[string]bool     // verbs that double their last letter
-	finite map[int32]bool      // words that are a verb's -s or past form
-	bits   []wordBits          // by id: what tense, negation and clause reading ask
+	ids     map[string]int32
+	groups  map[string]*group
+	verbs   map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
+	double  map[string]bool     // verbs that double their last letter
+	finite  map[int32]bool      // words that are a verb's -s or past form
+	finites []bool              // the same by id
+	bits    []wordBits          // by id: what tense, negation and clause reading ask
 
 	endings    [][]string      // of the regular verbs, in that order; none: English ones
 	infinitive bool            // the base form is an infinitive, and no sentence begins with a finite verb
