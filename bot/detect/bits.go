@@ -64,6 +64,9 @@ func (l *lexicon) settle() error {
 	l.within = make([][]uint16, len(l.ids)+1)
 	for n, g := range l.all {
 		g.settle(len(l.ids) + 1)
+		if !g.needed {
+			continue
+		}
 		for id := range g.single {
 			l.within[id] = append(l.within[id], uint16(n))
 		}

@@ -25,7 +25,8 @@ var formsInOrder = []form{formBase, formS, formIng, formPast, formPart, formWill
 
 // group is a named set of words or verbs. Verbs stand in it with all their forms.
 type group struct {
-	nth    int // among all groups
+	nth    int  // among all groups
+	needed bool // a pattern cannot match without a member of it
 	verbs  bool
 	single map[int32]form
 	phrase map[int32][]phrase // by first word
@@ -103,7 +104,7 @@ type lexicon struct {
 	nth        []string        // what makes an ordinal of a figure: th
 
 	all    []*group
-	within [][]uint16 // by id: the groups that the word stands in or begins a phrase of
+	within [][]uint16 // by id: the needed groups that the word stands in or begins a phrase of
 
 	lemma     map[int32]string // a verb's written form → its base
 	inflected map[int32]form   // and which forms it may be
