@@ -64,6 +64,9 @@ func (l *lexicon) settle() error {
 	l.within = make([][]uint16, len(l.ids)+1)
 	for n, g := range l.all {
 		g.settle(len(l.ids) + 1)
+		if !g.needed {
+			continue
+		}
 		for id := range g.single {
 			l.within[id] = append(l.within[id], uint16(n))
 		}
@@ -76,6 +79,10 @@ func (l *lexicon) settle() error {
 	l.bases, l.forming = make([]string, len(l.ids)+1), make([]form, len(l.ids)+1)
 	for id, base := range l.lemma {
 		l.bases[id], l.forming[id] = base, l.inflected[id]
+	}
+	l.finites = make([]bool, len(l.ids)+1)
+	for id := range l.finite {
+		l.finites[id] = true
 	}
 	l.stems, l.written = make([]symbol, len(l.ids)+1), make([]string, len(l.ids)+1)
 	for w, id := range l.ids {

@@ -182,7 +182,7 @@ func (d *Detector) finiteAt(s *sentence, i int) bool {
 		return false
 	}
 	t := &s.toks[i]
-	return t.bits&(isWill|isWould|isModal|isBe|isWas|isHave|isHad|isDo) != 0 || t.id != 0 && d.lex.finite[t.id] && t.bits&(isAnd|isPrep) == 0
+	return t.bits&(isWill|isWould|isModal|isBe|isWas|isHave|isHad|isDo) != 0 || t.id != 0 && d.lex.finites[t.id] && t.bits&(isAnd|isPrep) == 0
 }
 
 // actors lists the mentions of that standing in tokens [from, to).

@@ -33,6 +33,7 @@ type dateWords struct {
 	steps            map[int32][]dayStep // by first word: "a day earlier"
 	stepsOf          [][]dayStep         // the same by the word's number
 	spans            map[int32]bool      // until, since
+	asked            []bool              // by the word's number: whether a day may begin or end with it
 	ago, of          int32
 	nth              []string // what makes an ordinal of a figure
 	small            bool     // months and weekdays have no capital
@@ -148,8 +149,11 @@ func (w *dateWords) dateline(s *sentence) int {
 	inside, placed, dated := false, false, false
 	for i := range s.toks[:min(len(s.toks), maxDateline)] {
 		t := &s.toks[i]
-		_, month := w.months[t.id]
-		_, weekday := w.weekdays[t.id]
+		month, weekday := false, false
+		if w.asked[t.id] {
+			_, month = w.months[t.id]
+			_, weekday = w.weekdays[t.id]
+		}
 		switch {
 		case t.sort == mark && (t.char == '-' || t.char == ')'):
 			if placed && dated {
@@ -177,7 +181,7 @@ func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	if t.sort == number {
 		return w.numeric(s, i, pub)
 	}
-	if t.sort != word || t.id == 0 {
+	if t.sort != word || t.id == 0 || !w.asked[t.id] {
 		return dateRef{}, false
 	}
 	if m, ok := w.months[t.id]; ok && (t.upper || w.small) {
@@ -237,12 +241,14 @@ func (w *dateWords) at(s *sentence, i int, pub time.Time) (dateRef, bool) {
 // numeric reads "23 April 2025", "2025-04-23", "04/23/2025" and "23rd of April".
 func (w *dateWords) numeric(s *sentence, i int, pub time.Time) (dateRef, bool) {
 	text := s.text[s.toks[i].start:s.toks[i].end]
-	for _, layout := range []string{"2006-01-02", "02.01.2006", "01/02/2006", "02/01/2006"} {
-		if day, err := time.Parse(layout, text); err == nil {
-			return w.settle(dateRef{from: i, to: i + 1, day: day}, pub), true
+	if len(text) == len("2006-01-02") {
+		for _, layout := range []string{"2006-01-02", "02.01.2006", "01/02/2006", "02/01/2006"} {
+			if day, err := time.Parse(layout, text); err == nil {
+				return w.settle(dateRef{from: i, to: i + 1, day: day}, pub), true
+			}
 		}
 	}
-	if y, err := strconv.Atoi(text); err == nil && len(text) == 4 && y > 1900 && y < 2100 && i > 0 && s.toks[i-1].bits&(isIn|isSub) != 0 && !pub.IsZero() {
+	if y, ok := yearOf(text); ok && y > 1900 && y < 2100 && i > 0 && s.toks[i-1].bits&(isIn|isSub) != 0 && !pub.IsZero() {
 		return dateRef{from: i, to: i + 1, vague: true, far: y < pub.Year()}, true // in 2021
 	}
 	day, last, ok := w.days(text)
@@ -305,20 +311,32 @@ func (w *dateWords) year(s *sentence, k int) (year, end int) {
 	if k < len(s.toks) && s.toks[k].sort == mark && s.toks[k].char == ',' {
 		k++
 	}
-	if k < len(s.toks) && s.toks[k].sort == number && s.toks[k].end-s.toks[k].start == 4 {
-		if y, err := strconv.Atoi(s.text[s.toks[k].start:s.toks[k].end]); err == nil && y > 1800 && y < 2200 {
+	if k < len(s.toks) && s.toks[k].sort == number {
+		if y, ok := yearOf(s.text[s.toks[k].start:s.toks[k].end]); ok && y > 1800 && y < 2200 {
 			return y, k + 1
 		}
 	}
 	return 0, k
 }
 
+// yearOf reads a figure of four digits.
+func yearOf(s string) (int, bool) {
+	if len(s) != 4 {
+		return 0, false
+	}
+	y, err := strconv.Atoi(s)
+	return y, err == nil
+}
+
 func (w *dateWords) dayNumber(s string) (int, bool) {
 	for _, end := range w.nth {
 		s = strings.TrimSuffix(s, end)
 	}
+	if len(s) > 2 {
+		return 0, false
+	}
 	n, err := strconv.Atoi(s)
-	return n, err == nil && n >= 1 && n <= 31 && len(s) <= 2
+	return n, err == nil && n >= 1 && n <= 31
 }
 
 func (w *dateWords) dated(d dateRef, year, month, day int, pub time.Time) (dateRef, bool) {

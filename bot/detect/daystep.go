@@ -12,8 +12,19 @@ type dayStep struct {
 	today bool
 }
 
-// ready makes the steps fast to find, once all words are numbered.
+// ready makes the steps and the other words of days fast to find, once all words are numbered.
 func (w *dateWords) ready(ids int) {
+	w.asked = make([]bool, ids)
+	for _, table := range []map[int32]int{w.months, w.weekdays, w.relative} {
+		for id := range table {
+			w.asked[id] = true
+		}
+	}
+	for _, table := range []map[int32]bool{w.past, w.next, w.this, w.units, {w.ago: true}} {
+		for id := range table {
+			w.asked[id] = true
+		}
+	}
 	w.stepsOf = make([][]dayStep, ids)
 	for id, list := range w.steps {
 		w.stepsOf[id] = list

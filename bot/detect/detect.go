@@ -83,6 +83,10 @@ type Detector struct {
 	grouplike     *group // movement, rebels: what stands for a body that is no state
 	sides         *group // of these, what states are rather than people
 	indefinite    *group // a, an
+	plurals       *group // talks: a plural noun that might be a verb
+	unsures       *group // possible, includes
+	nones         *group // no: there is none of what follows
+	hence         *group // from: where somebody comes from
 	possessive    *group // its, his
 	spun          spunWords
 	senses        senses
@@ -171,7 +175,7 @@ func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Det
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"plurals", &d.plurals}, {"unsure", &d.unsures}, {"none", &d.nones}, {"from", &d.hence}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}
@@ -192,6 +196,7 @@ func (d *Detector) settle() error {
 	}
 	d.senses.settle(len(d.lex.ids) + 1)
 	d.dates.ready(len(d.lex.ids) + 1)
+	d.spun.ready(len(d.lex.ids) + 1)
 	d.file()
 	return nil
 }

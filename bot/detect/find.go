@@ -174,7 +174,7 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 			return true // "demands release"
 		}
 	}
-	if t.id != 0 && d.lex.finite[t.id] && t.bits&(isBe|isWas|isDo|isHave|isHad) == 0 && !d.lex.groups["plurals"].has(s.toks, i) {
+	if t.id != 0 && d.lex.finites[t.id] && t.bits&(isBe|isWas|isDo|isHave|isHad) == 0 && !d.plurals.has(s.toks, i) {
 		return true // "halts release"
 	}
 	switch {
@@ -185,18 +185,17 @@ func (d *Detector) isNoun(s *sentence, h hit) bool {
 	case h.form&formS != 0 && h.form&formBase == 0:
 		return false
 	}
-	return !d.lex.groups["official"].has(s.toks, i) && !strings.HasSuffix(s.text[t.start:t.end], "s")
+	return !d.official.has(s.toks, i) && !strings.HasSuffix(s.text[t.start:t.end], "s")
 }
 
 // unsure reports whether a word just before token i makes a mere part of a plan of
 // what follows: "possible lifting of", "includes recognising".
 func (d *Detector) unsure(s *sentence, i int) bool {
-	g := d.lex.groups["unsure"]
 	for k := i - 1; k >= 0 && i-k <= 4; k-- {
 		if s.toks[k].sort == mark || s.toks[k].bits&(isTurn|isSay) != 0 {
 			return false
 		}
-		if s.toks[k].id != 0 && g.has(s.toks, k) {
+		if s.toks[k].id != 0 && d.unsures.has(s.toks, k) {
 			return true
 		}
 	}
@@ -206,7 +205,7 @@ func (d *Detector) unsure(s *sentence, i int) bool {
 // none reports whether the noun at token i is one that there is not: "no meeting", "no
 // further round".
 func (d *Detector) none(s *sentence, i int) bool {
-	no := d.lex.groups["none"]
+	no := d.nones
 	return i > 0 && no.has(s.toks, i-1) || i > 1 && s.toks[i-1].sort == word && no.has(s.toks, i-2)
 }
 

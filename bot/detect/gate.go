@@ -3,6 +3,7 @@ package detect
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"parley/bot/news"
 )
@@ -90,15 +91,8 @@ func (d *Detector) articleKind(t *article) news.ArticleKind {
 		if tp.words == nil {
 			continue
 		}
-		seen := map[int32]bool{}
-		for _, s := range t.sentences {
-			for i := range s.toks {
-				if s.toks[i].id != 0 && tp.words.has(s.toks, i) {
-					seen[s.toks[i].id] = true
-				}
-			}
-		}
-		if len(seen) >= tp.needs && float64(peace) < tp.unless*float64(len(seen)) {
+		said := t.names(tp.words)
+		if said >= tp.needs && float64(peace) < tp.unless*float64(said) {
 			return tp.is
 		}
 	}
@@ -151,11 +145,12 @@ func (t *article) peace(d *Detector) int { return t.names(d.lex.groups["peace"])
 
 // names counts the different words of a group in a text.
 func (t *article) names(g *group) int {
-	seen := map[int32]bool{}
+	var room [64]int32
+	seen := room[:0]
 	for _, s := range t.sentences {
 		for i := range s.toks {
-			if s.toks[i].id != 0 && g.has(s.toks, i) {
-				seen[s.toks[i].id] = true
+			if id := s.toks[i].id; id != 0 && g.has(s.toks, i) && !slices.Contains(seen, id) {
+				seen = append(seen, id)
 			}
 		}
 	}
@@ -166,8 +161,9 @@ func (t *article) names(g *group) int {
 func (t *article) concerns(d *Detector) bool {
 	if t.concern == 0 {
 		t.concern = -1
-		t.unrest = t.peace(d) > 0 || t.names(d.lex.groups["unrest"]) > 0
-		if n := t.peace(d); n >= 2 || n == 1 && d.gaz.ConflictOf(t.parties[:min(3, len(t.parties))]...) != "" {
+		n := t.peace(d)
+		t.unrest = n > 0 || t.names(d.lex.groups["unrest"]) > 0
+		if n >= 2 || n == 1 && d.gaz.ConflictOf(t.parties[:min(3, len(t.parties))]...) != "" {
 			t.concern = 1
 		}
 	}

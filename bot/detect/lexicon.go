@@ -25,7 +25,8 @@ var formsInOrder = []form{formBase, formS, formIng, formPast, formPart, formWill
 
 // group is a named set of words or verbs. Verbs stand in it with all their forms.
 type group struct {
-	nth    int // among all groups
+	nth    int  // among all groups
+	needed bool // a pattern cannot match without a member of it
 	verbs  bool
 	single map[int32]form
 	phrase map[int32][]phrase // by first word
@@ -88,12 +89,13 @@ type phrase struct {
 
 // lexicon holds every word that a table names, and the groups they form.
 type lexicon struct {
-	ids    map[string]int32
-	groups map[string]*group
-	verbs  map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
-	double map[string]bool     // verbs that double their last letter
-	finite map[int32]bool      // words that are a verb's -s or past form
-	bits   []wordBits          // by id: what tense, negation and clause reading ask
+	ids     map[string]int32
+	groups  map[string]*group
+	verbs   map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
+	double  map[string]bool     // verbs that double their last letter
+	finite  map[int32]bool      // words that are a verb's -s or past form
+	finites []bool              // the same by id
+	bits    []wordBits          // by id: what tense, negation and clause reading ask
 
 	endings    [][]string      // of the regular verbs, in that order; none: English ones
 	infinitive bool            // the base form is an infinitive, and no sentence begins with a finite verb
@@ -102,7 +104,7 @@ type lexicon struct {
 	nth        []string        // what makes an ordinal of a figure: th
 
 	all    []*group
-	within [][]uint16 // by id: the groups that the word stands in or begins a phrase of
+	within [][]uint16 // by id: the needed groups that the word stands in or begins a phrase of
 
 	lemma     map[int32]string // a verb's written form → its base
 	inflected map[int32]form   // and which forms it may be

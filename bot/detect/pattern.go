@@ -152,9 +152,10 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 	if len(p.elems) == 0 {
 		return p, fmt.Errorf("pattern %q: empty", line)
 	}
-	for _, e := range p.elems {
+	for _, e := range p.elems[1:] { // it is tried only where the first one stands
 		if e.op == opWords && !e.optional && !e.never {
 			p.needs = append(p.needs, e.group.nth)
+			e.group.needed = true
 		}
 	}
 	switch first := p.elems[0]; {
@@ -164,11 +165,11 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 	return p, nil
 }
 
-// groupSet is the set of groups of which a member, or a phrase's first word, stands in
+// groupSet is the set of needed groups of which a member, or a phrase's first word, stands in
 // a sentence.
 type groupSet []uint64
 
-// present finds the groups that stand in the sentence; room is used again.
+// present finds the needed groups that stand in the sentence; room is used again.
 func (l *lexicon) present(s *sentence, room groupSet) groupSet {
 	if room == nil {
 		room = make(groupSet, len(l.all)/64+1)
@@ -282,6 +283,9 @@ func (p *pattern) take(s *sentence, k, i int, h *hit) bool {
 				return p.step(s, k+1, d.to, h)
 			}
 		}
+		return false
+	}
+	if e.group.of(s.toks[i].id) == 0 {
 		return false
 	}
 	return e.group.match(s.toks, i, func(end int, f form) bool {

@@ -95,7 +95,7 @@ func (d *Detector) postOf(f *finding) string {
 
 // fromThere reports whether the mention is where somebody comes from.
 func (d *Detector) fromThere(s *sentence, m *mention) bool {
-	return m.from > 0 && d.lex.groups["from"].has(s.toks, m.from-1)
+	return m.from > 0 && d.hence.has(s.toks, m.from-1)
 }
 
 // dateOf is the day of the finding: the nearest of its clause, else of its
@@ -205,6 +205,9 @@ func (d *Detector) spoken(s *sentence, r dateRef) bool {
 func (d *Detector) ordinalOf(f *finding) int {
 	g := d.lex.groups["counted"]
 	s := f.s
+	if !s.speaksOf(g) {
+		return 0
+	}
 	for i := range s.toks {
 		n := 0
 		low := strings.ToLower(s.text[s.toks[i].start:s.toks[i].end])

@@ -19,6 +19,7 @@ type spunTable struct {
 // dictionary's neighbour, names and numbers apart.
 type spunWords struct {
 	byFirst map[int32][]spunPhrase
+	first   [][]spunPhrase // the same by the word's number
 	lex     *lexicon
 }
 
@@ -61,6 +62,14 @@ func newSpunWords(l *lexicon, data []byte) (spunWords, error) {
 	return w, add(t.Loose, false)
 }
 
+// ready makes the phrases fast to find, once all words are numbered.
+func (w *spunWords) ready(ids int) {
+	w.first = make([][]spunPhrase, ids)
+	for id, list := range w.byFirst {
+		w.first[id] = list
+	}
+}
+
 // mend reads the sentences' words as they were meant, and reports whether a
 // machine has been at them.
 func (w *spunWords) mend(sentences []*sentence) bool {
@@ -83,7 +92,7 @@ func (w *spunWords) mend(sentences []*sentence) bool {
 }
 
 func (w *spunWords) at(s *sentence, i int, sureOnly bool) *spunPhrase {
-	ps := w.byFirst[s.toks[i].id]
+	ps := w.first[s.toks[i].id]
 	for n := range ps {
 		p := &ps[n]
 		if sureOnly && !p.sure || i+1+len(p.rest) > len(s.toks) {

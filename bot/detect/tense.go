@@ -199,7 +199,7 @@ func (d *Detector) disowned(s *sentence, i int) bool {
 		if t.id != 0 && d.gov["deny"].has(s.toks, k) {
 			return !s.negatedBefore(k)
 		}
-		if t.bits&isSay != 0 && !d.lex.groups["plurals"].has(s.toks, k) { // "reports that" are what is denied
+		if t.bits&isSay != 0 && !d.plurals.has(s.toks, k) { // "reports that" are what is denied
 			return false
 		}
 	}

@@ -21,6 +21,7 @@ func (d *Detector) venueOf(t *article) venue {
 	var order []string
 	var dayOrder []news.Date
 	total := 0.0
+	meetverbs := d.gov["meetverbs"]
 	for _, s := range t.sentences {
 		if s.history {
 			continue
@@ -32,7 +33,7 @@ func (d *Detector) venueOf(t *article) venue {
 			weight = .6
 		}
 		for i := range s.toks {
-			if s.toks[i].id == 0 || !d.meeting.has(s.toks, i) && !d.gov["meetverbs"].has(s.toks, i) {
+			if s.toks[i].id == 0 || !d.meeting.has(s.toks, i) && !meetverbs.has(s.toks, i) {
 				continue
 			}
 			total += weight

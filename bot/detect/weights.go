@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -17,15 +18,23 @@ import (
 //	b {person} arrive	talks .31	visit 1.04
 type weights struct {
 	outputs []string
-	rows    map[sign]int32
+	places  []place   // a power of two of them, half of them empty at the least
 	values  []float32 // a row of outputs for each sign
+}
+
+// place holds a sign and where its row ends among the values; 0 when it is empty. A
+// sign stands at the place that its own low bits name, or in the next empty one: it is
+// mixed well enough to be asked for without being hashed again.
+type place struct {
+	sign sign
+	end  int32
 }
 
 // bias is the sign that every sentence shows.
 const bias = "s always"
 
 func readWeights(name string, data []byte) (*weights, error) {
-	w := &weights{rows: map[sign]int32{}}
+	w, rows := &weights{}, map[sign]int32{}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for n := 1; lines.Scan(); n++ {
 		f := strings.Split(lines.Text(), "\t")
@@ -46,16 +55,29 @@ func readWeights(name string, data []byte) (*weights, error) {
 			row[i] = float32(v)
 		}
 		at := writtenSign(f[0])
-		if _, twice := w.rows[at]; twice {
+		if _, twice := rows[at]; twice {
 			return nil, fmt.Errorf("%s:%d: %q: stands twice", name, n, f[0])
 		}
-		w.rows[at] = int32(len(w.values))
 		w.values = append(w.values, row...)
+		rows[at] = int32(len(w.values))
 	}
 	if w.outputs == nil {
 		return nil, fmt.Errorf("%s: empty", name)
 	}
+	w.file(rows)
 	return w, lines.Err()
+}
+
+// file puts every sign in its place, given where its row ends.
+func (w *weights) file(rows map[sign]int32) {
+	w.places = make([]place, 2<<bits.Len(uint(len(rows))))
+	for s, end := range rows {
+		at := int(s) & (len(w.places) - 1)
+		for w.places[at].end != 0 {
+			at = (at + 1) & (len(w.places) - 1)
+		}
+		w.places[at] = place{s, end}
+	}
 }
 
 // writtenSign is the sign that is written so in a file of weights.
@@ -87,11 +109,12 @@ func (w *weights) output(name string) int {
 
 // row is the numbers of a sign, nil when it has none.
 func (w *weights) row(s sign) []float32 {
-	at, ok := w.rows[s]
-	if !ok {
-		return nil
+	for at := int(s) & (len(w.places) - 1); w.places[at].end != 0; at = (at + 1) & (len(w.places) - 1) {
+		if p := w.places[at]; p.sign == s {
+			return w.values[int(p.end)-len(w.outputs) : p.end]
+		}
 	}
-	return w.values[at : int(at)+len(w.outputs)]
+	return nil
 }
 
 // add sums the numbers of a sign, as often as it is shown, into sums.

@@ -282,8 +282,8 @@ func (m *matcher) near(f *frame) []*entry {
 	ids := make([]int64, 0, candidates+8)
 	for n := len(by) - 1; n > 0 && len(ids) < candidates; n-- {
 		if left := candidates - len(ids); len(by[n]) > left {
-			slices.SortFunc(by[n], func(a, b int64) int { return cmp.Compare(b, a) })
-			by[n] = by[n][:left]
+			slices.Sort(by[n])
+			by[n] = by[n][len(by[n])-left:]
 		}
 		ids = append(ids, by[n]...)
 	}

@@ -156,6 +156,9 @@ func amountIn(sentence string) money {
 		return r == ' ' || r == '\n' || r == '-' || r == '—' || r == ';' || r == '(' || r == ')' || r == '"' || r == '“' || r == '”' || r == '\u00a0'
 	})
 	for i, w := range words {
+		if !strings.ContainsFunc(w, func(r rune) bool { return r >= '0' && r <= '9' }) {
+			continue
+		}
 		currency := ""
 		for sign, name := range currencies {
 			if rest, ok := strings.CutPrefix(w, sign); ok && rest != "" && isDigit(rest[0]) {
