@@ -175,7 +175,7 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 	case store.PollArgs:
 		return p.Poll(ctx, store.Job{}, args.Source)
 	case store.DetectArgs:
-		return p.Detect(ctx, store.Job{}, args.Articles)
+		return p.detect(ctx, store.Job{}, args)
 	case store.NotifyArgs:
 		err := p.Notify(ctx, store.Job{}, args.Channel)
 		if after, limited := limitedFor(err); limited {

@@ -177,7 +177,7 @@ func TestAPollEnqueuesItsArticlesInOrderAndTheNextPoll(t *testing.T) {
 		}
 		got := jobs(s)
 		wantJobs := []Due{
-			{DetectArgs{want[:50]}, time.Time{}}, {DetectArgs{want[50:100]}, time.Time{}}, {DetectArgs{want[100:]}, time.Time{}},
+			{DetectArgs{Articles: want[:50]}, time.Time{}}, {DetectArgs{Articles: want[50:100]}, time.Time{}}, {DetectArgs{Articles: want[100:]}, time.Time{}},
 			{PollArgs{"bbc"}, p.Next},
 		}
 		if d := cmp.Diff(wantJobs, got); d != "" {
