@@ -20,7 +20,8 @@ const polledAtOnce = 16
 
 // Once polls every source once, reads and tells what that brings, and returns. The store
 // must be open in direct mode. Articles are read in the order of their time, whichever
-// source answered first.
+// source answered first. What catches up has no cap of its own: nobody may be there to let
+// go at the full hour what was held.
 func (p *Pipeline) Once(ctx context.Context) error {
 	if err := p.Resume(ctx); err != nil {
 		return err

@@ -186,6 +186,26 @@ func TestAPollEnqueuesItsArticlesInOrderAndTheNextPoll(t *testing.T) {
 	})
 }
 
+func TestAPollThatCatchesUpIsReadInOneJob(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		var fs []Fetched
+		for i := range 120 {
+			fs = append(fs, fetched("a"+itoa(1000+i), "Title "+itoa(i), i))
+		}
+		p := polled(fs...)
+		p.CatchesUp = true
+		fresh := has(s.SavePoll(ctx, Job{}, p))(t)
+		if d := cmp.Diff([]Due{{DetectArgs{Articles: fresh, CatchesUp: true}, time.Time{}}}, jobs(s)); d != "" || len(fresh) != len(fs) {
+			t.Errorf("%d fresh, %s", len(fresh), d)
+		}
+		if has(s.SavePoll(ctx, Job{}, p))(t); len(jobs(s)) > 0 {
+			t.Error("nothing is new, and there is a job")
+		}
+	})
+}
+
 func TestASourceRemembersHowItsPollsWent(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()
