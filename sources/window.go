@@ -38,6 +38,20 @@ func (w Window) Learns(published, now time.Time) bool {
 	return published.IsZero() || published.Before(now.Add(-w.span))
 }
 
+// Past reports whether an item that is listed now was out when the source was last read
+// and is too old to be news: a source that moves or tidies up lists old items anew. What
+// is only listed late is none of them, and an item without a date may be of this moment.
+func (w Window) Past(published, lastRead time.Time) bool {
+	return !w.all && !published.IsZero() && published.Before(lastRead.Add(-max(w.span, listedLate)))
+}
+
+// listedLate is how late a source may list an item: some give only its day, some wait for
+// an editor.
+const listedLate = 48 * time.Hour
+
+// All reports whether every item is told.
+func (w Window) All() bool { return w.all }
+
 func (w Window) String() string {
 	if w.all {
 		return "all"

@@ -64,8 +64,24 @@ func (r Rules) Digests() []Digest {
 	return all
 }
 
+// CatchUpCap is how many alerts an hour a channel without a lower cap is told one by one
+// where a first poll, or the first after a time away, brings more.
+const CatchUpCap = 10
+
+// capOf is the cap of a channel for what is decided on now; 0: it has none.
+func (r Rules) capOf(channel string) int {
+	own := r.In(channel).Cap
+	if r.CatchesUp && (own == 0 || own > CatchUpCap) {
+		return CatchUpCap
+	}
+	return own
+}
+
 // Capped lists the channels that have a cap.
 func (r Rules) Capped() []string {
+	if r.CatchesUp {
+		return r.Channels()
+	}
 	var all []string
 	for _, c := range r.Own {
 		if c.Cap > 0 {
@@ -78,7 +94,7 @@ func (r Rules) Capped() []string {
 // AtOnce are the same rules without what makes a channel wait: what would be told is the
 // same, when is not asked.
 func (r Rules) AtOnce() Rules {
-	r.Own = nil
+	r.Own, r.CatchesUp = nil, false
 	r.Routes = slices.Clone(r.Routes)
 	for i := range r.Routes {
 		r.Routes[i].Quiet, r.Routes[i].Digest = nil, ""

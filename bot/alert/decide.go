@@ -8,8 +8,8 @@ import (
 )
 
 // Decide says which channels are told of a change of story s that article a made, each
-// channel once, and when: by the route that tells it soonest. Told holds the channels in
-// which the story's card stands. Without an alert that is told, at once or later, it says
+// channel once, and when: by the route that tells it soonest. Told holds the channels that
+// are told of the story: true where its card stands, false where that is held for later. Without an alert that is told, at once or later, it says
 // why; alerts that are muted are given all the same, to be kept with their reason.
 func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules, told map[string]bool) ([]news.Alert, news.Silence) {
 	if a.Learned {
@@ -28,7 +28,7 @@ func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules,
 		}
 		for _, channel := range route.To {
 			before := slices.IndexFunc(alerts, func(al news.Alert) bool { return al.Channel == channel })
-			if repeats(c, w, told[channel]) {
+			if _, heard := told[channel]; repeats(c, w, heard) {
 				if before < 0 {
 					silence = news.SameDevelopment
 				}
@@ -55,12 +55,12 @@ func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules,
 // repeats reports whether a channel learns nothing by the change: a story is opened where
 // its card stands, or it only became surer where nobody heard of it. A watch that waits
 // for a rung of certainty hears of a story when it is on that rung.
-func repeats(c news.Change, w Watch, card bool) bool {
+func repeats(c news.Change, w Watch, heard bool) bool {
 	switch c.Reason {
 	case news.New:
-		return card
+		return heard
 	case news.Confirms:
-		return !card && w.Certainty == news.OneOutlet
+		return !heard && w.Certainty == news.OneOutlet
 	}
 	return false
 }

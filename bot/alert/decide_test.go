@@ -74,7 +74,11 @@ func TestWhatIsToldAndWhyNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ch, s, a := change(c.edit)
-			alerts, silence := Decide(now, ch, s, a, rules(c.watch), map[string]bool{"terminal": c.card})
+			told := map[string]bool{}
+			if c.card {
+				told["terminal"] = true
+			}
+			alerts, silence := Decide(now, ch, s, a, rules(c.watch), told)
 			if silence != c.want || (len(alerts) == 0) != (c.want != "") {
 				t.Errorf("%d alerts, silence %q; want silence %q", len(alerts), silence, c.want)
 			}

@@ -24,7 +24,7 @@ func (r Rules) hold(now time.Time, a news.Alert, s news.Story, route Route, told
 		a.Held, a.Until = news.Quiet, end
 		return a
 	}
-	if in.Cap > 0 && r.Lately[a.Channel] >= in.Cap && !(told && a.Change.Flips()) {
+	if most := r.capOf(a.Channel); most > 0 && r.Lately[a.Channel] >= most && !(told && a.Change.Flips()) {
 		a.Held, a.Until = news.Capped, HourOf(now).Add(time.Hour)
 		if end := route.Quiet.Until(a.Until, in.Zone); !end.IsZero() {
 			a.Until = end

@@ -36,7 +36,9 @@ func TestAChannelIsToldByTheRouteThatTellsItSoonest(t *testing.T) {
 		routes []Route
 		own    Channel
 		lately int
-		card   bool
+		card   bool // stands there
+		waits  bool // is held for later
+		late   bool // it came while nobody looked
 		flips  bool
 		mute   Mute
 		want   []string
@@ -54,6 +56,11 @@ func TestAChannelIsToldByTheRouteThatTellsItSoonest(t *testing.T) {
 		"at the cap":                        {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 3}, lately: 3, want: []string{"slack:#desk by all capped until 13:00"}},
 		"at the cap before quiet hours":     {routes: []Route{{Watch: "all", To: to, Quiet: quietOf(t, "13:00-15:00")}}, own: Channel{Cap: 3}, lately: 9, want: []string{"slack:#desk by all capped until 15:00"}},
 		"what turns a told story around":    {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 3}, lately: 3, card: true, flips: true, want: []string{"slack:#desk by all"}},
+		"what turns a held story around":    {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 3}, lately: 3, waits: true, flips: true, want: []string{"slack:#desk by all capped until 13:00"}},
+		"what came while nobody looked":     {routes: []Route{{Watch: "all", To: to}}, lately: CatchUpCap, late: true, want: []string{"slack:#desk by all capped until 13:00"}},
+		"a lower cap for that":              {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 3}, lately: 3, late: true, want: []string{"slack:#desk by all capped until 13:00"}},
+		"a higher cap for that":             {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 30}, lately: CatchUpCap, late: true, want: []string{"slack:#desk by all capped until 13:00"}},
+		"less than the cap of that":         {routes: []Route{{Watch: "all", To: to}}, lately: CatchUpCap - 1, late: true, want: []string{"slack:#desk by all"}},
 		"what turns an untold story around": {routes: []Route{{Watch: "all", To: to}}, own: Channel{Cap: 3}, lately: 3, flips: true, want: []string{"slack:#desk by all capped until 13:00"}},
 		"a muted story":                     {routes: []Route{{Watch: "all", To: to}}, mute: Mute{What: MutedStory, Name: "5"}, want: []string{"slack:#desk by all muted"}, silent: news.Muted},
 		"another story":                     {routes: []Route{{Watch: "all", To: to}}, mute: Mute{What: MutedStory, Name: "6"}, want: []string{"slack:#desk by all"}},
@@ -84,7 +91,12 @@ func TestAChannelIsToldByTheRouteThatTellsItSoonest(t *testing.T) {
 				}
 				r.Muted = []Mute{c.mute}
 			}
-			alerts, silence := Decide(now, ch, s, a, r, map[string]bool{"slack:#desk": c.card})
+			told := map[string]bool{}
+			if c.card || c.waits {
+				told["slack:#desk"] = c.card
+			}
+			r.CatchesUp = c.late
+			alerts, silence := Decide(now, ch, s, a, r, told)
 			if diff := cmp.Diff(c.want, heard(alerts)); diff != "" {
 				t.Error(diff)
 			}

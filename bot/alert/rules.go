@@ -46,6 +46,8 @@ type Rules struct {
 	Muted  []Mute
 	Lately map[string]int // by channel: what it was told at once in this hour; needed of those with a cap
 
+	CatchesUp bool // what is decided on came while nobody looked: no channel is told more of it at once than CatchUpCap
+
 	names *gazetteer.Gazetteer // knows which place lies in which, and who belongs to whom; may be nil
 	zone  *time.Location       // of channels that name none
 }

@@ -172,7 +172,7 @@ func statusOf(s news.Story) string {
 		text += ", was " + Word(s.Kind, s.Was)
 	}
 	if s.Certainty == news.Denied {
-		text += " · 🟣 denied" + by(s.DeniedBy)
+		text += " · 🟣 " + denied(s)
 	}
 	return text
 }
@@ -242,7 +242,7 @@ func certaintyOf(s news.Story) string {
 	case news.Confirmed:
 		return "officially confirmed"
 	case news.Denied:
-		return "denied" + by(s.DeniedBy)
+		return denied(s)
 	}
 	return "one outlet so far"
 }

@@ -34,6 +34,16 @@ func corrected(c news.Change, s news.Story) (headline string, tone Tone) {
 	return "↩️ A correction is undone. It stands: " + cmp.Or(statusOf(s), clause), Plain
 }
 
+// denied says who denies a story, or which outlet took back what it told.
+func denied(s news.Story) string {
+	for _, r := range s.Reports {
+		if s.DeniedBy != "" && r.Origin == s.DeniedBy {
+			return "taken back" + by(s.DeniedBy)
+		}
+	}
+	return "denied" + by(s.DeniedBy)
+}
+
 // ended says that a story is no longer one of its own, or no longer stands; empty: it does.
 func ended(s news.Story) string {
 	switch {

@@ -57,8 +57,15 @@ func saidOf(c news.Change, s news.Story, zone *time.Location) Said {
 			now.What, now.Source = "", Link{}
 			return now
 		}
+		if c.From != c.To { // an edit turned the only report around
+			now.Headline = "✏️ Put right by its source: " + clause
+			if was := wasOf(c, s); was != "" {
+				now.Headline += " (" + was + ")"
+			}
+			break
+		}
 		now.Tone = Disputed
-		now.Headline = "🟣 Denied" + by(s.DeniedBy) + ": " + clause
+		now.Headline = "🟣 " + capital(denied(s)) + ": " + clause
 	case news.Confirms:
 		now.Headline, now.Tone = confirmed(c, s, clause), Good
 		now.What = ""

@@ -63,7 +63,7 @@ func (p *Pipeline) Correct(ctx context.Context, j store.Job, number int64) error
 // tellCorrected says who is told of a correction: every channel that holds a card of its
 // stories, and of a story that it opened those whose watch asks for it.
 func (p *Pipeline) tellCorrected(ctx context.Context, r story.Ruling, past story.Past) ([]news.Alert, error) {
-	rules, err := p.rules(ctx)
+	rules, err := p.rules(ctx, false)
 	if err != nil {
 		return nil, err
 	}

@@ -25,12 +25,16 @@ const horizon = 45 * 24 * time.Hour
 // for the articles behind it in the same job; should the commit fail, the index is thrown
 // away and rebuilt from what the store really holds.
 func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error {
+	return p.detect(ctx, j, store.DetectArgs{Articles: ids})
+}
+
+func (p *Pipeline) detect(ctx context.Context, j store.Job, of store.DetectArgs) error {
 	m, err := p.Store.StartMatching(ctx)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
 	defer m.Done()
-	articles, err := p.Store.Unread(ctx, ids)
+	articles, err := p.Store.Unread(ctx, of.Articles)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
@@ -44,7 +48,7 @@ func (p *Pipeline) Detect(ctx context.Context, j store.Job, ids []string) error 
 			p.index = nil
 		}
 	}()
-	rules, err := p.rules(ctx)
+	rules, err := p.rules(ctx, of.CatchesUp)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("detect: %w", err))
 	}
@@ -140,7 +144,7 @@ func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, 
 		}
 		for _, al := range some {
 			if al.Held != news.Muted {
-				cards[al.Channel] = true
+				cards[al.Channel] = cards[al.Channel] || !al.Waits()
 			}
 			if al.Held == "" && al.Digest == "" {
 				rules.Lately[al.Channel]++
@@ -151,7 +155,7 @@ func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, 
 	return alerts, silences, nil
 }
 
-// toldInJob knows which channels hold a story's card, counting what this job decided and
+// toldInJob knows which channels are told of a story, as Decide asks it, counting what this job decided and
 // has not saved yet.
 type toldInJob struct {
 	store *store.Store

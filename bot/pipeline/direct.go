@@ -20,7 +20,8 @@ const polledAtOnce = 16
 
 // Once polls every source once, reads and tells what that brings, and returns. The store
 // must be open in direct mode. Articles are read in the order of their time, whichever
-// source answered first.
+// source answered first. What catches up has no cap of its own: nobody may be there to let
+// go at the full hour what was held.
 func (p *Pipeline) Once(ctx context.Context) error {
 	if err := p.Resume(ctx); err != nil {
 		return err
@@ -178,7 +179,7 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 	case store.PollArgs:
 		return p.Poll(ctx, store.Job{}, args.Source)
 	case store.DetectArgs:
-		return p.Detect(ctx, store.Job{}, args.Articles)
+		return p.detect(ctx, store.Job{}, args)
 	case store.NotifyArgs:
 		err := p.Notify(ctx, store.Job{}, args.Channel)
 		if after, limited := limitedFor(err); limited {

@@ -13,9 +13,10 @@ import (
 )
 
 // rules are the settings' rules with what is muted now and how much channels with a cap
-// were told in this hour.
-func (p *Pipeline) rules(ctx context.Context) (alert.Rules, error) {
+// were told in this hour. All have one for what catches up.
+func (p *Pipeline) rules(ctx context.Context, catchesUp bool) (alert.Rules, error) {
 	r, now := p.Rules, p.Now()
+	r.CatchesUp = catchesUp
 	var err error
 	if r.Muted, err = p.Store.Mutes(ctx, now); err != nil {
 		return r, err
@@ -82,7 +83,7 @@ func (p *Pipeline) Digest(ctx context.Context, j store.Job, channel, schedule st
 func (p *Pipeline) sift(ctx context.Context, channel string, ds []news.Delivery) (l store.LetGo, stories int, err error) {
 	l.Silent = map[int64]news.Silence{}
 	l.Summary.Channel = channel
-	rules, err := p.rules(ctx)
+	rules, err := p.rules(ctx, false)
 	if err != nil {
 		return l, 0, err
 	}

@@ -33,14 +33,16 @@ func (p *Pipeline) Poll(ctx context.Context, j store.Job, name string) error {
 		polled.Err = err.Error()
 		polled.Next = now.Add(retryIn(src.Schedule.Next(now).Sub(now), row.Failures+1, err))
 	} else {
-		polled.State = res.State
+		polled.State, polled.CatchesUp = res.State, catchesUp(src, row.LastOK, now)
 		polled.Next = src.Schedule.Next(now)
 		if wait := now.Add(res.RetryAfter); polled.Next.Before(wait) {
 			polled.Next = wait
 		}
 		for _, it := range res.Items {
 			a := src.Article(it, now)
-			a.Learned = row.LastOK.IsZero() && src.FirstPoll.Learns(it.Published, now)
+			if a.Learned = src.FirstPoll.Learns(it.Published, now); !row.LastOK.IsZero() {
+				a.Learned = src.FirstPoll.Past(it.Published, row.LastOK)
+			}
 			polled.Articles = append(polled.Articles, store.Fetched{Article: a, GUID: it.GUID})
 		}
 	}
@@ -51,6 +53,18 @@ func (p *Pipeline) Poll(ctx context.Context, j store.Job, name string) error {
 	p.logPoll(ctx, polled, row, len(fresh))
 	return nil
 }
+
+// catchesUp reports whether a poll brings what came while nobody looked: the first one, or
+// one that comes much later than it was due.
+func catchesUp(src sources.Source, lastOK, now time.Time) bool {
+	if src.FirstPoll.All() {
+		return false
+	}
+	return lastOK.IsZero() || now.Sub(src.Schedule.Next(lastOK)) > away
+}
+
+// away is how much later than it is due a source is read when Parley, or the source, was down.
+const away = time.Hour
 
 // logPoll says once that a source went down, and once that it is back.
 func (p *Pipeline) logPoll(ctx context.Context, polled store.Polled, before store.SourceRow, fresh int) {

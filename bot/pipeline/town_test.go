@@ -56,7 +56,7 @@ func newTown(t *testing.T, channels int, scopes ...string) *town {
 	w.slack = chattest.StartSlack(t, o)
 
 	cfg, err := config.Parse("test", fmt.Appendf(nil, `
-sources: [{name: paper, url: "https://paper.example/rss", schedule: "@every 1h", first_poll: 6h}]
+sources: [{name: paper, url: "https://paper.example/rss", schedule: "@every 1h", first_poll: all}]
 watches: [{name: all}]
 routes: [{watch: all, to: ["%s"]}]
 `, strings.Join(w.channels, `", "`)))

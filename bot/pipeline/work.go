@@ -52,7 +52,7 @@ func (p *Pipeline) Work(ctx context.Context) error {
 		return p.Poll(ctx, j, a.Source)
 	}})
 	river.AddWorker(workers, worker[store.DetectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.DetectArgs) error {
-		return p.Detect(ctx, j, a.Articles)
+		return p.detect(ctx, j, a)
 	}})
 	river.AddWorker(workers, worker[store.CorrectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.CorrectArgs) error {
 		return p.Correct(ctx, j, a.Number)

@@ -28,7 +28,10 @@ type Polled struct {
 	State    sources.State // kept as it is, for the next poll
 	Articles []Fetched
 	Next     time.Time // when the source is polled again; zero: no poll is enqueued
-	Err      string    // why the poll failed, without secrets; empty: it did not
+
+	CatchesUp bool // its articles came while nobody looked: they are read together
+
+	Err string // why the poll failed, without secrets; empty: it did not
 }
 
 // SavePoll saves a poll: its new articles and those whose title or text changed, the jobs
@@ -64,6 +67,9 @@ func (s *Store) SavePoll(ctx context.Context, j Job, p Polled) (fresh []string, 
 			return err
 		}
 		jobs := detectJobs(fresh)
+		if p.CatchesUp && len(fresh) > 0 {
+			jobs = []Due{{Args: DetectArgs{Articles: fresh, CatchesUp: true}}}
+		}
 		if !p.Next.IsZero() {
 			jobs = append(jobs, Due{PollArgs{p.Source}, p.Next})
 		}
@@ -220,6 +226,7 @@ func changeArticle(ctx context.Context, tx *Tx, a news.Article) (news.Article, e
 		return a, err
 	}
 	a.Seen, a.Version = old.Seen, old.Version+1
+	a.Learned = a.Learned && old.Learned // of what was news a change is, too
 	if a.URL == "" {
 		a.URL = old.URL
 	}

@@ -177,11 +177,31 @@ func TestAPollEnqueuesItsArticlesInOrderAndTheNextPoll(t *testing.T) {
 		}
 		got := jobs(s)
 		wantJobs := []Due{
-			{DetectArgs{want[:50]}, time.Time{}}, {DetectArgs{want[50:100]}, time.Time{}}, {DetectArgs{want[100:]}, time.Time{}},
+			{DetectArgs{Articles: want[:50]}, time.Time{}}, {DetectArgs{Articles: want[50:100]}, time.Time{}}, {DetectArgs{Articles: want[100:]}, time.Time{}},
 			{PollArgs{"bbc"}, p.Next},
 		}
 		if d := cmp.Diff(wantJobs, got); d != "" {
 			t.Error(d)
+		}
+	})
+}
+
+func TestAPollThatCatchesUpIsReadInOneJob(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		var fs []Fetched
+		for i := range 120 {
+			fs = append(fs, fetched("a"+itoa(1000+i), "Title "+itoa(i), i))
+		}
+		p := polled(fs...)
+		p.CatchesUp = true
+		fresh := has(s.SavePoll(ctx, Job{}, p))(t)
+		if d := cmp.Diff([]Due{{DetectArgs{Articles: fresh, CatchesUp: true}, time.Time{}}}, jobs(s)); d != "" || len(fresh) != len(fs) {
+			t.Errorf("%d fresh, %s", len(fresh), d)
+		}
+		if has(s.SavePoll(ctx, Job{}, p))(t); len(jobs(s)) > 0 {
+			t.Error("nothing is new, and there is a job")
 		}
 	})
 }

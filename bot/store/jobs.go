@@ -32,9 +32,11 @@ type PollArgs struct {
 	Source string `json:"source"`
 }
 
-// DetectArgs is the job to read articles, at most fifty, in this order.
+// DetectArgs is the job to read articles in this order: at most fifty, or all of a poll
+// that catches up, so that nothing is told before what turned it around is known.
 type DetectArgs struct {
-	Articles []string `json:"articles"`
+	Articles  []string `json:"articles"`
+	CatchesUp bool     `json:"catches_up,omitempty"`
 }
 
 // NotifyArgs is the job to send what waits for a channel.
@@ -246,7 +248,7 @@ const articlesPerJob = 50
 func detectJobs(ids []string) []Due {
 	var jobs []Due
 	for part := range slices.Chunk(ids, articlesPerJob) {
-		jobs = append(jobs, Due{Args: DetectArgs{part}})
+		jobs = append(jobs, Due{Args: DetectArgs{Articles: part}})
 	}
 	return jobs
 }

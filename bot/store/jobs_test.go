@@ -189,7 +189,7 @@ func TestResumeGivesJobsToWhatWasLeft(t *testing.T) {
 		s = openAt(t, path, Options{Direct: true})
 		done(t, s.Resume(ctx))
 		done(t, s.Resume(ctx)) // nothing is read twice
-		want := []Due{{Args: DetectArgs{[]string{"b", "c"}}}, {Args: NotifyArgs{"terminal"}}, {Args: NotifyArgs{"terminal"}}}
+		want := []Due{{Args: DetectArgs{Articles: []string{"b", "c"}}}, {Args: NotifyArgs{"terminal"}}, {Args: NotifyArgs{"terminal"}}}
 		if d := cmp.Diff(want, jobs(s)); d != "" {
 			t.Error(d)
 		}
@@ -329,7 +329,7 @@ func TestAJobWhoseEffectFailsIsNotCompletedAndRunsAgain(t *testing.T) {
 func TestAFailedJobIsTriedAgainLaterEachTimeButNeverGivenUp(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		s := db.opened(t, Options{})
-		add(t, s, Due{Args: DetectArgs{[]string{"a"}}})
+		add(t, s, Due{Args: DetectArgs{Articles: []string{"a"}}})
 		var attempts int
 		done(t, s.db.QueryRow(`SELECT max_attempts FROM river_job`).Scan(&attempts))
 		if attempts < 10000 {

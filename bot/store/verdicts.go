@@ -307,14 +307,18 @@ func scanVerdict(s scan, seq *int64) (story.Verdict, error) {
 	return v, nil
 }
 
-// Told gives the channels that hold the story's card, or will when what waits is sent.
+// Told gives the channels that are told of the story: true where its card stands, or will
+// when what waits is sent, false where all of it is held for later.
 func (s *Store) Told(ctx context.Context, id int64) (map[string]bool, error) {
 	told := map[string]bool{}
 	err := s.read(ctx, fmt.Sprintf("look up who was told of story %d", id), func(tx *sql.Tx) error {
-		channels, err := rows(ctx, tx, value[string], `SELECT DISTINCT channel FROM deliveries WHERE story = $1 AND state NOT IN ('dead', 'silent')`, id)
-		for _, c := range channels {
-			told[c] = true
-		}
+		_, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+			var channel string
+			var states int
+			err := s(&channel, &states)
+			told[channel] = states > 0
+			return struct{}{}, err
+		}, `SELECT channel, SUM(CASE WHEN state = 'held' THEN 0 ELSE 1 END) FROM deliveries WHERE story = $1 AND state NOT IN ('dead', 'silent') GROUP BY channel`, id)
 		return err
 	})
 	return told, err

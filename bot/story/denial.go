@@ -165,6 +165,9 @@ func (m *matcher) denied(f *frame, no denial) *entry {
 			continue
 		}
 		g := m.deniedFrame(f, e, home)
+		if no.ownDay(g.day, m.article.When()) && e.frame.day.After(m.article.When()) {
+			g.day = time.Time{}
+		}
 		if i := slices.Index(g.persons, no.by); i >= 0 && !slices.Contains(e.frame.persons, no.by) {
 			g.persons, g.homes = slices.Delete(g.persons, i, i+1), slices.Delete(g.homes, i, i+1)
 		}
@@ -215,6 +218,13 @@ func (m *matcher) deniedFrame(f *frame, e *entry, home string) frame {
 		g.states = slices.DeleteFunc(g.states, func(s string) bool { return s == home })
 	}
 	return g
+}
+
+// ownDay reports whether the day that a denial names is not that of what it denies: it was
+// denied on that day, or what is denied was yet to come then.
+func (no denial) ownDay(day, now time.Time) bool {
+	today := now.UTC().Truncate(aDay)
+	return day.Equal(today) || day.Before(today) && due.MatchString(no.what)
 }
 
 // toldHere is what it counts for that the same article tells of a story.
@@ -359,6 +369,8 @@ func (m *matcher) undenies(e *entry, d news.Development, p part) bool {
 		return true
 	case now != then:
 		return false
+	case e.ownWord():
+		return !slices.Contains(e.origins, m.originIn(e)) // others found it so
 	case m.v.Official:
 		return true
 	case d.Speaker != "" && m.home(d.Speaker) == m.home(e.story.DeniedBy) && d.Confidence >= usual:

@@ -27,8 +27,9 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
 	m.sketch = x.sketchOf(a)
+	was := int64(0) // the story of the version before
 	if old, known := x.copies.known(a.ID, a.When()); known {
-		m.v.Edit = true
+		m.v.Edit, was = true, x.storyOf(old)
 		m.before = old.sketch
 		m.v.Origin = old.origin
 		if old.original != a.ID {
@@ -44,6 +45,11 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		frames[i] = x.names.frameOf(d)
 	}
 	m.frames = frames
+	if says := takesBack(a); says != "" {
+		m.takeBack(devs, was, says)
+		m.settle()
+		return m.v
+	}
 	m.peek(frames)
 	m.lookAside(devs)
 	m.v.Findings = make([]Finding, len(devs))
