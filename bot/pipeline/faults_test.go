@@ -14,7 +14,7 @@ const (
 	discordPosts = "POST /channels/{channel_id}/messages"
 )
 
-var often = flag.Int("often", 5, "how often each fault comes")
+var often = flag.Int("often", 2, "how often each fault comes")
 
 // Whatever goes wrong on the other side, and however often: each story is told once, in
 // order, no request is made inside a wait that was asked for (the fakes see to that), and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -116,12 +117,15 @@ func played(t *testing.T, detector *detect.Detector, archive []news.Article, ret
 	return out.Bytes()
 }
 
+var archives = flag.Uint64("archives", 1, "how many made archives are replayed")
+
+// onArchives checks made archives. By hand: go test ./bot/pipeline -run 'Replay|Order|Ahead' -args -archives 20
 func onArchives(t *testing.T, articles int, check func(t *testing.T, d *detect.Detector, rng *rand.Rand, archive []news.Article)) {
 	detector, err := detect.New(gazetteer.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for seed := range uint64(3) {
+	for seed := range *archives {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			check(t, detector, rand.New(rand.NewPCG(seed, 31)), madeArchive(seed, articles))
 		})
