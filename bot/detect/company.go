@@ -11,7 +11,6 @@ type company struct {
 	d      *Detector
 	t      *article
 	f      *finding
-	found  []*finding
 	k, st  int       // its kind and status among the learned ones
 	votes  []float64 // for each status of its kind
 	voted  float64   // their sum
@@ -123,7 +122,7 @@ func (d *Detector) rows(t *article, found []*finding) [][]float64 {
 // companyOf looks around the nth finding.
 func (d *Detector) companyOf(t *article, found []*finding, n int) *company {
 	f := found[n]
-	c := &company{d: d, t: t, f: f, found: found, k: slices.Index(d.learned.of, f.dev.Kind), st: d.learned.statuses.output(string(f.dev.Status))}
+	c := &company{d: d, t: t, f: f, k: slices.Index(d.learned.of, f.dev.Kind), st: d.learned.statuses.output(string(f.dev.Status))}
 	c.votes = t.voices.votes[c.k]
 	for i, v := range c.votes {
 		c.voted += v

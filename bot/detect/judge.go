@@ -9,18 +9,15 @@ import (
 //go:embed weights/judge.txt
 var judgeWeights []byte
 
-// How much of a rule's own score counts in a machine's paraphrase, and how likely the
-// judge must think it even so.
-const (
-	trustSpun = 1
-	leastSpun = .015
-)
+// leastSpun is how likely the judge must think a finding in a machine's paraphrase for its
+// rule's own score to count.
+const leastSpun = .015
 
 // judge weighs a finding by its company: what rules and signs say of its sentence, what
 // the rest of the article says of its kind, and what else the article tells. Its trees
 // come from labelled articles; see learned. A sum of weights over three hundred such
 // facts, the rule's pattern among them, was its first form: the trees read about .02
-// better, from fifty columns, and what the first form made of a finding adds nothing to them.
+// better, from some fifty columns, and what the first form made of a finding adds nothing to them.
 type judge struct {
 	right, main *forest // that it is told as news; that it is what the article is about
 }
@@ -68,7 +65,7 @@ func (d *Detector) weighAll(t *article, found []*finding) {
 		if t.spun && f.byRule && f.right > leastSpun {
 			// What a machine has reworded looks like nothing that was learned; a rule
 			// still says what it says.
-			f.right = max(f.right, trustSpun*f.score)
+			f.right = max(f.right, f.score)
 		}
 	}
 }

@@ -6,8 +6,8 @@ import "strings"
 // are one happening that was moved, or two that follow one another: the sentence tells.
 var (
 	movedWords = []string{"brought forward", "moved", "rescheduled", "put back", "put off", "pushed back", "slips", "slipped", "delayed", "sooner than", "earlier than",
-		"later than", "instead", "rather than", "new date", "now say", "now set", "now due", "now to be", "will now", "a week later", "a day later", "a day earlier", "days later than", "shifted"}
-	againWords = []string{"again", "another", "too", "either", "a further", "in a row", "one more", "once more", "a second", "second time", "also", "yet more", "fresh batch"}
+		"later than", "instead", "rather than", "new date", "now set", "now due", "now to be", "will now", "a week later", "a day later", "a day earlier", "days later than", "shifted"}
+	againWords = []string{"again", "another", "too", "either", "a further", "in a row", "one more", "once more", "a second", "second time", "also"}
 )
 
 // says reports whether one of the phrases stands in a sentence, as whole words.
