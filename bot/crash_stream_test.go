@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -21,7 +20,6 @@ import (
 	"parley/bot/chat"
 	"parley/bot/chat/chattest"
 	"parley/bot/news"
-	"parley/bot/store"
 )
 
 var killed = flag.Int("kills", 10, "how often the program is killed")
@@ -267,18 +265,7 @@ func (s *newsStream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *newsStream) checkKept(t *testing.T, database string) map[string][]news.Delivery {
 	t.Helper()
 	ctx := t.Context()
-	st, err := store.Open(ctx, database, store.Options{Log: slog.New(slog.DiscardHandler), Direct: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	counts, err := st.Counts(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if left := counts.Deliveries[news.Waiting] + counts.Deliveries[news.Sending] + counts.Deliveries[news.Dead]; left > 0 {
-		t.Errorf("%d deliveries are not told: %v", left, counts.Deliveries)
-	}
+	st := allTold(t, database)
 	told := map[string][]news.Delivery{}
 	changes := map[string]bool{}
 	for _, it := range s.items {

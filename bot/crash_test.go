@@ -83,23 +83,30 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 	}
 }
 
-// checkToldOnce holds what the database keeps as told against the day.
-// It returns the deliveries of each channel.
-func checkToldOnce(t *testing.T, day demoDay, database, printed string) map[string][]news.Delivery {
+// allTold opens a database in which every delivery must be told.
+func allTold(t *testing.T, database string) *store.Store {
 	t.Helper()
-	ctx := t.Context()
-	st, err := store.Open(ctx, database, store.Options{Log: slog.New(slog.DiscardHandler), Direct: true})
+	st, err := store.Open(t.Context(), database, store.Options{Log: slog.New(slog.DiscardHandler), Direct: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	counts, err := st.Counts(ctx)
+	t.Cleanup(func() { st.Close() })
+	counts, err := st.Counts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if left := counts.Deliveries[news.Waiting] + counts.Deliveries[news.Sending] + counts.Deliveries[news.Dead]; left > 0 {
 		t.Errorf("%d deliveries are not told: %v", left, counts.Deliveries)
 	}
+	return st
+}
+
+// checkToldOnce holds what the database keeps as told against the day.
+// It returns the deliveries of each channel.
+func checkToldOnce(t *testing.T, day demoDay, database, printed string) map[string][]news.Delivery {
+	t.Helper()
+	ctx := t.Context()
+	st := allTold(t, database)
 	type key struct {
 		channel     string
 		story       int64

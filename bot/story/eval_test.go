@@ -76,47 +76,37 @@ func lines[T any](t testing.TB, path string) []T {
 	return rows
 }
 
+// written is an article as the files of labelled ones have it.
+type written struct{ ID, URL, Outlet, Published, Title, Text string }
+
+// article is made of it; one without a day is of the clock, which goes on with the others.
+func (w written) article(clock *time.Time) news.Article {
+	a := news.Article{ID: w.ID, URL: w.URL, Outlet: w.Outlet, Title: w.Title, Text: w.Text, Language: "en", Version: 1}
+	if at, err := time.Parse(time.DateOnly, w.Published); err == nil {
+		a.Published, a.DayOnly = at.Add(12*time.Hour), true
+	} else if at, err := time.Parse(time.RFC3339, w.Published); err == nil {
+		a.Published = at.UTC()
+	} else {
+		a.Seen = *clock
+	}
+	if !a.When().IsZero() {
+		*clock = a.When()
+	}
+	return a
+}
+
 // stream is the labelled set in the order of its clock.
 func stream(t testing.TB) []labelled {
 	dir := shared(t, "eval", "dev")
-	type row struct{ ID, URL, Outlet, Published, Title, Text string }
-	type label struct {
-		ID, Story    string
-		Developments []struct {
-			Kind                  news.Kind
-			Status                news.Status
-			Actors                []string
-			Place, Date, Evidence string
-		}
-	}
-	labels := map[string]label{}
-	for _, l := range lines[label](t, filepath.Join(dir, "labels.jsonl")) {
-		labels[l.ID] = l
+	of := map[string]labels{}
+	for _, l := range lines[labels](t, filepath.Join(dir, "labels.jsonl")) {
+		of[l.ID] = l
 	}
 	var set []labelled
 	clock := time.Time{}
-	for _, r := range lines[row](t, filepath.Join(dir, "articles.jsonl")) {
-		a := news.Article{ID: r.ID, URL: r.URL, Outlet: r.Outlet, Title: r.Title, Text: r.Text, Language: "en", Version: 1}
-		if at, err := time.Parse(time.DateOnly, r.Published); err == nil {
-			a.Published, a.DayOnly = at.Add(12*time.Hour), true
-		} else if at, err := time.Parse(time.RFC3339, r.Published); err == nil {
-			a.Published = at.UTC()
-		} else {
-			a.Seen = clock
-		}
-		if !a.When().IsZero() {
-			clock = a.When()
-		}
-		row := labelled{article: a, story: labels[r.ID].Story}
-		for _, d := range labels[r.ID].Developments {
-			date := news.Date(d.Date)
-			if _, ok := date.Time(); !ok {
-				date = ""
-			}
-			row.devs = append(row.devs, news.Development{Article: a.ID, Kind: d.Kind, Status: d.Status, Actors: d.Actors, Place: d.Place,
-				Date: date, Evidence: sentence(r.Text, d.Evidence), Confidence: 0.9, At: a.When()})
-		}
-		set = append(set, row)
+	for _, w := range lines[written](t, filepath.Join(dir, "articles.jsonl")) {
+		a := w.article(&clock)
+		set = append(set, labelled{article: a, story: of[a.ID].Story, devs: labelledDevelopments(t, a, of[a.ID].Developments)})
 	}
 	slices.SortStableFunc(set, func(a, b labelled) int {
 		return cmp.Or(a.article.When().Compare(b.article.When()), cmp.Compare(a.article.ID, b.article.ID))

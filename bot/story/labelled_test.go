@@ -56,17 +56,7 @@ func ownFile(t testing.TB, name string) ([]labelled, []labels) {
 		if r.Story != "" {
 			r.Story = file + " " + r.Story
 		}
-		a := news.Article{ID: r.ID, URL: r.URL, Outlet: r.Outlet, Title: r.Title, Text: r.Text, Language: "en", Version: 1}
-		if at, err := time.Parse(time.DateOnly, r.Published); err == nil {
-			a.Published, a.DayOnly = at.Add(12*time.Hour), true
-		} else if at, err := time.Parse(time.RFC3339, r.Published); err == nil {
-			a.Published = at.UTC()
-		} else {
-			a.Seen = clock
-		}
-		if !a.When().IsZero() {
-			clock = a.When()
-		}
+		a := written{r.ID, r.URL, r.Outlet, r.Published, r.Title, r.Text}.article(&clock)
 		set = append(set, labelled{article: a, story: r.Story, devs: labelledDevelopments(t, a, r.Developments)})
 		if r.Story != "" || string(r.Developments) == "[]" {
 			want = append(want, r.labels) // who labelled no story says nothing of it
