@@ -65,6 +65,9 @@ var idle = func() map[string]bool {
 	return set
 }()
 
+// Idle reports whether a word says nothing alone, so that nobody means it to be searched.
+func Idle(word string) bool { return idle[gazetteer.Fold(word)] }
+
 // termsOf are the terms of a text: none where it has no letter or digit.
 func termsOf(t Text) []term {
 	var all, telling []term
