@@ -182,15 +182,10 @@ func plainlyTime(words []string) bool {
 
 // vocabulary is the words that the newest stories say, to find what a misspelt one was to be.
 func (d *Desk) vocabulary(ctx context.Context) ([]string, error) {
-	stories, err := d.store.Latest(ctx, store.Filter{Limit: 100})
+	stories, err := d.store.Latest(ctx, store.Filter{Bare: true, Limit: 100})
 	var words []string
 	for _, s := range stories {
-		for _, dev := range s.Developments {
-			words = append(words, strings.Fields(gazetteer.Fold(dev.Evidence))...)
-		}
-		for _, r := range s.Reports {
-			words = append(words, strings.Fields(gazetteer.Fold(r.Title))...)
-		}
+		words = append(words, strings.Fields(gazetteer.Fold(s.Headline+" "+s.Summary))...)
 	}
 	slices.Sort(words)
 	return slices.Compact(words), err

@@ -43,7 +43,7 @@ func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
 // Changes gives what changed in a story, and in those that were merged into it, in order.
 func (s *Store) Changes(ctx context.Context, id int64) (changes []news.Change, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up the changes of story %d", id), func(tx *sql.Tx) error {
-		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY seq`, id)
+		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1 AND into_story > 0) ORDER BY seq`, id)
 		return err
 	})
 	return changes, err

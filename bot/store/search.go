@@ -163,7 +163,9 @@ func (s *Store) Unsaid(ctx context.Context, words []string) (unsaid []string, er
 // adds nothing.
 const longestTexts = 32 << 10
 
-// saveTexts keeps what stories say now, in the transaction that changed it.
+// saveTexts keeps what stories say now, in the transaction that changed it. The texts of their
+// articles are not among it: of 200,000 articles, all this is 30 MB beside 1.3 GB, and would
+// be 500 MB with them.
 func saveTexts(ctx context.Context, tx *Tx, stories []int64) error {
 	slices.Sort(stories)
 	for _, id := range slices.Compact(stories) {
