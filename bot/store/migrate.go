@@ -38,7 +38,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		last = version
 	}
 	if present := slices.Max(append(applied, 0)); present > last {
-		return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, last)
+		return newer(present, last)
 	}
 	for _, path := range names {
 		name := strings.TrimPrefix(path, "migrations/")
@@ -66,6 +66,11 @@ func migrationsOf(d dialect) ([]string, error) {
 		_, only, found := strings.Cut(strings.TrimSuffix(name, ".sql"), ".")
 		return found && only != d.called()
 	}), err
+}
+
+// newer refuses tables that this program does not know.
+func newer(present, known int) error {
+	return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, known)
 }
 
 // applied are the versions that the tables have.

@@ -17,16 +17,29 @@ import (
 // their articles. Letters count without capitals and marks, English words without the
 // endings of their inflections.
 type Text struct {
-	Words []string // words, and phrases of several; a story must say all of them
-	Any   bool     // one of them is enough; who says more of them comes first
-	Begun bool     // the last word is perhaps not typed to its end
+	Words []Said
+	Any   bool // one of them is enough; who says more of them comes first
+	Begun bool // the last word is perhaps not typed to its end
+}
+
+// Said is a word, or a phrase of several, in one or more forms of which a story must say one.
+type Said []string
+
+// Words are words that have one form each.
+func Words(words ...string) []Said {
+	all := make([]Said, len(words))
+	for i, w := range words {
+		all[i] = Said{w}
+	}
+	return all
 }
 
 // searched is how a database searches. A ? stands for what is sought.
 type searched struct {
 	join, match, rank string
 	exists            string // whether any story says it
-	expression        func(terms []term, anyOf bool) string
+	all, either       string // joins what must all be said, or one of which must
+	term              func(term) string
 }
 
 // term is a word or a phrase, each word of letters and digits alone: none of it can mean
@@ -34,6 +47,22 @@ type searched struct {
 type term struct {
 	words []string
 	begun bool
+}
+
+// expression is what is sought, in the language of the database.
+func (s searched) expression(terms [][]term, anyOf bool) string {
+	parts := make([]string, len(terms))
+	for i, forms := range terms {
+		one := make([]string, len(forms))
+		for j, f := range forms {
+			one[j] = s.term(f)
+		}
+		parts[i] = `(` + strings.Join(one, s.either) + `)`
+	}
+	if anyOf {
+		return strings.Join(parts, s.either)
+	}
+	return strings.Join(parts, s.all)
 }
 
 const (
@@ -68,17 +97,23 @@ var idle = func() map[string]bool {
 // Idle reports whether a word says nothing alone, so that nobody means it to be searched.
 func Idle(word string) bool { return idle[gazetteer.Fold(word)] }
 
-// termsOf are the terms of a text: none where it has no letter or digit.
-func termsOf(t Text) []term {
-	var all, telling []term
-	for i, text := range t.Words {
-		folded := strings.Fields(gazetteer.Fold(text))
-		one := term{words: stems(text), begun: t.Begun && i == len(t.Words)-1}
-		if len(one.words) == 0 {
+// termsOf are the terms of a text, in their forms: none where it has no letter or digit.
+func termsOf(t Text) [][]term {
+	var all, telling [][]term
+	for i, said := range t.Words {
+		begun := t.Begun && i == len(t.Words)-1
+		var forms []term
+		idles := !begun
+		for _, text := range said {
+			if one := (term{words: stems(text), begun: begun}); len(one.words) > 0 {
+				forms, idles = append(forms, one), idles && Idle(text)
+			}
+		}
+		if len(forms) == 0 {
 			continue
 		}
-		if all = append(all, one); len(folded) > 1 || !idle[folded[0]] || one.begun {
-			telling = append(telling, one)
+		if all = append(all, forms); !idles {
+			telling = append(telling, forms)
 		}
 	}
 	if len(telling) == 0 {
@@ -94,14 +129,14 @@ func (f *sqliteFile) searched() searched {
 		match:  `story_words MATCH ?`,
 		rank:   `bm25(story_words, 8.0, 3.0, 1.0)`,
 		exists: `SELECT EXISTS (SELECT 1 FROM story_words WHERE story_words MATCH ?)`,
-		expression: func(terms []term, anyOf bool) string {
-			return expressed(terms, anyOf, ` AND `, ` OR `, func(t term) string {
-				one := `"` + strings.Join(t.words, " ") + `"`
-				if t.begun {
-					one += `*`
-				}
-				return one
-			})
+		all:    ` AND `,
+		either: ` OR `,
+		term: func(t term) string {
+			one := `"` + strings.Join(t.words, " ") + `"`
+			if t.begun {
+				one += `*`
+			}
+			return one
 		},
 	}
 }
@@ -115,27 +150,16 @@ func (p *postgres) searched() searched {
 		match:  `story_texts.words @@ ` + sought,
 		rank:   `ts_rank_cd('{0, 0.1, 0.3, 0.8}', story_texts.words, ` + sought + `, 1) DESC`,
 		exists: `SELECT EXISTS (SELECT 1 FROM story_texts WHERE words @@ ` + sought + `)`,
-		expression: func(terms []term, anyOf bool) string {
-			return expressed(terms, anyOf, ` & `, ` | `, func(t term) string {
-				one := strings.Join(t.words, " <-> ")
-				if t.begun {
-					one += `:*`
-				}
-				return `(` + one + `)`
-			})
+		all:    ` & `,
+		either: ` | `,
+		term: func(t term) string {
+			one := strings.Join(t.words, " <-> ")
+			if t.begun {
+				one += `:*`
+			}
+			return `(` + one + `)`
 		},
 	}
-}
-
-func expressed(terms []term, anyOf bool, all, either string, one func(term) string) string {
-	parts := make([]string, len(terms))
-	for i, t := range terms {
-		parts[i] = one(t)
-	}
-	if anyOf {
-		all = either
-	}
-	return strings.Join(parts, all)
 }
 
 // Unsaid gives those of the words that no story says.
@@ -144,7 +168,7 @@ func (s *Store) Unsaid(ctx context.Context, words []string) (unsaid []string, er
 	err = s.read(ctx, "look for words", func(tx *sql.Tx) error {
 		for _, w := range words {
 			said := false
-			if terms := termsOf(Text{Words: []string{w}}); len(terms) > 0 {
+			if terms := termsOf(Text{Words: Words(w)}); len(terms) > 0 {
 				if said, err = row(ctx, tx, value[bool], strings.ReplaceAll(how.exists, "?", "$1"), how.expression(terms, false)); err != nil {
 					return err
 				}
