@@ -66,6 +66,27 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 }
 
+// How long a suggestion takes, by the option that is typed.
+func BenchmarkSuggestions(b *testing.B) {
+	st := madeStore(b, madeArticles)
+	d := New(Parts{Store: st, Names: gazetteer.Default(), Now: func() time.Time { return madeAsked }})
+	for option, typed := range map[string][]string{
+		"actor": {"", "r", "rub", "withkoff", "zzzzzz"}, "place": {"", "l", "lond", "londno"}, "kind": {"", "cea"}, "conflict": {"", "isr"}, "since": {"", "3", "last"},
+		"number": {"", "1", "m", "min", "grain cor", "talks minister", "zzzz"}, "words": {"", "grain co", "talks r"},
+	} {
+		b.Run(option, func(b *testing.B) {
+			var took []time.Duration
+			suggested(b, d, "latest", option, "x", nil) // the names are read at the first one
+			for i := 0; b.Loop(); i++ {
+				start := time.Now()
+				suggested(b, d, "latest", option, typed[i%len(typed)], nil)
+				took = append(took, time.Since(start))
+			}
+			reportTimes(b, took)
+		})
+	}
+}
+
 // reportTimes reports the median and the slowest in a hundred.
 func reportTimes(b *testing.B, took []time.Duration) {
 	slices.Sort(took)

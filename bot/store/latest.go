@@ -128,7 +128,9 @@ func (s *Store) chosen(f Filter) choice {
 	sought := c.arg(how.expression(terms, f.Text.Any))
 	c.from += how.join
 	c.where = append(c.where, strings.ReplaceAll(how.match, "?", sought))
-	c.order = strings.ReplaceAll(how.rank, "?", sought) + `, ` + c.order
+	if c.order = strings.ReplaceAll(how.rank, "?", sought) + `, ` + c.order; f.Text.Newest {
+		c.order = how.newest
+	}
 	return c
 }
 

@@ -25,6 +25,15 @@ func (s *Store) Story(ctx context.Context, id int64) (found news.Story, err erro
 	return found, err
 }
 
+// Bare gives a story without its developments and reports. An unknown one is ErrNotFound.
+func (s *Store) Bare(ctx context.Context, id int64) (found news.Story, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up story %d", id), func(tx *sql.Tx) error {
+		found, err = row(ctx, tx, fromJSON[news.Story], `SELECT story FROM stories WHERE id = $1`, id)
+		return err
+	})
+	return found, err
+}
+
 // fill gives a story its developments and reports: those that count, and of one that is
 // withdrawn all.
 func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {

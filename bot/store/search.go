@@ -20,6 +20,8 @@ type Text struct {
 	Words []Said
 	Any   bool // one of them is enough; who says more of them comes first
 	Begun bool // the last word is perhaps not typed to its end
+
+	Newest bool // the newest story comes first, however well it fits: it is found at once
 }
 
 // Said is a word, or a phrase of several, in one or more forms of which a story must say one.
@@ -37,6 +39,7 @@ func Words(words ...string) []Said {
 // searched is how a database searches. A ? stands for what is sought.
 type searched struct {
 	join, match, rank string
+	newest            string // the order in which the last story comes first
 	exists            string // whether any story says it
 	all, either       string // joins what must all be said, or one of which must
 	term              func(term) string
@@ -128,6 +131,7 @@ func (f *sqliteFile) searched() searched {
 		join:   ` JOIN story_words ON story_words.rowid = stories.id`,
 		match:  `story_words MATCH ?`,
 		rank:   `bm25(story_words, 8.0, 3.0, 1.0)`,
+		newest: `story_words.rowid DESC`,
 		exists: `SELECT EXISTS (SELECT 1 FROM story_words WHERE story_words MATCH ?)`,
 		all:    ` AND `,
 		either: ` OR `,
@@ -149,6 +153,7 @@ func (p *postgres) searched() searched {
 		join:   ` JOIN story_texts ON story_texts.story = stories.id`,
 		match:  `story_texts.words @@ ` + sought,
 		rank:   `ts_rank_cd('{0, 0.1, 0.3, 0.8}', story_texts.words, ` + sought + `, 1) DESC`,
+		newest: `stories.id DESC`,
 		exists: `SELECT EXISTS (SELECT 1 FROM story_texts WHERE words @@ ` + sought + `)`,
 		all:    ` & `,
 		either: ` | `,
