@@ -51,6 +51,7 @@ func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 // answerStories answers a question for stories.
 func (d *Desk) answerStories(ctx context.Context, q chat.Query, usage string) (chat.Answer, error) {
 	usage = "Usage: /parley " + usage
+	q = d.spilled(q)
 	n, err := page(q)
 	if err != nil {
 		return refuse(capital(err.Error()) + "."), nil

@@ -225,7 +225,7 @@ func storyChoices(ctx context.Context, d *Desk, _ chat.Asking, typed string) (al
 			found = append(found, s)
 		}
 	}
-	if strings.TrimSpace(typed) != "" {
+	if len(strings.TrimSpace(typed)) > 1 { // a letter alone begins too many words
 		f.Text = store.Text{Words: store.Words(strings.Fields(typed)...), Begun: true, Newest: true}
 	}
 	more, err := d.store.Latest(ctx, f)

@@ -71,6 +71,7 @@ func TestAnOptionIsCompletedAsItIsTyped(t *testing.T) {
 		{"story", "number", "officials minis", "1"},
 		{"story", "number", "envo", "2"},
 		{"story", "number", "99", ""},
+		{"story", "number", "x", "2"},
 		{"wrong", "what", "moscow", "2"},
 		{"wrong", "status", "", "none"},
 		{"explain", "about", "downgr", ""},
