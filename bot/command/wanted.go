@@ -93,6 +93,9 @@ func (d *Desk) read(q chat.Query) (w wanted, err error) {
 		}
 		w.said = append(w.said, key+" "+strings.Join(names, " or "))
 	}
+	if w.watch != nil && len(w.filter.Conflicts) == 0 {
+		w.filter.Conflicts = w.watch.Conflicts // fewer are looked through: no other story is for it
+	}
 	w.given, w.asked = w.filter, slices.Clone(w.said)
 	return w, nil
 }
