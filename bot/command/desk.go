@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/bot/alert"
@@ -23,7 +24,7 @@ import (
 
 // commands is the table of commands, in the order help lists them.
 func commands() []command {
-	return []command{latest(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
+	return []command{latest(), search(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
 }
 
 // command is one command: what it declares, and how it answers. A question that cannot be
@@ -63,6 +64,7 @@ type Desk struct {
 	now   func() time.Time
 	zone  *time.Location
 	pace  *pace
+	known func() *nameIndex // names to suggest
 }
 
 // New makes a desk.
@@ -79,6 +81,7 @@ func New(p Parts) *Desk {
 			d.kinds = append(d.kinds, k)
 		}
 	}
+	d.known = sync.OnceValue(func() *nameIndex { return indexNames(d.names) })
 	return d
 }
 
@@ -170,7 +173,8 @@ func find(q chat.Query) (command, chat.Query, *chat.Answer) {
 		a.Title += fmt.Sprintf(" Did you mean “%s”?", near)
 		a.More = "/parley help " + near
 	} else {
-		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}}
+		words := chat.Query{Verb: search().Name, Words: append([]string{verb}, q.Words...), Filters: q.Filters}
+		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}, {Text: "To search for it: " + words.String()}}
 		a.More = "/parley help"
 	}
 	return command{}, q, &a
@@ -209,9 +213,6 @@ func (c command) unknownFilter(q chat.Query) *chat.Answer {
 	}
 	return nil
 }
-
-// Suggest completes what is typed into an option.
-func (d *Desk) Suggest(context.Context, chat.Asking) []chat.Choice { return nil }
 
 // refuse is an answer that says why there is none, and what to do.
 func refuse(why string, lines ...string) chat.Answer {

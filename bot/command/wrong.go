@@ -22,11 +22,11 @@ func wrong() command {
 			Summary: "What is told is false, told twice, or read wrongly; undo takes a correction back.",
 			Example: "/parley wrong 3 false",
 			Options: []chat.Option{
-				{Name: "what", Summary: "a story's number, a development as d4, or undo", Required: true},
+				{Name: "what", Summary: "a story's number, a development as d4, or undo", Required: true, Suggests: true},
 				{Name: "how", Summary: "false, duplicate; after undo the correction's number"},
-				{Name: "of", Summary: "after duplicate: what it is again, a story's number or d2"},
-				{Name: "kind", Summary: "what it is instead: visit, talks, ceasefire …", Filter: true},
-				{Name: "status", Summary: "how it stands instead: announced, cancelled …", Filter: true},
+				{Name: "of", Summary: "after duplicate: what it is again, a story's number or d2", Suggests: true},
+				{Name: "kind", Summary: "what it is instead: visit, talks, ceasefire …", Filter: true, Suggests: true},
+				{Name: "status", Summary: "how it stands instead: announced, cancelled …", Filter: true, Suggests: true},
 			},
 		},
 		answer: answerWrong,
@@ -130,7 +130,7 @@ func (d *Desk) readWrongly(ctx context.Context, q chat.Query, s news.Story, dev 
 	c := news.Correction{Act: news.Reading, Developments: []int64{dev.ID}}
 	k, st := dev.Kind, dev.Status
 	if word := q.Filters["kind"]; word != "" {
-		found, _, err := kind(word)
+		found, _, err := d.kind(word)
 		if err != nil {
 			return refuse(capital(err.Error()) + "."), nil
 		}
