@@ -90,14 +90,14 @@ func (c demoCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err 
 	if err := summarise(s.out, counts); err != nil {
 		return err
 	}
-	return h.terminal.Serve(ctx, s.in, func(ctx context.Context, q chat.Query) chat.Answer {
+	return h.terminal.Serve(ctx, s.in, chat.AnswerFunc(func(ctx context.Context, q chat.Query) chat.Answer {
 		a := h.desk.Answer(ctx, q)
 		// The day is over and nobody works: what was corrected is carried out right here.
 		if err := h.pipeline.Until(ctx, day.end, clock.Jump); err != nil && ctx.Err() == nil {
 			log.Error("a correction is not carried out", "error", err)
 		}
 		return a
-	})
+	}))
 }
 
 // summarise says what came of the day: what was told, and why the rest was not.

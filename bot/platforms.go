@@ -64,7 +64,7 @@ func (w surroundings) of(platform string) surroundings {
 
 // server is a platform that takes questions by itself.
 type server interface {
-	Serve(ctx context.Context, commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) error
+	Serve(ctx context.Context, commands []chat.Command, desk chat.Desk) error
 }
 
 func decodeTerminal(s config.Section, _ sources.Network) (opener, error) {
@@ -187,12 +187,7 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 		if !ok {
 			continue
 		}
-		var channels []string
-		for _, routed := range append(h.rules.Channels(), h.told()...) {
-			if platform, channel, _ := strings.Cut(routed, ":"); platform == name {
-				channels = append(channels, channel)
-			}
-		}
+		channels := on(name, append(h.rules.Channels(), h.told()...))
 		err := c.Check(ctx, channels)
 		switch {
 		case ctx.Err() != nil:
@@ -205,10 +200,20 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// on are the channels of one platform, without its name.
+func on(platform string, channels []string) (own []string) {
+	for _, c := range channels {
+		if name, channel, _ := strings.Cut(c, ":"); name == platform {
+			own = append(own, channel)
+		}
+	}
+	return own
+}
+
 // serve takes questions on a platform until ctx ends. One that cannot is said once: the
 // others, and what is told, go on.
 func (h *house) serve(ctx context.Context, name string, s server, log *slog.Logger) {
-	if err := s.Serve(ctx, command.Commands(), h.desk.Answer); err != nil && ctx.Err() == nil {
+	if err := s.Serve(ctx, command.Commands(), h.desk); err != nil && ctx.Err() == nil {
 		log.Error("no questions are taken there any more", "platform", name, "error", err)
 	}
 }

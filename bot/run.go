@@ -70,7 +70,7 @@ func (c runCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err e
 	if isTerminal(s.in) {
 		works.Go(func() error {
 			defer leave() // who types quit, or ends the input, wants the program to end
-			return h.terminal.Serve(ctx, s.in, h.desk.Answer)
+			return h.terminal.Serve(ctx, s.in, h.desk)
 		})
 	}
 	if err := works.Wait(); err != nil {

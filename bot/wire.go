@@ -68,6 +68,15 @@ type vocabulary struct {
 	detector *detect.Detector   // reads with all of them
 }
 
+// ownKinds are the kinds that the settings add or tell by more words.
+func (v vocabulary) ownKinds() []news.Kind {
+	own := make([]news.Kind, len(v.kinds))
+	for i, k := range v.kinds {
+		own[i] = k.Kind
+	}
+	return own
+}
+
 func decodeVocabulary(cfg *config.Config) (v vocabulary, err error) {
 	var wrong, unreadable error
 	v.names, wrong = decodeNames(cfg)
@@ -135,11 +144,7 @@ func decodeKinds(section config.Section, kinds []detect.KindTable, names *gazett
 
 // decodeRules reads the watches, which may name whatever Parley knows, and the routes.
 func (v vocabulary) decodeRules(cfg *config.Config) (alert.Rules, error) {
-	own := make([]news.Kind, len(v.kinds))
-	for i, k := range v.kinds {
-		own[i] = k.Kind
-	}
-	rules, err := alert.Decode(cfg.Watches, cfg.Routes, v.names, own...)
+	rules, err := alert.Decode(cfg.Watches, cfg.Routes, v.names, v.ownKinds()...)
 	if err != nil {
 		return rules, errors.Join(err, cfg.Channels.Decode(&[]alert.Channel{})) // what they name may seem unknown
 	}
@@ -213,7 +218,7 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 	if err := h.openPlatforms(h.openers, around); err != nil {
 		return err
 	}
-	h.desk = command.New(h.store, h.names, h.rules, f.now, cfg.Zone)
+	h.desk = command.New(command.Parts{Store: h.store, Names: h.names, Rules: h.rules, Kinds: h.ownKinds(), Now: f.now, Zone: cfg.Zone})
 	h.pipeline = pipeline.New(pipeline.Parts{
 		Store: h.store, Gazetteer: h.names, Detector: h.detector,
 		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules, Operator: h.operator.Channel,

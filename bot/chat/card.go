@@ -53,12 +53,18 @@ type Line struct {
 	Link Link
 }
 
-// Button offers a question about a card: pressing it asks Verb with Words.
+// Button offers a question: pressing it asks Verb with Words and Filters, or opens the form
+// of that command, so far filled in.
 type Button struct {
-	Label string
-	Verb  string
-	Words []string
+	Label   string
+	Verb    string
+	Words   []string
+	Filters map[string]string
+	Form    bool
 }
+
+// Query is the question that the button asks.
+func (b Button) Query() Query { return Query{Verb: b.Verb, Words: b.Words, Filters: b.Filters} }
 
 const (
 	maxLines   = 4
@@ -88,10 +94,10 @@ func CardOf(s news.Story, zone *time.Location) Card {
 	c.Outlets, c.More = outletsOf(s.Reports)
 	id := fmt.Sprint(s.ID)
 	c.Buttons = []Button{
-		{"Timeline", "timeline", []string{id}},
-		{"Sources", "story", []string{id, "sources"}},
-		{"Mute story", "mute", []string{id}},
-		{"Wrong", "wrong", []string{id}},
+		{Label: "Timeline", Verb: "timeline", Words: []string{id}},
+		{Label: "Sources", Verb: "story", Words: []string{id, "sources"}},
+		{Label: "Mute story", Verb: "mute", Words: []string{id}, Filters: map[string]string{"for": "1d"}},
+		{Label: "Wrong", Verb: "wrong", Words: []string{id}, Form: true},
 	}
 	return c
 }

@@ -38,8 +38,9 @@ func TestTheCardSaysHowAStoryStands(t *testing.T) {
 		Lines:   []Line{{Mark: "🚪", Name: "23 Apr 10:10", Text: "Germany will not attend the talks in London"}},
 		Outlets: []Link{{"harbour.example", "https://harbour.example/a", "harbour.example"}},
 		Buttons: []Button{
-			{"Timeline", "timeline", []string{"3"}}, {"Sources", "story", []string{"3", "sources"}},
-			{"Mute story", "mute", []string{"3"}}, {"Wrong", "wrong", []string{"3"}},
+			{Label: "Timeline", Verb: "timeline", Words: []string{"3"}}, {Label: "Sources", Verb: "story", Words: []string{"3", "sources"}},
+			{Label: "Mute story", Verb: "mute", Words: []string{"3"}, Filters: map[string]string{"for": "1d"}},
+			{Label: "Wrong", Verb: "wrong", Words: []string{"3"}, Form: true},
 		},
 		Updated: s.Updated.In(c.Updated.Location()),
 	}

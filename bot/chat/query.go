@@ -3,6 +3,8 @@ package chat
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,15 +15,46 @@ const maxQuery = 1000
 // Query is one question: `/parley latest actor:Rubio since:2d`.
 type Query struct {
 	Platform string // where it was asked, as "terminal"
+	Server   string // the workspace or guild; empty where there is none
 	Channel  string
 	User     string
+	Direct   bool     // asked in a private conversation
 	Verb     string   // lower case, unless it is an address; empty when nothing was asked
 	Words    []string // what follows the verb
 	Filters  map[string]string
+
+	// Manager is whether the platform says that the asker may change what the channel is told.
+	// It is found out for commands that may change something.
+	Manager  bool
+	Managers string // who may, in words, for an asker who may not
 }
 
 // Text is all the words after the verb.
 func (q Query) Text() string { return strings.Join(q.Words, " ") }
+
+// String is the question as it can be typed: [ParseQuery] reads the same from it.
+func (q Query) String() string {
+	parts := []string{"/parley"}
+	if q.Verb != "" {
+		parts = append(parts, q.Verb)
+	}
+	for _, w := range q.Words {
+		parts = append(parts, quoted(w, strings.Contains(w, ":") && !strings.Contains(w, "://")))
+	}
+	for _, key := range slices.Sorted(maps.Keys(q.Filters)) {
+		parts = append(parts, key+":"+quoted(q.Filters[key], true))
+	}
+	return strings.Join(parts, " ")
+}
+
+// quoted puts a value into quotes where it would fall apart without them.
+func quoted(value string, must bool) string {
+	value = strings.ReplaceAll(value, `"`, "")
+	if strings.ContainsFunc(value, func(r rune) bool { return r == ' ' || quotes[r] != 0 }) || must && strings.Contains(value, ":") {
+		return `"` + value + `"`
+	}
+	return value
+}
 
 // ParseQuery reads a typed line. The leading "/parley" may be left out. A filter is
 // key:value; its value runs to the next filter, so names need no quotes, but may have

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestAQuestionIsReadAsMeant(t *testing.T) {
@@ -71,4 +72,22 @@ func FuzzParseQueryNeverPanics(f *testing.F) {
 			t.Errorf("%q has words but no verb: %+v", line, q)
 		}
 	})
+}
+
+func TestAQuestionIsReadAsItIsWritten(t *testing.T) {
+	for _, q := range []Query{
+		{Verb: "latest"},
+		{Verb: "latest", Words: []string{"grain corridor", "Odesa"}, Filters: map[string]string{"kind": "visit,talks", "actor": "Marco Rubio", "since": "12:30"}},
+		{Verb: "explain", Words: []string{"https://harbour.example/a:b?c=d"}},
+		{Verb: "latest", Words: []string{"kind:visit", "“so said”"}},
+		{Verb: "mute", Words: []string{"3"}, Filters: map[string]string{"for": "1d"}},
+	} {
+		got, err := ParseQuery(q.String())
+		if err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+		if diff := cmp.Diff(q, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", q, diff)
+		}
+	}
 }

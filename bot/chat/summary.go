@@ -54,7 +54,7 @@ func CardOfSummary(m Summary, zone *time.Location) Card {
 	}
 	c.Earlier = len(stories) - len(c.Lines)
 	if len(stories)+m.Gone > 0 {
-		c.Buttons = []Button{{"All of it", "explain", []string{fmt.Sprintf("#%d", m.ID)}}}
+		c.Buttons = []Button{{Label: "All of it", Verb: "explain", Words: []string{fmt.Sprintf("#%d", m.ID)}}}
 	}
 	return c
 }

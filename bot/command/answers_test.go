@@ -30,7 +30,7 @@ func TestEachQuestionIsAnsweredFromTheStore(t *testing.T) {
 	for i, c := range cases.Files {
 		var out bytes.Buffer
 		term := terminal.New(&out, terminal.Options{Color: terminal.Never, Width: 100})
-		if err := term.Serve(t.Context(), strings.NewReader(c.Name+"\n"), desk.Answer); err != nil {
+		if err := term.Serve(t.Context(), strings.NewReader(c.Name+"\n"), desk); err != nil {
 			t.Fatal(err)
 		}
 		_, got, _ := strings.Cut(out.String(), "\n")

@@ -12,35 +12,6 @@ import (
 	"parley/bot/store"
 )
 
-// mayCorrect refuses who may not change what everybody reads. At the terminal sits who runs
-// Parley; elsewhere nobody's role is known yet.
-func mayCorrect(q chat.Query) *chat.Answer {
-	if q.Platform == "terminal" {
-		return nil
-	}
-	a := refuse("Corrections are taken on the terminal only: Parley does not know yet who may make them here.",
-		"Ask whoever runs Parley to type it there: "+typed(q))
-	return &a
-}
-
-// notHere adds to what could be corrected that it cannot be here.
-func notHere(q chat.Query, a chat.Answer) chat.Answer {
-	if refusal := mayCorrect(q); refusal != nil {
-		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: refusal.Title})
-		a.More = ""
-	}
-	return a
-}
-
-// typed is a question as it would be typed.
-func typed(q chat.Query) string {
-	parts := append([]string{"/parley", q.Verb}, q.Words...)
-	for _, key := range sortedKeys(q.Filters) {
-		parts = append(parts, key+":"+q.Filters[key])
-	}
-	return strings.Join(parts, " ")
-}
-
 // ask keeps a correction and says what will come of it.
 func (d *Desk) ask(ctx context.Context, q chat.Query, c news.Correction, said string) (chat.Answer, error) {
 	c.Who, c.Platform, c.Channel = q.User, q.Platform, q.Channel

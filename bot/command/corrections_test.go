@@ -19,7 +19,7 @@ func onTerminal(t *testing.T, d *Desk, line string) chat.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Platform = "terminal"
+	q.Platform, q.Manager = "terminal", true
 	return d.Answer(t.Context(), q)
 }
 
@@ -57,7 +57,7 @@ func carryOut(t *testing.T, d *Desk, number int64) {
 	}
 }
 
-func TestNobodyCorrectsWhereRolesAreNotKnown(t *testing.T) {
+func TestOnlyWhoManagesAChannelCorrects(t *testing.T) {
 	d := day(t)
 	for _, line := range []string{"merge 1 2", "split 1 d2", "wrong 1 false", "wrong d2 false", "wrong 1 status:postponed", "wrong 1 duplicate 2", "wrong undo 1"} {
 		for _, platform := range []string{"slack", "discord", ""} {
@@ -65,17 +65,21 @@ func TestNobodyCorrectsWhereRolesAreNotKnown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q.Platform, q.User = platform, "U1"
+			q.Platform, q.User, q.Managers = platform, "U "+line, "the harbour master"
 			a := d.Answer(t.Context(), q)
-			if !a.Failed || !strings.HasPrefix(a.Title, "Corrections are taken on the terminal only") || !strings.HasSuffix(a.Lines[0].Text, "/parley "+line) {
+			if !a.Failed || !strings.HasPrefix(a.Title, "You may ask here") || a.Lines[0].Text != "This may: the harbour master. Ask one of them to type it: /parley "+line {
 				t.Errorf("%s from %q: %+v", line, platform, a)
+			}
+			q.Manager, q.Direct = true, true
+			if a := d.Answer(t.Context(), q); !a.Failed || !strings.Contains(a.Title, "private conversation") {
+				t.Errorf("%s from %q in private: %+v", line, platform, a)
 			}
 		}
 	}
 	if _, err := d.store.Correction(t.Context(), 1); err == nil {
 		t.Error("a correction is kept")
 	}
-	if a := ask(t, d, "wrong 1"); a.Failed || !strings.Contains(plain(a), "on the terminal only") {
+	if a := ask(t, d, "wrong 1"); a.Failed || !strings.Contains(plain(a), "but not change") {
 		t.Errorf("what could be wrong is not said: %+v", a)
 	}
 }

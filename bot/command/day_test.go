@@ -100,7 +100,7 @@ func day(t *testing.T) *Desk {
 			t.Fatal(err)
 		}
 	}
-	return New(st, gazetteer.Default(), rules, func() time.Time { return asking }, time.UTC)
+	return New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: func() time.Time { return asking }})
 }
 
 // filler puts a day into a store.

@@ -16,6 +16,7 @@ import (
 	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/gazetteer"
+	"parley/bot/news"
 	"parley/bot/store"
 	"parley/config"
 )
@@ -42,22 +43,43 @@ const (
 	lastPage   = 20 // nobody pages further; a narrower question is better
 )
 
-// Desk answers questions, and passes on what people correct. It changes nothing itself and
-// is safe for concurrent use.
+// Parts are what a desk needs. Without a zone it tells times in UTC.
+type Parts struct {
+	Store *store.Store
+	Names *gazetteer.Gazetteer
+	Rules alert.Rules // of the settings
+	Kinds []news.Kind // that the settings add to those that Parley knows
+	Now   func() time.Time
+	Zone  *time.Location
+}
+
+// Desk answers questions, and passes on what people ask to be changed, as rows that the
+// pipeline acts by. It is safe for concurrent use.
 type Desk struct {
 	store *store.Store
 	names *gazetteer.Gazetteer
 	rules alert.Rules
+	kinds []news.Kind // all there are
 	now   func() time.Time
 	zone  *time.Location
+	pace  *pace
 }
 
-// New makes a desk that reads st, knows the watches of rules, and tells times in zone.
-func New(st *store.Store, names *gazetteer.Gazetteer, rules alert.Rules, now func() time.Time, zone *time.Location) *Desk {
-	if zone == nil {
-		zone = time.UTC
+// New makes a desk.
+func New(p Parts) *Desk {
+	d := &Desk{store: p.Store, names: p.Names, rules: p.Rules, now: p.Now, zone: p.Zone, pace: newPace(p.Now)}
+	if d.zone == nil {
+		d.zone = time.UTC
 	}
-	return &Desk{store: st, names: names, rules: rules, now: now, zone: zone}
+	for _, row := range news.Kinds {
+		d.kinds = append(d.kinds, row.Kind)
+	}
+	for _, k := range p.Kinds {
+		if !slices.Contains(d.kinds, k) {
+			d.kinds = append(d.kinds, k)
+		}
+	}
+	return d
 }
 
 // Commands declares every command, for platforms to register.
@@ -65,30 +87,42 @@ func Commands() []chat.Command {
 	all := commands()
 	declared := make([]chat.Command, len(all))
 	for i, c := range all {
+		if !c.Changes {
+			c.Options = append(c.Options, shareOption)
+		}
 		declared[i] = c.Command
 	}
 	return declared
 }
 
-// Answer answers q, for the asker alone. It never panics and never takes much longer than
-// a platform waits.
+// Answer answers q, for the asker alone unless it is to be shared. It never panics and
+// never takes much longer than a platform waits.
 func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
+	share := false
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	defer func() {
 		if broken := recover(); broken != nil {
 			a = refuse(fmt.Sprintf("This question met a fault inside Parley: %v", broken), "Please report it with the question.")
 		}
-		a.Private = true
+		a.Private = !share || a.Failed
 	}()
+	if wait := d.pace.admit(q); wait > 0 {
+		return tooMany(wait)
+	}
+	q, wanted, refusal := shared(q)
+	if refusal != nil {
+		return *refusal
+	}
 	c, q, refusal := find(q)
 	if refusal != nil {
 		return *refusal
 	}
+	share = wanted && !c.Changes
 	if wrong := c.unknownFilter(q); wrong != nil {
 		return *wrong
 	}
-	a, err := c.answer(ctx, d, q)
+	a, err := d.answer(ctx, c, q)
 	switch {
 	case err == nil:
 		return a
@@ -98,6 +132,16 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 		return refuse("Parley is stopping.")
 	}
 	return refuse("The answer could not be looked up: " + err.Error())
+}
+
+// answer answers a question that is in order, in its turn.
+func (d *Desk) answer(ctx context.Context, c command, q chat.Query) (chat.Answer, error) {
+	end, err := d.pace.begin(ctx)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	defer end()
+	return c.answer(ctx, d, q)
 }
 
 // find finds the command that is meant. What is plainly a story's number or an address
@@ -115,18 +159,10 @@ func find(q chat.Query) (command, chat.Query, *chat.Answer) {
 		q.Verb, q.Words = explain().Name, append([]string{verb}, q.Words...)
 		return explain(), q, nil
 	}
-	var begin []command
-	for _, c := range all {
-		if c.Name == verb {
-			return c, q, nil
-		}
-		if strings.HasPrefix(c.Name, verb) {
-			begin = append(begin, c)
-		}
-	}
-	if len(begin) == 1 {
-		q.Verb = begin[0].Name
-		return begin[0], q, nil
+	if meant, ok := chat.Find(Commands(), verb); ok {
+		q.Verb = meant.Name
+		i := slices.IndexFunc(all, func(c command) bool { return c.Name == meant.Name })
+		return all[i], q, nil
 	}
 	a := refuse(fmt.Sprintf("There is no command “%s”.", verb))
 	names := verbs()
@@ -173,6 +209,9 @@ func (c command) unknownFilter(q chat.Query) *chat.Answer {
 	}
 	return nil
 }
+
+// Suggest completes what is typed into an option.
+func (d *Desk) Suggest(context.Context, chat.Asking) []chat.Choice { return nil }
 
 // refuse is an answer that says why there is none, and what to do.
 func refuse(why string, lines ...string) chat.Answer {

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -25,7 +24,7 @@ func ask(t *testing.T, d *Desk, line string) chat.Answer {
 }
 
 func TestAFaultIsAnAnswerNotACrash(t *testing.T) {
-	broken := New(nil, gazetteer.Default(), alert.Rules{}, time.Now, nil)
+	broken := New(Parts{Names: gazetteer.Default(), Now: time.Now})
 	for _, line := range []string{"latest", "story 1", "explain 1", "sources"} {
 		if a := ask(t, broken, line); !a.Failed || !a.Private || !strings.Contains(a.Title, "fault inside Parley") {
 			t.Errorf("%s: %+v", line, a)
@@ -62,7 +61,7 @@ func TestAnEmptyStoreAnswersEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	d := New(st, gazetteer.Default(), alert.Rules{}, time.Now, time.UTC)
+	d := New(Parts{Store: st, Names: gazetteer.Default(), Now: time.Now})
 	for line, want := range map[string]string{
 		"latest":         "No story yet: 0 articles read, none reports a development.",
 		"latest watch:x": "there is no watch “x”: the settings have none",
@@ -114,7 +113,7 @@ func FuzzNoQuestionBreaksTheDesk(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d = New(st, gazetteer.Default(), rules, func() time.Time { return asking }, time.UTC)
+			d = New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: func() time.Time { return asking }})
 		}
 		q, err := chat.ParseQuery(line)
 		if err != nil {

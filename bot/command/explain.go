@@ -302,9 +302,8 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 			a.Lines = append(a.Lines, d.corrected(c))
 		}
 	}
-	if more {
-		a.More = again(q, n+1)
-	} else if len(shown) > 0 {
+	pages(&a, q, n, more)
+	if !more && len(shown) > 0 {
 		a.More = "/parley explain " + shown[len(shown)-1].Article
 	}
 	return a, nil

@@ -171,15 +171,25 @@ func turn[T any](all []T, page int) (shown []T, more bool) {
 	return all[from:to], to < len(all) && page < lastPage
 }
 
+// pages says what to type for the pages before and after the one that is shown.
+func pages(a *chat.Answer, q chat.Query, page int, more bool) {
+	if more {
+		a.More = again(q, page+1)
+	}
+	if page > 1 {
+		a.Back = again(q, page-1)
+	}
+}
+
 // again is what to type for another page of the same question.
 func again(q chat.Query, page int) string {
-	parts := append([]string{"/parley", q.Verb}, q.Words...)
-	for _, key := range sortedKeys(q.Filters) {
-		if key != "page" {
-			parts = append(parts, key+":"+q.Filters[key])
-		}
+	filters := maps.Clone(q.Filters)
+	if filters == nil {
+		filters = map[string]string{}
 	}
-	return strings.Join(append(parts, fmt.Sprintf("page:%d", page)), " ")
+	filters["page"] = strconv.Itoa(page)
+	q.Filters = filters
+	return q.String()
 }
 
 // numbered reports whether a word is the number of a story.

@@ -30,10 +30,11 @@ func answerHelp(_ context.Context, _ *Desk, q chat.Query) (chat.Answer, error) {
 		a.More = latest().Example
 		return a, nil
 	}
-	c, _, refusal := find(chat.Query{Verb: q.Words[0]})
+	known, _, refusal := find(chat.Query{Verb: q.Words[0]})
 	if refusal != nil {
 		return *refusal, nil
 	}
+	c, _ := chat.Find(Commands(), known.Name) // with what all take
 	a := chat.Answer{Title: "/parley " + c.Usage, Lines: []chat.Line{{Text: c.Summary}}}
 	for _, o := range c.Options {
 		name := o.Name

@@ -83,9 +83,7 @@ func (d *Desk) explainSummary(ctx context.Context, q chat.Query, n int, about st
 		line := chat.Line{Mark: c.Development.Kind.Row().Emoji, Name: fmt.Sprintf("story %d", c.Story), Text: chat.Clause(c.Development) + "; " + d.delivered(del)}
 		a.Lines = append(a.Lines, line)
 	}
-	if more {
-		a.More = again(q, n+1)
-	}
+	pages(&a, q, n, more)
 	return a, true, nil
 }
 

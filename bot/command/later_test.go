@@ -39,7 +39,7 @@ func nightly(t *testing.T, how ...news.Alert) *Desk {
 		f.judge(store.Judged{Kind: news.Reporting, Alerts: []news.Alert{al}, Verdict: story.Verdict{Article: a, Origin: "wire",
 			Findings: []story.Finding{{Development: d, Opens: true, New: true, Story: s, Change: c}}}})
 	}
-	return New(st, nil, rules, func() time.Time { return asking }, nil)
+	return New(Parts{Store: st, Rules: rules, Now: func() time.Time { return asking }})
 }
 
 // says is an answer as one text.

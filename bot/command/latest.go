@@ -78,9 +78,8 @@ func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %d stories match.", n, len(found))})
 	case len(shown) == 0:
 		return d.nothing(ctx, a)
-	case more:
-		a.More = again(q, n+1)
 	}
+	pages(&a, q, n, more)
 	return a, nil
 }
 

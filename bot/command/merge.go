@@ -12,6 +12,7 @@ func merge() command {
 	return command{
 		Command: chat.Command{
 			Name:    "merge",
+			Changes: true,
 			Usage:   "merge <story> <story>",
 			Summary: "The first story is the same happening as the second, and goes into it.",
 			Example: "/parley merge 3 7",
@@ -25,7 +26,7 @@ func merge() command {
 }
 
 func answerMerge(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
-	if refusal := mayCorrect(q); refusal != nil {
+	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
 	if len(q.Words) != 2 {

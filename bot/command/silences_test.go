@@ -96,7 +96,7 @@ func explained(t *testing.T, course []toldArticle) {
 	}
 	defer st.Close()
 	rules := alert.Rules{Watches: []alert.Watch{{Name: "talks", Kinds: []news.Kind{news.Talks, news.Sanctions}}}, Routes: []alert.Route{{Watch: "talks", To: []string{"terminal"}}}}
-	d := New(st, gazetteer.Default(), rules, func() time.Time { return asking }, time.UTC)
+	d := New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: func() time.Time { return asking }})
 	x := story.New(gazetteer.Default())
 	for i, c := range course {
 		when := at(6+i, 0)

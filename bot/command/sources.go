@@ -57,9 +57,7 @@ func answerSources(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 	for _, r := range shown {
 		a.Lines = append(a.Lines, chat.Line{Mark: healthMarks[d.health(r)], Name: r.Name, Text: d.standing(r)})
 	}
-	if more {
-		a.More = again(q, n+1)
-	}
+	pages(&a, q, n, more)
 	return a, nil
 }
 

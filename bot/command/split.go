@@ -15,6 +15,7 @@ func split() command {
 	return command{
 		Command: chat.Command{
 			Name:    "split",
+			Changes: true,
 			Usage:   "split <story> <d4 d5 … | address or id of an article>",
 			Summary: "Developments of a story, or what one article reports of it, are another happening.",
 			Example: "/parley split 3 d4",
@@ -40,9 +41,9 @@ func answerSplit(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error
 		if len(s.Developments) > 0 {
 			a.More = fmt.Sprintf("/parley split %d d%d", s.ID, s.Developments[len(s.Developments)-1].ID)
 		}
-		return notHere(q, a), nil
+		return readOnly(q, a), nil
 	}
-	if refusal := mayCorrect(q); refusal != nil {
+	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
 	c := news.Correction{Act: news.Split, Story: s.ID}

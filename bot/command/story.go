@@ -101,9 +101,7 @@ func (d *Desk) timeline(ctx context.Context, s news.Story, q chat.Query, n int) 
 	if s.Into != 0 {
 		a.More = fmt.Sprintf("/parley story %d", s.Into)
 	}
-	if more {
-		a.More = again(q, n+1)
-	}
+	pages(&a, q, n, more)
 	return a, nil
 }
 
@@ -131,8 +129,6 @@ func (d *Desk) articlesOf(s news.Story, q chat.Query, n int) chat.Answer {
 		}
 		a.Lines = append(a.Lines, l)
 	}
-	if more {
-		a.More = again(q, n+1)
-	}
+	pages(&a, q, n, more)
 	return a
 }

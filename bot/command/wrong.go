@@ -17,6 +17,7 @@ func wrong() command {
 	return command{
 		Command: chat.Command{
 			Name:    "wrong",
+			Changes: true,
 			Usage:   "wrong <story or d4> [false | duplicate <story or d2>] [kind:… status:…], wrong undo <correction>",
 			Summary: "What is told is false, told twice, or read wrongly; undo takes a correction back.",
 			Example: "/parley wrong 3 false",
@@ -62,9 +63,9 @@ func (d *Desk) wrong(ctx context.Context, q chat.Query, s news.Story, dev *store
 	}
 	reads := q.Filters["kind"] != "" || q.Filters["status"] != ""
 	if how == "" && !reads {
-		return notHere(q, d.whatIsWrong(s, dev)), nil
+		return readOnly(q, d.whatIsWrong(s, dev)), nil
 	}
-	if refusal := mayCorrect(q); refusal != nil {
+	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
 	what := fmt.Sprintf("story %d", s.ID)
@@ -200,7 +201,7 @@ func (d *Desk) duplicate(ctx context.Context, q chat.Query, s news.Story, dev *s
 }
 
 func answerUndo(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
-	if refusal := mayCorrect(q); refusal != nil {
+	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
 	usage := "Usage: /parley wrong undo <correction>"

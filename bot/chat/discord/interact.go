@@ -47,15 +47,15 @@ type user struct {
 type desk struct {
 	*Discord
 	commands []chat.Command
-	answer   func(context.Context, chat.Query) chat.Answer
+	asks     chat.Desk
 	places   chan struct{}
 	busy     sync.WaitGroup
 	mu       sync.Mutex
 	seen     []string // IDs, the newest last
 }
 
-func (d *Discord) newDesk(commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) *desk {
-	return &desk{Discord: d, commands: commands, answer: answer, places: make(chan struct{}, maxAnswering)}
+func (d *Discord) newDesk(commands []chat.Command, asks chat.Desk) *desk {
+	return &desk{Discord: d, commands: commands, asks: asks, places: make(chan struct{}, maxAnswering)}
 }
 
 // take starts the answer to an interaction as the gateway gives it. It does not wait.
@@ -174,7 +174,7 @@ func (k *desk) ask(ctx context.Context, q chat.Query) (a chat.Answer) {
 			a = chat.Answer{Title: "This question met a fault inside Parley.", Failed: true, Private: true}
 		}
 	}()
-	return k.answer(ctx, q)
+	return k.asks.Answer(ctx, q)
 }
 
 // show puts a message in the place of the acknowledgement.

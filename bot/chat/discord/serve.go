@@ -23,9 +23,9 @@ const (
 // that is made anew whenever it ends, until ctx is done, which returns nil. An error is
 // one that trying again does not mend, as a refused token, and says what to do. What is
 // being answered when ctx ends is still answered.
-func (d *Discord) Serve(ctx context.Context, commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) error {
+func (d *Discord) Serve(ctx context.Context, commands []chat.Command, asks chat.Desk) error {
 	d.commands.Store(&commands)
-	k := d.newDesk(commands, answer)
+	k := d.newDesk(commands, asks)
 	defer k.busy.Wait()
 	registered := false
 	var tried time.Time // when the last session was

@@ -38,7 +38,7 @@ func serve(t *testing.T, p place, answer func(context.Context, chat.Query) chat.
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := &serving{place: p, stop: stop, ended: make(chan error, 1)}
-	go func() { s.ended <- p.Serve(ctx, known, answer) }()
+	go func() { s.ended <- p.Serve(ctx, known, chat.AnswerFunc(answer)) }()
 	t.Cleanup(stop)
 	return s
 }
@@ -343,14 +343,14 @@ func TestManyQuestionsAtOnceAreAnsweredOrDroppedButNeverPileUp(t *testing.T) {
 	hold := make(chan struct{})
 	var mu sync.Mutex
 	running, most := 0, 0
-	k := p.newDesk(known, func(ctx context.Context, q chat.Query) chat.Answer {
+	k := p.newDesk(known, chat.AnswerFunc(func(ctx context.Context, q chat.Query) chat.Answer {
 		mu.Lock()
 		running++
 		most = max(most, running)
 		mu.Unlock()
 		<-hold
 		return echo(ctx, q)
-	})
+	}))
 	for i := range 3 * maxAnswering {
 		raw, err := json.Marshal(map[string]any{"id": fmt.Sprint(1000 + i), "application_id": "1", "type": 2, "token": "t", "data": map[string]any{"name": root}})
 		if err != nil {
@@ -369,10 +369,10 @@ func TestManyQuestionsAtOnceAreAnsweredOrDroppedButNeverPileUp(t *testing.T) {
 func TestWhatIsNoInteractionIsPassedOver(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	k := p.newDesk(known, func(context.Context, chat.Query) chat.Answer {
+	k := p.newDesk(known, chat.AnswerFunc(func(context.Context, chat.Query) chat.Answer {
 		t.Error("it is answered")
 		return chat.Answer{}
-	})
+	}))
 	for _, raw := range []string{
 		`{}`, `[]`, `null`, `{"id":"x","application_id":"1","token":"t","type":2}`, `{"id":"1","application_id":"1","token":"a/../b","type":2,"data":{"name":"parley"}}`,
 		`{"id":"2","application_id":"1","token":"t","type":2,"data":{"name":"other"}}`, `{"id":"3","application_id":"1","token":"t","type":4,"data":{"name":"parley"}}`,

@@ -61,19 +61,19 @@ func typed(text string) string {
 }
 
 // answers answers questions until ctx is done; the one under way is finished.
-func (s *Slack) answers(ctx context.Context, asked <-chan question, answer func(context.Context, chat.Query) chat.Answer) {
+func (s *Slack) answers(ctx context.Context, asked <-chan question, desk chat.Desk) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case q := <-asked:
-			s.reply(ctx, q, s.ask(ctx, q, answer))
+			s.reply(ctx, q, s.ask(ctx, q, desk))
 		}
 	}
 }
 
 // ask has a question answered, and survives a fault in the answering.
-func (s *Slack) ask(ctx context.Context, q question, answer func(context.Context, chat.Query) chat.Answer) (a chat.Answer) {
+func (s *Slack) ask(ctx context.Context, q question, desk chat.Desk) (a chat.Answer) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			s.log.Error("a question met a fault", "verb", q.query.Verb, "fault", fmt.Sprint(broken), "stack", string(debug.Stack()))
@@ -83,7 +83,7 @@ func (s *Slack) ask(ctx context.Context, q question, answer func(context.Context
 	if q.wrong != nil {
 		return chat.Answer{Title: q.wrong.Error(), Failed: true, Private: true}
 	}
-	return answer(ctx, q.query)
+	return desk.Answer(ctx, q.query)
 }
 
 // reply delivers an answer, also while the program stops. Slack takes it for half an hour,

@@ -28,9 +28,9 @@ const (
 
 // Serve answers /parley and the buttons of cards until ctx is done, which returns nil, or
 // until Slack refuses the app's token, which returns what to do about it. commands are what
-// answer knows: only these become buttons. Everything else that breaks is mended by
+// desk knows: only these become buttons. Everything else that breaks is mended by
 // connecting again.
-func (s *Slack) Serve(ctx context.Context, commands []chat.Command, answer func(context.Context, chat.Query) chat.Answer) error {
+func (s *Slack) Serve(ctx context.Context, commands []chat.Command, desk chat.Desk) error {
 	if s.settings.AppToken.Reveal() == "" {
 		return &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: errors.New("slack.app_token is missing")}
 	}
@@ -45,7 +45,7 @@ func (s *Slack) Serve(ctx context.Context, commands []chat.Command, answer func(
 	defer all.Wait()
 	defer stop()
 	for range answerers {
-		all.Go(func() { s.answers(ctx, asked, answer) })
+		all.Go(func() { s.answers(ctx, asked, desk) })
 	}
 	for range connections {
 		all.Go(func() {

@@ -33,7 +33,7 @@ func (w workspace) serving(t *testing.T, answer func(context.Context, chat.Query
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- w.Serve(ctx, commands, answer) }()
+	go func() { ended <- w.Serve(ctx, commands, chat.AnswerFunc(answer)) }()
 	t.Cleanup(func() {
 		stop()
 		select {
@@ -213,7 +213,7 @@ func TestARefusedAppTokenEndsServingWithWhatToDo(t *testing.T) {
 	} {
 		w := open(t, chattest.SlackOptions{})
 		w.fake.Fail(chattest.SlackFault{Method: "apps.connections.open", Error: code, Times: -1})
-		err := w.Serve(bounded(t), commands, echo)
+		err := w.Serve(bounded(t), commands, chat.AnswerFunc(echo))
 		var refused *chat.Error
 		if !errors.As(err, &refused) || refused.Kind != chat.Permanent || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "slack.app_token") {
 			t.Errorf("%s: error %v", code, err)
@@ -230,7 +230,7 @@ func TestARefusedAppTokenEndsServingWithWhatToDo(t *testing.T) {
 func TestAWrongAppTokenStopsOnlyTheListening(t *testing.T) {
 	w := open(t, chattest.SlackOptions{})
 	w.Slack = connect(t, w, slack.Settings{BotToken: config.NewSecret(botToken), AppToken: config.NewSecret("xapp-wrong"), API: w.fake.URL()})
-	if err := w.Serve(bounded(t), commands, echo); err == nil {
+	if err := w.Serve(bounded(t), commands, chat.AnswerFunc(echo)); err == nil {
 		t.Fatal("no error")
 	}
 	c := chattest.Card()
@@ -312,11 +312,11 @@ func TestTheAnswerUnderWayIsFinishedWhenTheProgramStops(t *testing.T) {
 	ended := make(chan error, 1)
 	begun := make(chan struct{})
 	go func() {
-		ended <- w.Serve(ctx, commands, func(ctx context.Context, q chat.Query) chat.Answer {
+		ended <- w.Serve(ctx, commands, chat.AnswerFunc(func(ctx context.Context, q chat.Query) chat.Answer {
 			close(begun)
 			<-ctx.Done()
 			return chat.Answer{Title: "Parley is stopping.", Private: true}
-		})
+		}))
 	}()
 	w.connected(t, 2)
 	a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest"})

@@ -20,14 +20,14 @@ const prompt = "› "
 // maxTyped is the longest line that is read as a question, in bytes.
 const maxTyped = 4096
 
-// Serve reads a question a line, as `/parley latest`, and shows what answer gives, until
+// Serve reads a question a line, as `/parley latest`, and shows what the desk answers, until
 // the input ends, somebody types quit, or ctx is done; each of these returns nil. Empty
 // lines and those beginning with # are passed over. A prompt is shown only where a person
 // sits; otherwise each question is repeated before its answer.
 //
 // A Read that never returns does not keep Serve: where the reader takes a deadline, as a
 // socket does, it is woken; else its goroutine stays in that Read until the process ends.
-func (t *Terminal) Serve(ctx context.Context, r io.Reader, answer func(context.Context, chat.Query) chat.Answer) error {
+func (t *Terminal) Serve(ctx context.Context, r io.Reader, desk chat.Desk) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := make(chan string)
@@ -64,12 +64,12 @@ func (t *Terminal) Serve(ctx context.Context, r io.Reader, answer func(context.C
 			if !person {
 				shown = t.style.faint.Render(prompt+chat.Clean(line, 200)) + "\n"
 			}
-			q.Platform = "terminal"
+			q.Platform, q.Manager = "terminal", true // here sits who runs Parley
 			var a chat.Answer
 			if err != nil {
 				a = chat.Answer{Title: err.Error(), Failed: true}
 			} else {
-				a = answer(ctx, q)
+				a = desk.Answer(ctx, q)
 			}
 			if err := t.show(context.WithoutCancel(ctx), shown+t.style.answer(a)); err != nil {
 				return t.leave(r, ended, cancel, err)

@@ -23,7 +23,7 @@ func echo(_ context.Context, q chat.Query) chat.Answer {
 func serve(t *testing.T, input string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := New(&out, Options{Color: Never}).Serve(t.Context(), strings.NewReader(input), echo); err != nil {
+	if err := New(&out, Options{Color: Never}).Serve(t.Context(), strings.NewReader(input), chat.AnswerFunc(echo)); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -60,7 +60,7 @@ func TestALineThatIsNoQuestionIsRefusedAndTheNextAnswered(t *testing.T) {
 func TestAReaderThatFailsIsAnError(t *testing.T) {
 	gone := errors.New("line cut")
 	r := io.MultiReader(strings.NewReader("latest\n"), failing{gone})
-	if err := New(io.Discard, Options{}).Serve(t.Context(), r, echo); !errors.Is(err, gone) {
+	if err := New(io.Discard, Options{}).Serve(t.Context(), r, chat.AnswerFunc(echo)); !errors.Is(err, gone) {
 		t.Errorf("error %v, want %v", err, gone)
 	}
 }
@@ -75,7 +75,7 @@ func TestAReadThatNeverReturnsDoesNotKeepTheProgramFromStopping(t *testing.T) {
 		r, w := io.Pipe()
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- New(io.Discard, Options{}).Serve(ctx, r, echo) }()
+		go func() { ended <- New(io.Discard, Options{}).Serve(ctx, r, chat.AnswerFunc(echo)) }()
 		synctest.Wait()
 		stop()
 		synctest.Wait()
@@ -117,7 +117,7 @@ func TestAReaderWithADeadlineIsWokenAndLeftUsable(t *testing.T) {
 		return echo(ctx, q)
 	}
 	var out bytes.Buffer
-	if err := New(&out, Options{Color: Never}).Serve(ctx, near, answer); err != nil {
+	if err := New(&out, Options{Color: Never}).Serve(ctx, near, chat.AnswerFunc(answer)); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "asked latest") {

@@ -250,9 +250,9 @@ func TestNothingFromOutsideReachesTheWriterAsMoreThanText(t *testing.T) {
 		if err := term.Edit(t.Context(), "1", chat.Message{Card: &card}); err != nil {
 			t.Fatal(err)
 		}
-		err := term.Serve(t.Context(), strings.NewReader("latest "+strings.ReplaceAll(title, "\n", " ")), func(context.Context, chat.Query) chat.Answer {
+		err := term.Serve(t.Context(), strings.NewReader("latest "+strings.ReplaceAll(title, "\n", " ")), chat.AnswerFunc(func(context.Context, chat.Query) chat.Answer {
 			return chat.Answer{Title: title, Lines: []chat.Line{line}, Cards: []chat.Card{card}, More: title}
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
