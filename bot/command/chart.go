@@ -69,11 +69,11 @@ func (c chart) to() time.Time   { return c.Developments[len(c.Developments)-1].A
 
 // says is how many developments of what time are shown.
 func (c chart) says() string {
-	return count(len(c.Developments), "development", "developments") + ", " + days(c.from(), c.to())
+	return count(len(c.Developments), "development", "developments") + ", " + dayRange(c.from(), c.to())
 }
 
-// days is a time between two days as people write it: "21–23 April 2025".
-func days(from, to time.Time) string {
+// dayRange is a time between two days as people write it: "21–23 April 2025".
+func dayRange(from, to time.Time) string {
 	switch {
 	case news.DateOf(from) == news.DateOf(to):
 		return to.Format("2 January 2006")

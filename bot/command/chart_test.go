@@ -51,7 +51,7 @@ func history(n int, long time.Duration) []news.Development {
 	return ds
 }
 
-const month = 30 * 24 * time.Hour
+const aMonth = 30 * 24 * time.Hour
 
 // checkPlan holds that nothing lies on anything else or outside, that no text is smaller
 // than 11 points on a phone, and that every development is named or counted.
@@ -90,7 +90,7 @@ func checkPlan(t *testing.T, p plan, n int) {
 
 func TestNothingInAChartLiesOnAnythingElse(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 30, 300, 500} {
-		for _, long := range []time.Duration{0, time.Hour, 20 * time.Hour, 5 * 24 * time.Hour, month, 8 * month, 60 * month, 900 * month} {
+		for _, long := range []time.Duration{0, time.Hour, 20 * time.Hour, 5 * 24 * time.Hour, aMonth, 8 * aMonth, 60 * aMonth, 900 * aMonth} {
 			t.Run(fmt.Sprintf("%d in %s", n, long), func(t *testing.T) {
 				c := chart{Title: "Russia and Ukraine", Developments: history(n, long)}.bounded()
 				checkPlan(t, c.plan(), n)
@@ -101,7 +101,7 @@ func TestNothingInAChartLiesOnAnythingElse(t *testing.T) {
 
 func TestFewDevelopmentsAreAllNamed(t *testing.T) {
 	for n, least := range map[int]int{1: 1, 3: 3, 30: 30, 300: 10} {
-		if p := (chart{Title: "Ukraine", Developments: history(n, month)}.bounded().plan()); p.named < least || p.height > 2*chartWidth {
+		if p := (chart{Title: "Ukraine", Developments: history(n, aMonth)}.bounded().plan()); p.named < least || p.height > 2*chartWidth {
 			t.Errorf("of %d developments %d are named, the picture is %.0f points high", n, p.named, p.height)
 		}
 	}
@@ -186,7 +186,7 @@ func TestEveryStatusHasAShape(t *testing.T) {
 func TestAChartIsAPictureWithWords(t *testing.T) {
 	for _, n := range []int{3, 30, 300} {
 		for dark, name := range map[bool]string{false: "light", true: "dark"} {
-			data, alt, err := chart{Title: "Russia and Ukraine", Developments: history(n, month), Dark: dark}.draw()
+			data, alt, err := chart{Title: "Russia and Ukraine", Developments: history(n, aMonth), Dark: dark}.draw()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +218,7 @@ func TestAChartIsAPictureWithWords(t *testing.T) {
 func BenchmarkChart(b *testing.B) {
 	for _, n := range []int{3, 30, 300, 500} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			c := chart{Title: "Russia and Ukraine", Developments: history(n, month)}
+			c := chart{Title: "Russia and Ukraine", Developments: history(n, aMonth)}
 			for b.Loop() {
 				if _, _, err := c.draw(); err != nil {
 					b.Fatal(err)

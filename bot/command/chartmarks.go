@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -194,6 +195,9 @@ func drawable(text string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// leastLetters is how many letters of a text still say something.
+const leastLetters = 3
+
 // fitted is as much of a text as stands in that many points, cut with "…"; empty where not
 // even a few letters do.
 func fitted(f font.Face, text string, points float64) string {
@@ -201,10 +205,10 @@ func fitted(f font.Face, text string, points float64) string {
 		return text
 	}
 	runes := []rune(text)
-	for n := min(len(runes)-1, int(points)); n >= 3; n-- {
-		if cut := strings.TrimRight(string(runes[:n]), " ,·:→–-") + "…"; wide(f, cut) <= points {
-			return cut
-		}
+	cut := func(n int) string { return strings.TrimRight(string(runes[:n]), " ,·:→–-") + "…" }
+	n := sort.Search(len(runes), func(n int) bool { return wide(f, cut(n)) > points }) - 1
+	if n >= leastLetters {
+		return cut(n)
 	}
 	return ""
 }

@@ -30,6 +30,8 @@ type Course struct {
 	Since     time.Time // reported then or later
 	Until     time.Time // reported before
 	Limit     int       // how many of the newest; 0 is 500, and never more
+
+	Wants func(Reported) bool // asks for what fields cannot say; it comes without its report
 }
 
 // maxCourse bounds an answer, and how much of what the names of stories promise is read
@@ -44,7 +46,7 @@ const (
 const belated = 7 * 24 * time.Hour
 
 // Developments gives those that count and are asked for, the newest of them, in the order
-// in which they were reported; more says that there are older ones.
+// in which they were reported; more says that older ones were not looked at.
 func (s *Store) Developments(ctx context.Context, c Course) (found []Reported, more bool, err error) {
 	limit := c.Limit
 	if limit <= 0 || limit > maxCourse {
@@ -55,6 +57,7 @@ func (s *Store) Developments(ctx context.Context, c Course) (found []Reported, m
 		if err != nil {
 			return err
 		}
+		more = len(ids) == maxLooked
 		for len(ids) > 0 && len(found) <= limit {
 			some := ids[:min(len(ids), maxCourse)]
 			ids = ids[len(some):]
@@ -62,11 +65,11 @@ func (s *Store) Developments(ctx context.Context, c Course) (found []Reported, m
 			if err != nil {
 				return err
 			}
-			found = append(found, slices.DeleteFunc(next, func(r Reported) bool { return !c.wants(r.Development) })...)
+			found = append(found, slices.DeleteFunc(next, func(r Reported) bool { return !c.wants(r) })...)
 		}
 		slices.SortStableFunc(found, func(a, b Reported) int { return b.At.Compare(a.At) })
-		if more = len(found) > limit; more {
-			found = found[:limit]
+		if len(found) > limit {
+			found, more = found[:limit], true
 		}
 		slices.Reverse(found)
 		return addReports(ctx, tx, found)
@@ -135,12 +138,14 @@ func developments(ctx context.Context, tx *sql.Tx, ids []int64) ([]Reported, err
 }
 
 // wants reports whether a development is asked for, as far as the story does not say that.
-func (c Course) wants(d news.Development) bool {
+func (c Course) wants(r Reported) bool {
+	d := r.Development
 	acts := func(name string) bool { return slices.Contains(d.Actors, name) || d.Speaker == name }
 	return (c.Since.IsZero() || !d.At.Before(c.Since)) &&
 		(c.Until.IsZero() || d.At.Before(c.Until)) &&
 		(len(c.Kinds) == 0 || slices.Contains(c.Kinds, d.Kind)) &&
-		(len(c.Actors) == 0 || slices.ContainsFunc(c.Actors, acts))
+		(len(c.Actors) == 0 || slices.ContainsFunc(c.Actors, acts)) &&
+		(c.Wants == nil || c.Wants(r))
 }
 
 // addReports gives each development the report of its article.

@@ -54,6 +54,7 @@ func TestDevelopmentsAreFoundBySlotsAndTime(t *testing.T) {
 			{"until", Course{Until: minutes(2)}, []int64{1, 2}, false},
 			{"between", Course{Since: minutes(1), Until: minutes(30)}, []int64{2, 3}, false},
 			{"all at once", Course{Story: 1, Conflicts: []string{"russia-ukraine"}, Actors: []string{"Marco Rubio"}, Kinds: []news.Kind{news.Talks}, Since: noon, Until: minutes(60), Limit: 9}, []int64{4}, false},
+			{"of what only a function can say", Course{Wants: func(r Reported) bool { return r.Status == news.Cancelled && r.Of.ID == 1 }}, []int64{4}, false},
 			{"of nobody", Course{Actors: []string{"x') OR 1=1 --"}}, nil, false},
 		} {
 			t.Run(c.name, func(t *testing.T) {
