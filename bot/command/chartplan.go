@@ -172,15 +172,16 @@ func settleAll(lanes []lane, axis scale) (all []settled, unnamed int) {
 	}
 	for rows := 0; rows <= maxCharted; rows++ {
 		var more []settled
-		high, left := 0.0, 0
+		high, left, cut := 0.0, 0, 0
 		for _, l := range lanes {
 			s := l.settle(axis, rows)
 			more, high, left = append(more, s), high+s.high(), left+len(l.items)-s.named
+			cut += len(l.items) - s.whole
 		}
 		if rows > 0 && high > tallest && (rows > 1 || high > towering) {
 			break
 		}
-		if all, unnamed = more, left; unnamed == 0 {
+		if all, unnamed = more, left; cut == 0 {
 			break
 		}
 	}
@@ -239,7 +240,8 @@ type settled struct {
 	lines int // of the lane's name
 	marks []mark
 	words []word
-	named int
+	named int // developments with words
+	whole int // of them, those with all their words
 }
 
 func (s settled) high() float64 {
@@ -285,8 +287,11 @@ func (s *settled) place(it item, axis scale, taken [][]rect) bool {
 			s.named++
 		}
 	}
-	return s.fit(it, it.statusLong+it.aboutLong, axis, taken, write(it.about)) ||
-		s.fit(it, it.statusLong, axis, taken, write(""))
+	if s.fit(it, it.statusLong+it.aboutLong, axis, taken, write(it.about)) {
+		s.whole++
+		return true
+	}
+	return s.fit(it, it.statusLong, axis, taken, write(""))
 }
 
 // fit takes the first row that has room for an item's mark and, right or left of it, for
