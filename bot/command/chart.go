@@ -20,9 +20,9 @@ import (
 // chart is developments on a time axis: a lane for each kind, a mark for each development
 // whose shape and colour say how it stands, and beside it what it is.
 //
-// It is planned in points of a phone's screen (chartplan.go) and drawn at nearly three
-// dots a point; chartscale.go is the axis, chartmarks.go the shapes, colours and letters,
-// chartlabel.go the words.
+// It is planned in points of a phone's screen (chartplan.go, and chartlane.go for a lane)
+// and drawn at nearly three dots a point; chartscale.go is the axis, chartmarks.go the
+// shapes, colours and letters, chartlabel.go the words.
 type chart struct {
 	Title        string
 	Developments []news.Development

@@ -114,18 +114,6 @@ func isAre(n int, one, several string) string {
 	return fmt.Sprintf("are %d %s", n, several)
 }
 
-// stanceOf is +1 for what is demanded, offered or accepted, -1 for what is refused, 0 for
-// what is no position.
-func stanceOf(d news.Development) int {
-	switch d.Status {
-	case news.Demanded, news.Proposed, news.Accepted:
-		return 1
-	case news.Rejected, news.RuledOut:
-		return -1
-	}
-	return 0
-}
-
 // holder is whose position a development is: the one quoted, where that is one of those
 // who act, else the first of them.
 func holder(d news.Development) string {
@@ -182,117 +170,6 @@ func (d *Desk) speaksFor(s subject, dev news.Development) bool {
 	r, held := d.names.RoleOn(e, dev.At)
 	return held && (r.Of == s.actor || e.Country == s.actor)
 }
-
-// position is one stance, and the one before it that it turns around.
-type position struct {
-	store.Reported
-	about topic
-	turns *store.Reported
-}
-
-// topic is what a position is about.
-type topic struct {
-	conflict string
-	kind     news.Kind
-	target   string
-	story    int64 // of a statement whose subject is not known
-}
-
-// subjectKind is what sort of happening a position is about: a statement made about a plan
-// is about the plan.
-func subjectKind(r store.Reported) news.Kind {
-	if r.Kind == news.Statement && r.Of.Kind != "" {
-		return r.Of.Kind
-	}
-	return r.Kind
-}
-
-func topicOf(r store.Reported) topic {
-	t := topic{conflict: r.Of.Conflict, kind: subjectKind(r)}
-	if t.kind == news.Statement || t.kind == news.Sanctions || t.kind == news.Aid || t.kind == news.Agreement {
-		t.target = r.Target
-		if t.target == "" {
-			t.target = r.Of.Target
-		}
-	}
-	return t
-}
-
-// positionsOf groups positions by what they are about: the group with the newest first, in
-// each the newest first. Found is in the order of reports.
-func positionsOf(found []store.Reported) []position {
-	byTopic := map[topic][]position{}
-	var order []topic
-	for i := len(found) - 1; i >= 0; i-- {
-		p := position{Reported: found[i], about: topicOf(found[i])}
-		for j := i - 1; j >= 0; j-- {
-			if sameQuestion(found[i], found[j]) {
-				if stanceOf(found[i].Development)*stanceOf(found[j].Development) < 0 {
-					p.turns = &found[j]
-				}
-				break // the last position before is what it turns around, or goes on with
-			}
-		}
-		if byTopic[p.about] == nil {
-			order = append(order, p.about)
-		}
-		byTopic[p.about] = append(byTopic[p.about], p)
-	}
-	var all []position
-	for _, t := range order {
-		all = append(all, byTopic[t]...)
-	}
-	return all
-}
-
-// sameQuestion reports whether two positions answer one question, so that they can agree or
-// not: no slot that both know differs, and of two statements in different stories, which
-// may be about anything, the sentences speak of the same things.
-func sameQuestion(a, b store.Reported) bool {
-	x, y := topicOf(a), topicOf(b)
-	differ := func(v, w string) bool { return v != "" && w != "" && v != w }
-	if x.conflict != y.conflict || x.kind != y.kind || differ(x.target, y.target) || a.Ordinal != 0 && b.Ordinal != 0 && a.Ordinal != b.Ordinal {
-		return false
-	}
-	if a.Of.ID == b.Of.ID && a.Of.ID != 0 {
-		return true
-	}
-	if differ(a.Place, b.Place) {
-		return false
-	}
-	return x.kind != news.Statement || sharedWords(a.Development, b.Development) >= leastShared
-}
-
-// leastShared is how many words two sentences share that speak of the same things.
-const leastShared = 2
-
-// sharedWords counts the words of both sentences that say something: long ones that are no
-// name of an actor, a place or a target. Endings do not count.
-func sharedWords(a, b news.Development) int {
-	of := func(d news.Development) map[string]bool {
-		var names []string
-		for _, n := range append([]string{d.Place, d.Target, d.Speaker}, d.Actors...) {
-			names = append(names, strings.Fields(strings.ToLower(n))...)
-		}
-		words := map[string]bool{}
-		for _, w := range strings.FieldsFunc(strings.ToLower(d.Evidence), func(r rune) bool { return !('a' <= r && r <= 'z') && r < 0x80 }) {
-			if len(w) >= longWord && !slices.Contains(names, w) {
-				words[w[:longWord]] = true
-			}
-		}
-		return words
-	}
-	x, y := of(a), of(b)
-	n := 0
-	for w := range x {
-		if y[w] {
-			n++
-		}
-	}
-	return n
-}
-
-const longWord = 6
 
 // subjectWords name what positions are about.
 func (d *Desk) subjectWords(p position, s subject) string {

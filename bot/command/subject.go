@@ -162,13 +162,27 @@ func (d *Desk) course(s subject) store.Course {
 		return store.Course{Conflicts: []string{s.conflict}}
 	case s.watch != nil:
 		w := wanted{watch: s.watch}
-		return store.Course{Wants: func(r store.Reported) bool {
+		return store.Course{Conflicts: s.watch.Conflicts, Places: d.inside(s.watch.Places), Wants: func(r store.Reported) bool {
 			st := r.Of
 			st.Developments = []news.Development{r.Development}
 			return w.watches(d.rules, st)
 		}}
 	}
 	return store.Course{Actors: []string{s.actor}}
+}
+
+// inside are places and all that is known to lie inside them.
+func (d *Desk) inside(places []string) []string {
+	if len(places) == 0 {
+		return nil
+	}
+	all := slices.Clone(places)
+	for _, name := range d.names.Names() {
+		if slices.ContainsFunc(places, func(p string) bool { return p != name && d.names.Within(name, p) }) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // ask is what to type for another question about the subject.

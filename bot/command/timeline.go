@@ -141,7 +141,11 @@ func (d *Desk) drawTimeline(ctx context.Context, q chat.Query, t askedTimeline) 
 	}
 	a := chat.Answer{Title: "Timeline of " + t.title + t.said + t.only}
 	if len(found) == 0 {
-		return d.noneOf(ctx, a.Title, t.notes, "No development is kept that fits.", "Try a longer time (since:2025-01-01), no kind:, or another spelling: /parley latest")
+		why := "No development is kept that fits."
+		if more {
+			why = "None of the newest developments fits; there are older ones: ask with until: or for less."
+		}
+		return d.noneOf(ctx, a.Title, t.notes, why, "Try a longer time (since:2025-01-01), no kind:, or another spelling: /parley latest")
 	}
 	a.Title += ": " + count(len(found), "development", "developments")
 	noted(&a, t.notes)

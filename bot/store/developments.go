@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type Course struct {
 	Story     int64
 	Conflicts []string
 	Actors    []string // who act in it, or are quoted for it
+	Places    []string // of its story, or of any development of that
 	Kinds     []news.Kind
 	Since     time.Time // reported then or later
 	Until     time.Time // reported before
@@ -38,7 +40,7 @@ type Course struct {
 // for it.
 const (
 	maxCourse = 500
-	maxLooked = 20 * maxCourse
+	maxLooked = 10 * maxCourse
 )
 
 // belated is how much older than its story's first report a development may be: an article
@@ -61,11 +63,11 @@ func (s *Store) Developments(ctx context.Context, c Course) (found []Reported, m
 		for len(ids) > 0 && len(found) <= limit {
 			some := ids[:min(len(ids), maxCourse)]
 			ids = ids[len(some):]
-			next, err := developments(ctx, tx, some)
+			next, err := c.look(ctx, tx, some)
 			if err != nil {
 				return err
 			}
-			found = append(found, slices.DeleteFunc(next, func(r Reported) bool { return !c.wants(r) })...)
+			found = append(found, next...)
 		}
 		slices.SortStableFunc(found, func(a, b Reported) int { return b.At.Compare(a.At) })
 		if len(found) > limit {
@@ -100,13 +102,16 @@ func (c Course) candidates(ctx context.Context, tx *sql.Tx) ([]int64, error) {
 	if len(c.Actors) > 0 {
 		and(`s.id IN (SELECT story FROM story_names WHERE role = 'actor' AND name IN (%s))`, texts(c.Actors)...)
 	}
+	if len(c.Places) > 0 {
+		and(`s.id IN (SELECT story FROM story_names WHERE role = 'place' AND name IN (%s))`, texts(c.Places)...)
+	}
 	args = append(args, maxLooked)
 	return rows(ctx, tx, value[int64], `SELECT d.id FROM stories s JOIN developments d ON d.story = s.id WHERE `+strings.Join(where, " AND ")+
 		` ORDER BY d.id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
 }
 
-// developments are those of the numbers, with their stories.
-func developments(ctx context.Context, tx *sql.Tx, ids []int64) ([]Reported, error) {
+// look gives those of the numbers that are asked for, with their stories.
+func (c Course) look(ctx context.Context, tx *sql.Tx, ids []int64) ([]Reported, error) {
 	places, args := list(1, ids)
 	of := map[int64]int64{}
 	found, err := rows(ctx, tx, func(s scan) (Reported, error) {
@@ -116,17 +121,15 @@ func developments(ctx context.Context, tx *sql.Tx, ids []int64) ([]Reported, err
 		r.Development, of[d.ID] = d, story
 		return r, err
 	}, `SELECT development, story FROM developments WHERE id IN (`+places+`) ORDER BY id DESC`, args...)
-	if err != nil {
+	found = slices.DeleteFunc(found, func(r Reported) bool { return !c.wants(r.Development) })
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	var stories []int64
-	for _, id := range of {
-		if !slices.Contains(stories, id) {
-			stories = append(stories, id)
-		}
-	}
 	byID := map[int64]news.Story{}
-	places, args = list(1, stories)
+	for _, r := range found {
+		byID[of[r.ID]] = news.Story{}
+	}
+	places, args = list(1, slices.Collect(maps.Keys(byID)))
 	all, err := rows(ctx, tx, fromJSON[news.Story], `SELECT story FROM stories WHERE id IN (`+places+`)`, args...)
 	for _, st := range all {
 		byID[st.ID] = st
@@ -134,18 +137,19 @@ func developments(ctx context.Context, tx *sql.Tx, ids []int64) ([]Reported, err
 	for i := range found {
 		found[i].Of = byID[of[found[i].ID]]
 	}
+	if c.Wants != nil {
+		found = slices.DeleteFunc(found, func(r Reported) bool { return !c.Wants(r) })
+	}
 	return found, err
 }
 
-// wants reports whether a development is asked for, as far as the story does not say that.
-func (c Course) wants(r Reported) bool {
-	d := r.Development
+// wants reports whether a development is asked for, as far as its story does not say that.
+func (c Course) wants(d news.Development) bool {
 	acts := func(name string) bool { return slices.Contains(d.Actors, name) || d.Speaker == name }
 	return (c.Since.IsZero() || !d.At.Before(c.Since)) &&
 		(c.Until.IsZero() || d.At.Before(c.Until)) &&
 		(len(c.Kinds) == 0 || slices.Contains(c.Kinds, d.Kind)) &&
-		(len(c.Actors) == 0 || slices.ContainsFunc(c.Actors, acts)) &&
-		(c.Wants == nil || c.Wants(r))
+		(len(c.Actors) == 0 || slices.ContainsFunc(c.Actors, acts))
 }
 
 // addReports gives each development the report of its article.

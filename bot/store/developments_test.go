@@ -49,6 +49,8 @@ func TestDevelopmentsAreFoundBySlotsAndTime(t *testing.T) {
 			{"of an actor, not of the actor's story", Course{Actors: []string{"Ukraine"}}, []int64{1}, false},
 			{"of any of the actors", Course{Actors: []string{"Marco Rubio", "Israel"}}, []int64{3, 4}, false},
 			{"of who is quoted", Course{Actors: []string{"Tammy Bruce"}}, []int64{4}, false},
+			{"at a place", Course{Places: []string{"London", "Nowhere"}, Kinds: []news.Kind{news.Visit}}, []int64{2}, false},
+			{"at no place", Course{Places: []string{"Nowhere"}}, nil, false},
 			{"of a kind", Course{Kinds: []news.Kind{news.Visit, news.Ceasefire}}, []int64{2, 3}, false},
 			{"since", Course{Since: minutes(2)}, []int64{3, 4}, false},
 			{"until", Course{Until: minutes(2)}, []int64{1, 2}, false},
