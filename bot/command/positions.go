@@ -12,6 +12,9 @@ import (
 // stanceOf is +1 for what is demanded, offered or accepted, -1 for what is refused, 0 for
 // what is no position.
 func stanceOf(d news.Development) int {
+	if d.Kind == news.Vote || d.Kind == news.Appointment { // how it came out is nobody's position
+		return 0
+	}
 	switch d.Status {
 	case news.Demanded, news.Proposed, news.Accepted:
 		return 1
@@ -37,13 +40,18 @@ type topic struct {
 }
 
 // subjectKind is what sort of happening a position is about: a statement made about a plan
-// is about the plan.
+// is about the plan, and one made about a journey to talks is about the talks.
 func subjectKind(r store.Reported) news.Kind {
-	if r.Kind == news.Statement && r.Of.Kind != "" {
-		return r.Of.Kind
+	switch {
+	case r.Kind != news.Statement || r.Of.Kind == "":
+		return r.Kind
+	case meets(r.Of.Kind):
+		return news.Talks
 	}
-	return r.Kind
+	return r.Of.Kind
 }
+
+func meets(k news.Kind) bool { return k.Row().Family == news.Talks.Row().Family }
 
 func topicOf(r store.Reported) topic {
 	t := topic{conflict: r.Of.Conflict, kind: subjectKind(r)}
@@ -91,37 +99,44 @@ func positionsOf(found []store.Reported) []position {
 type question struct {
 	store.Reported
 	about topic
-	words map[string]bool // of a statement
+	words map[string]bool // of its sentence
 }
 
 func questionOf(r store.Reported) question {
-	q := question{Reported: r, about: topicOf(r)}
-	if q.about.kind == news.Statement {
-		q.words = tellingWords(r.Development)
-	}
-	return q
+	return question{r, topicOf(r), tellingWords(r.Development)}
 }
 
 // same reports whether two positions answer one question, so that they can agree or not: no
-// slot that both know differs, and of two statements in different stories, which may be
-// about anything, the sentences speak of the same things.
+// slot that both know differs, and where one is a statement, which may be about anything,
+// the sentences speak of the same things.
 func (q question) same(o question) bool {
 	x, y := q.about, o.about
 	differ := func(v, w string) bool { return v != "" && w != "" && v != w }
 	if x.conflict != y.conflict || x.kind != y.kind || differ(x.target, y.target) || q.Ordinal != 0 && o.Ordinal != 0 && q.Ordinal != o.Ordinal {
 		return false
 	}
-	if q.Of.ID == o.Of.ID && q.Of.ID != 0 {
-		return true
-	}
-	if differ(q.Place, o.Place) {
+	together := q.Of.ID == o.Of.ID && q.Of.ID != 0
+	if !together && differ(q.Place, o.Place) {
 		return false
 	}
-	return x.kind != news.Statement || sharedWords(q.words, o.words) >= leastShared
+	return sharedWords(q.words, o.words) >= leastShared(q, o, together)
 }
 
-// leastShared is how many words two sentences share that speak of the same things.
-const leastShared = 2
+// leastShared is how many words two sentences share that answer one question. An offer and
+// its answer are told by their slots; so is the statement that a plan, a truce or the like
+// is accepted or refused. What is said at talks may be about anything.
+func leastShared(q, o question, together bool) int {
+	said, answered := q.Kind == news.Statement, o.Kind == news.Statement
+	switch {
+	case said && answered && together:
+		return 1
+	case said && answered:
+		return 2
+	case (said || answered) && (meets(q.about.kind) || !together):
+		return 1
+	}
+	return 0
+}
 
 // tellingWords are the words of a development's sentence that say something: long ones that
 // are no name of an actor, a place or a target. Endings do not count.

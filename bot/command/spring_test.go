@@ -208,6 +208,11 @@ func TestOnlyWhatAnswersOneQuestionTurnsAround(t *testing.T) {
 	plan := func(id int64, status news.Status, story int64) store.Reported {
 		return made(id, news.PeacePlan, status, story, "", "", 0, "")
 	}
+	told := func(id int64, of news.Kind, kind news.Kind, status news.Status, story int64, evidence string) store.Reported {
+		r := made(id, kind, status, story, "", "", 0, evidence)
+		r.Of.Kind = of
+		return r
+	}
 	for _, c := range []struct {
 		name  string
 		found []store.Reported
@@ -221,6 +226,9 @@ func TestOnlyWhatAnswersOneQuestionTurnsAround(t *testing.T) {
 		{"two targets", []store.Reported{made(1, news.Sanctions, news.Proposed, 1, "Russia", "", 0, ""), made(2, news.Sanctions, news.Rejected, 2, "Belarus", "", 0, "")}, []int64{0, 0}},
 		{"two places", []store.Reported{made(1, news.Ceasefire, news.Accepted, 1, "", "Black Sea", 0, ""), made(2, news.Ceasefire, news.Rejected, 2, "", "Kursk", 0, "")}, []int64{0, 0}},
 		{"statements about other things", []store.Reported{made(1, news.Statement, news.Demanded, 1, "", "", 0, "Prisoners must be released."), made(2, news.Statement, news.RuledOut, 2, "", "", 0, "Territory will never be ceded.")}, []int64{0, 0}},
+		{"a statement at talks and an offer of talks", []store.Reported{told(1, "talks", news.Statement, news.RuledOut, 1, "No province will be ceded."), told(2, "talks", news.Talks, news.Proposed, 1, "Ukraine offered another meeting.")}, []int64{0, 0}},
+		{"two statements at talks", []store.Reported{told(1, "talks", news.Statement, news.RuledOut, 1, "No province will be ceded."), told(2, "talks", news.Statement, news.Demanded, 1, "Prisoners must come home.")}, []int64{0, 0}},
+		{"a statement that refuses a plan", []store.Reported{told(1, "peace-plan", news.Statement, news.RuledOut, 1, "That is not for us."), told(2, "peace-plan", news.PeacePlan, news.Accepted, 1, "Kyiv signed up to it.")}, []int64{1, 0}},
 		{"statements about one thing", []store.Reported{made(1, news.Statement, news.RuledOut, 1, "", "", 0, "Foreign inspectors at the reactor are unacceptable."), made(2, news.Statement, news.Accepted, 2, "", "", 0, "Inspectors may visit the reactor.")}, []int64{1, 0}},
 	} {
 		var got []int64

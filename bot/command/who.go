@@ -182,6 +182,9 @@ func (d *Desk) addMet(a *chat.Answer, s subject, found []store.Reported) {
 		}
 		into := met
 		if r.Status == news.Announced || r.Status == news.Accepted {
+			if !d.open(r.Of) {
+				continue // nobody said that it took place
+			}
 			into = ahead
 		}
 		for _, other := range r.Actors {
