@@ -36,7 +36,6 @@ type topic struct {
 	conflict string
 	kind     news.Kind
 	target   string
-	story    int64 // of a statement whose subject is not known
 }
 
 // subjectKind is what sort of happening a position is about: a statement made about a plan

@@ -224,7 +224,7 @@ func (d *Desk) period(q chat.Query) (from, to time.Time, said string, err error)
 		said += " until " + d.moment(to)
 	}
 	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		return from, to, "", errors.New("until: must be later than since:")
+		return from, to, "", errors.New("until: must be later than what since: says")
 	}
 	return from, to, said, nil
 }
