@@ -227,3 +227,24 @@ func BenchmarkChart(b *testing.B) {
 		})
 	}
 }
+
+func FuzzAnyChartHasEverythingInItsPlace(f *testing.F) {
+	f.Add("Ukraine", "Volodymyr Zelenskyy", "London", "talks", "announced", uint8(30), int64(aMonth))
+	f.Add("", "李強", "\u202e", "a-very-long-kind of somebody's settings", "under consideration by a committee of the whole house", uint8(255), int64(1))
+	f.Add(strings.Repeat("Ш", 300), "O'Brien", "Kyïv", "visit", "none", uint8(1), int64(math.MaxInt64/4))
+	f.Fuzz(func(t *testing.T, title, name, place, kind, status string, n uint8, long int64) {
+		if n == 0 || long < 0 || time.Duration(long) > 1200*aMonth {
+			return
+		}
+		ds := history(int(n), time.Duration(long))
+		for i := range ds {
+			switch i % 3 {
+			case 0:
+				ds[i].Kind, ds[i].Actors, ds[i].Place = news.Kind(kind), []string{name, "Ukraine"}, place
+			case 1:
+				ds[i].Status, ds[i].Target, ds[i].Speaker = news.Status(status), place, name
+			}
+		}
+		checkPlan(t, chart{Title: title, Developments: ds}.bounded().plan(), int(n))
+	})
+}

@@ -35,9 +35,9 @@ func (l *lane) measure(axis scale) {
 	bold, body := faceOf(bodySize, true), faceOf(bodySize, false)
 	for _, d := range l.of {
 		it := item{x: min(max(axis.x(d.At), axis.left+markWide/2), axis.right-markWide/2), group: groupOf(d.Status), lesser: d.Status == news.None}
-		it.status = drawable(chat.Clean(chat.Word(d.Kind, d.Status), 30))
-		it.statusLong = wide(bold, it.status)
 		side := max(it.x-axis.left, axis.right-it.x) - markWide/2 - markGap
+		it.status = fitted(bold, drawable(chat.Clean(chat.Word(d.Kind, d.Status), 30)), min(longLabel, side))
+		it.statusLong = wide(bold, it.status)
 		if about := brief(d); about != "" {
 			it.about = fitted(body, " "+about, min(longLabel, side)-it.statusLong)
 			it.aboutLong = wide(body, it.about)

@@ -142,20 +142,23 @@ func settleAll(lanes []lane, axis scale) (all []settled, unnamed int) {
 	for i := range lanes {
 		lanes[i].measure(axis)
 	}
-	for rows := 0; rows <= maxCharted; rows++ {
+	for rows, before := 0, -1; rows <= maxCharted; rows++ {
 		var more []settled
+		used := 0
 		high, left, cut := 0.0, 0, 0
 		for _, l := range lanes {
 			s := l.settle(axis, rows)
 			more, high, left = append(more, s), high+s.high(), left+len(l.items)-s.named
 			cut += len(l.items) - s.whole
+			used += s.named + s.whole
 		}
 		if rows > 0 && high > tallest && (rows > 1 || high > towering) {
 			break
 		}
-		if all, unnamed = more, left; cut == 0 {
-			break
+		if all, unnamed = more, left; cut == 0 || used == before {
+			break // another row would stay empty, too
 		}
+		before = used
 	}
 	return all, unnamed
 }

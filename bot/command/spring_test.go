@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"parley/bot/chat"
 	"parley/bot/chat/terminal"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -258,4 +259,25 @@ func TestCoursesOfAnEmptyStore(t *testing.T) {
 			t.Errorf("%s: %+v", line, a)
 		}
 	}
+}
+
+func FuzzNoSubjectBreaksTheDesk(f *testing.F) {
+	for _, line := range []string{"timeline Ukraine kind:talks since:3d", "timeline story 1", "timeline watch", "status conflict russia-ukraine", "who \u0130stanbul", "stance Kremlin until:2025-05-02 page:3", "timeline theme:dark", "stance ,,"} {
+		f.Add(line)
+	}
+	st, err := store.Open(f.Context(), store.Memory, store.Options{Direct: true})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { st.Close() })
+	f.Fuzz(func(t *testing.T, line string) {
+		q, err := chat.ParseQuery(line)
+		if err != nil {
+			return
+		}
+		d := New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: func() time.Time { return may(12, 12) }})
+		if a := d.Answer(t.Context(), q); a.Title == "" || strings.Contains(a.Title, "fault inside Parley") {
+			t.Errorf("%q: %+v", line, a)
+		}
+	})
 }
