@@ -49,10 +49,13 @@ func answerStatus(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		return answerStory(ctx, d, q)
 	}
 	filter, w := store.Filter{Limit: mostRead}, wanted{watch: s.watch}
-	if s.conflict != "" {
+	switch {
+	case s.conflict != "":
 		filter.Conflicts = []string{s.conflict}
-	} else if s.actor != "" {
+	case s.actor != "":
 		filter.Actors = []string{s.actor}
+	default:
+		filter.Conflicts, filter.Places = s.watch.Conflicts, d.inside(s.watch.Places)
 	}
 	found, err := d.store.Latest(ctx, filter)
 	if err != nil {
@@ -95,6 +98,7 @@ type move struct {
 	from  news.Status   // how it stood before; empty: it was not there
 	path  []news.Status // how it stood since, one after the other
 	last  news.Change
+	surer bool // it was confirmed, or denied, or taken back
 }
 
 // movesOf sums up the changes from one moment to the other, story by story, the newest
@@ -117,6 +121,7 @@ func movesOf(stories []news.Story, changes []news.Change, after, until time.Time
 			m.path = append(m.path, c.To)
 		}
 		m.last = c
+		m.surer = m.surer || c.Reason == news.Confirms || c.Reason == news.Corrected
 	}
 	var moves []move
 	for _, s := range stories {
@@ -170,6 +175,9 @@ func (d *Desk) moved(m move) chat.Line {
 		for _, said := range chat.ReplyOf([]news.Change{m.last}, m.story, d.zone).Says {
 			text += " · " + said.Headline
 		}
+	}
+	if sure := certaintyOf(chat.CardOf(m.story, d.zone)); m.surer && sure != "" {
+		text += " · now " + sure
 	}
 	l := chat.Line{Mark: m.story.Status.Emoji(), Name: fmt.Sprintf("%s, story %d", d.moment(m.last.At), m.story.ID), Text: text}
 	for _, r := range m.story.Reports {
@@ -231,10 +239,8 @@ func (d *Desk) addStanding(a *chat.Answer, found []news.Story) {
 		for _, s := range of[:min(len(of), shownStories)] {
 			c := chat.CardOf(s, d.zone)
 			text := fmt.Sprintf("%s — %s", d.clause(s), c.Status)
-			for _, f := range c.Fields {
-				if f.Name == "Certainty" && s.Certainty != news.Denied { // else its status says it
-					text += ", " + f.Text
-				}
+			if sure := certaintyOf(c); sure != "" && s.Certainty != news.Denied { // else its status says it
+				text += ", " + sure
 			}
 			said = append(said, fmt.Sprintf("%s (story %d)", text, s.ID))
 		}
@@ -243,6 +249,16 @@ func (d *Desk) addStanding(a *chat.Answer, found []news.Story) {
 		}
 		a.Lines = append(a.Lines, chat.Line{Mark: k.Row().Emoji, Name: strings.ReplaceAll(chat.Clean(string(k), 40), "-", " "), Text: strings.Join(said, " · ")})
 	}
+}
+
+// certaintyOf is a story's certainty in the words of its card.
+func certaintyOf(c chat.Card) string {
+	for _, f := range c.Fields {
+		if f.Name == "Certainty" {
+			return f.Text
+		}
+	}
+	return ""
 }
 
 // kindsIn are the kinds of a table, in the order of the table of kinds.
