@@ -275,6 +275,14 @@ func takesThe(name string) bool {
 		slices.ContainsFunc(theEndings, func(e string) bool { return strings.HasSuffix(name, e) })
 }
 
+// InSentence is a name as it stands inside a sentence: "the United States".
+func InSentence(name string) string {
+	if name = Clean(name, maxName); takesThe(name) {
+		return "the " + name
+	}
+	return name
+}
+
 func possessive(name string) string {
 	if strings.HasSuffix(name, "s") {
 		return name + "’"

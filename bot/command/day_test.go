@@ -124,6 +124,10 @@ func (f *filler) article(id, outlet string, tier news.Tier, when time.Time, titl
 
 func (f *filler) judge(j store.Judged) {
 	f.t.Helper()
+	for i := range j.Verdict.Findings {
+		d := &j.Verdict.Findings[i].Development
+		d.Article = j.Verdict.Article.ID
+	}
 	m, err := f.st.StartMatching(f.ctx)
 	if err != nil {
 		f.t.Fatal(err)

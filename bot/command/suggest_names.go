@@ -161,3 +161,17 @@ func (d *Desk) introduced(e *gazetteer.Entity) string {
 	}
 	return e.Name
 }
+
+// subjectChoices are what a question can be about: watches and conflicts of which the name
+// holds what is typed, stories where it is a number, actors.
+func subjectChoices(ctx context.Context, d *Desk, a chat.Asking, typed string) ([]chat.Choice, error) {
+	if _, is := number(typed); is && a.Verb != showStatus().Name {
+		return storyChoices(ctx, d, a, typed)
+	}
+	watches, _ := watchChoices(ctx, d, a, typed)
+	conflicts, _ := conflictChoices(ctx, d, a, typed)
+	actors, err := actorChoices(ctx, d, a, typed)
+	const most = 5 // of each, before the actors
+	named := containing(slices.Concat(watches, conflicts), typed)
+	return slices.Concat(named[:min(len(named), 2*most)], actors), err
+}

@@ -127,6 +127,11 @@ func (st styles) answer(a chat.Answer) string {
 	if len(a.Lines) > 0 {
 		b.add(st.lines(a.Lines, st.width))
 	}
+	for _, f := range a.Files { // a terminal shows none: what they show, in words
+		if f.Alt != "" {
+			b.add(st.wrap(st.faint, text(f.Name)+": "+text(f.Alt), st.width))
+		}
+	}
 	if a.More != "" {
 		b.add(st.wrap(st.faint, "more: "+text(a.More), st.width))
 	}
