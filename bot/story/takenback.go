@@ -15,13 +15,22 @@ func takesBack(a news.Article) string {
 	if backTitle.MatchString(a.Title) {
 		return a.Title
 	}
-	for _, p := range strings.Split(a.Text, "\n") {
-		if backText.MatchString(p) {
+	for p := range strings.SplitSeq(a.Text, "\n") {
+		if mayTakeBack(p) && backText.MatchString(p) {
 			return strings.TrimSpace(p)
 		}
 	}
 	return ""
 }
+
+// mayTakeBack reports whether a paragraph has one of the words without which backText
+// matches nothing. Hardly one has, and the expression is slow.
+func mayTakeBack(paragraph string) bool {
+	low := strings.ToLower(paragraph)
+	return slices.ContainsFunc(backWords, func(w string) bool { return strings.Contains(low, w) })
+}
+
+var backWords = []string{"retract", "withdr", "taken down", "deleted", "removed", "killed", "disregard", "ignore"}
 
 const (
 	ownReport = `(?:article|story|report|dispatch|item|news alert|alert|post)`
