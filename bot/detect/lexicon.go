@@ -91,6 +91,7 @@ type phrase struct {
 type lexicon struct {
 	ids     map[string]int32
 	groups  map[string]*group
+	lists   map[string]*group   // what patterns list: "talks|summit", "~sit-out"
 	verbs   map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
 	double  map[string]bool     // verbs that double their last letter
 	finite  map[int32]bool      // words that are a verb's -s or past form
@@ -131,7 +132,7 @@ type wordsTable struct {
 }
 
 func newLexicon(t wordsTable) (*lexicon, error) {
-	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][]string{}, infinitive: t.Infinitive, elided: map[string]bool{}, ordinals: map[string]int{}, nth: t.Nth, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
+	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, lists: map[string]*group{}, verbs: map[string][]string{}, infinitive: t.Infinitive, elided: map[string]bool{}, ordinals: map[string]int{}, nth: t.Nth, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
 	for _, line := range t.Irregular {
 		f := strings.Fields(line)
 		if len(f) != 5 && len(f) != len(formsInOrder) {
@@ -205,10 +206,14 @@ func (l *lexicon) newGroup(verbs bool) *group {
 	return g
 }
 
-// verb is a group of one verb with all its forms.
+// verb is the group of one verb with all its forms.
 func (l *lexicon) verb(name string) *group {
+	if g := l.lists["~"+name]; g != nil {
+		return g
+	}
 	g := l.newGroup(true)
 	l.fill(g, name)
+	l.lists["~"+name] = g
 	return g
 }
 

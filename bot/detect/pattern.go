@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -134,17 +135,9 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 				e.head = false // the first verb is the one whose tense counts
 			}
 		default:
-			e.group = l.newGroup(false)
-			for _, w := range strings.Split(f, "|") {
-				words := l.plain(w)
-				if len(words) == 0 {
-					return p, fmt.Errorf("pattern %q: a word is missing", line)
-				}
-				var rest []int32
-				for _, r := range words[1:] {
-					rest = append(rest, l.id(r))
-				}
-				e.group.put(l.id(words[0]), anyForm, rest)
+			var err error
+			if e.group, err = l.listed(f); err != nil {
+				return p, fmt.Errorf("pattern %q: %w", line, err)
 			}
 		}
 		p.elems = append(p.elems, e)
@@ -163,6 +156,28 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 		return p, fmt.Errorf("pattern %q: must begin with a word, a slot or ^", line)
 	}
 	return p, nil
+}
+
+// listed is the group of words that a pattern lists, "talks|summit": one for all patterns
+// that list the same.
+func (l *lexicon) listed(list string) (*group, error) {
+	if g := l.lists[list]; g != nil {
+		return g, nil
+	}
+	g := l.newGroup(false)
+	for w := range strings.SplitSeq(list, "|") {
+		words := l.plain(w)
+		if len(words) == 0 {
+			return nil, errors.New("a word is missing")
+		}
+		var rest []int32
+		for _, r := range words[1:] {
+			rest = append(rest, l.id(r))
+		}
+		g.put(l.id(words[0]), anyForm, rest)
+	}
+	l.lists[list] = g
+	return g, nil
 }
 
 // groupSet is the set of needed groups of which a member, or a phrase's first word, stands in
