@@ -194,16 +194,16 @@ func (d *Detector) settle() error {
 	if err := d.lex.settle(); err != nil {
 		return fmt.Errorf("words.yaml: %w", err)
 	}
-	d.senses.settle(len(d.lex.ids) + 1)
-	d.dates.ready(len(d.lex.ids) + 1)
-	d.spun.ready(len(d.lex.ids) + 1)
+	d.senses.settle(d.lex.numbers())
+	d.dates.ready(d.lex.numbers())
+	d.spun.ready(d.lex.numbers())
 	d.file()
 	return nil
 }
 
 // file puts every pattern where its first word will find it.
 func (d *Detector) file() {
-	d.byWord = make([][]*rule, len(d.lex.ids)+1)
+	d.byWord = make([][]*rule, d.lex.numbers())
 	for k := range d.kinds {
 		kind := &d.kinds[k]
 		for t := range kind.triggers {
@@ -289,7 +289,7 @@ func (d *Detector) parse(a news.Article) *article {
 		t.pub = time.Date(y, m, day, 12, 0, 0, 0, time.UTC)
 	}
 	on := a.When()
-	z := tokenizer{lex: d.lex, no: d.lex.ids["no"], longer: d.lex.ids["longer"]}
+	z := tokenizer{lex: d.lex, no: d.lex.known([]byte("no")), longer: d.lex.known([]byte("longer"))}
 	title, body := d.lex.apart(t.title), d.lex.apart(t.body)
 	if t.title != "" {
 		t.add(&z, t.title, title, span{0, len(t.title), -1})
