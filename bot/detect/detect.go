@@ -277,10 +277,10 @@ type article struct {
 	venue      venue    // of the meeting it is about
 	home       string   // the state whose capital it is dated from
 	spun       bool
-	unrest     bool     // it has a word of diplomacy or of war at all
-	toks       []token  // of all sentences, as long as there is room
-	room       groupSet // of one sentence, used again
-	titleSigns []shown  // what the title shows, once asked
+	unrest     bool    // it has a word of diplomacy or of war at all
+	toks       []token // of all sentences, as long as there is room
+	room       lasts   // of one sentence, used again
+	titleSigns []shown // what the title shows, once asked
 	titleRead  bool
 	voices     voices
 	concern    int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet

@@ -54,7 +54,11 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 	t.room = d.lex.present(s, t.room)
 	standing := t.room
 	try := func(r *rule, i int) {
-		if !standing.has(r.pattern) {
+		first := i + 1 // token of what follows the first element
+		if r.pattern.elems[0].op == opStart {
+			first = i
+		}
+		if !standing.behind(first, r.pattern) {
 			return
 		}
 		h, ok := r.pattern.match(s, i)

@@ -21,7 +21,7 @@ import (
 type pattern struct {
 	text  string
 	elems []element
-	needs []int // groups of which a member must stand in the sentence
+	needs []int // groups of which a member must stand in the sentence, behind the first element
 }
 
 // How many words a gap may hold.
@@ -180,30 +180,30 @@ func (l *lexicon) listed(list string) (*group, error) {
 	return g, nil
 }
 
-// groupSet is the set of needed groups of which a member, or a phrase's first word, stands in
-// a sentence.
-type groupSet []uint64
+// lasts tells, by a group's number, behind which token of a sentence the last member of a
+// needed group stands, or its last phrase begins; 0: none does.
+type lasts []int16
 
 // present finds the needed groups that stand in the sentence; room is used again.
-func (l *lexicon) present(s *sentence, room groupSet) groupSet {
+func (l *lexicon) present(s *sentence, room lasts) lasts {
 	if room == nil {
-		room = make(groupSet, len(l.all)/64+1)
+		room = make(lasts, len(l.all))
 	}
 	clear(room)
 	for i := range s.toks {
 		if id := s.toks[i].id; id != 0 {
 			for _, n := range l.within[id] {
-				room[n/64] |= 1 << (n % 64)
+				room[n] = int16(i + 1)
 			}
 		}
 	}
 	return room
 }
 
-// has reports whether all groups that a pattern needs are there.
-func (here groupSet) has(p *pattern) bool {
+// behind reports whether all groups that a pattern needs stand behind so many tokens.
+func (here lasts) behind(tokens int, p *pattern) bool {
 	for _, n := range p.needs {
-		if here[n/64]&(1<<(n%64)) == 0 {
+		if int(here[n]) <= tokens {
 			return false
 		}
 	}
