@@ -42,10 +42,10 @@ const (
 	back      = `(?:retracted|withdrawn|taken down|deleted|removed|killed)`
 )
 
-// backText is asked of one sentence in small letters.
 var (
 	backTitle = regexp.MustCompile(`(?i)^[\s\[(*]*(?:retraction|retracted|withdrawn|withdrawal of (?:story|article|report)|` + ownReport + ` ` + back + `|(?:mandatory |bulletin )?kill)(?:[\])*]|\s*(?:[:|–—]|\s-\s|$))`)
-	backText  = regexp.MustCompile(`\b(?:this|our)(?: earlier| previous)? ` + ownReport + `\b(?:.{0,60}?) (?:has been|have been|was|is|had to be) (?:hereby |now )?` + back + `\b|` +
+	// backText is asked of one sentence in small letters.
+	backText = regexp.MustCompile(`\b(?:this|our)(?: earlier| previous)? ` + ownReport + `\b(?:.{0,60}?) (?:has been|have been|was|is|had to be) (?:hereby |now )?` + back + `\b|` +
 		`\bwe (?:hereby |have |now )*(?:retract|withdraw|retracted|withdrawn) (?:this|our|an earlier|a previous)(?: earlier| previous)? ` + ownReport + `\b|` +
 		`\bhas retracted (?:this|its|an earlier|a previous)(?: earlier| previous)? ` + ownReport + `\b|` +
 		`\bplease (?:disregard|ignore) (?:this|our)(?: earlier| previous)? ` + ownReport + `\b`)
