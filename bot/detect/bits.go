@@ -51,7 +51,7 @@ var offices = []struct {
 
 // settle gives every word its bits, once all tables are read.
 func (l *lexicon) settle() error {
-	l.bits = make([]wordBits, len(l.ids)+1)
+	l.bits = make([]wordBits, l.numbers())
 	for _, o := range offices {
 		g := l.groups[o.group]
 		if g == nil {
@@ -61,9 +61,9 @@ func (l *lexicon) settle() error {
 			l.bits[id] |= o.bit
 		}
 	}
-	l.within = make([][]uint16, len(l.ids)+1)
+	l.within = make([][]uint16, l.numbers())
 	for n, g := range l.all {
-		g.settle(len(l.ids) + 1)
+		g.settle(l.numbers())
 		if !g.needed {
 			continue
 		}
@@ -76,16 +76,17 @@ func (l *lexicon) settle() error {
 			}
 		}
 	}
-	l.bases, l.forming = make([]string, len(l.ids)+1), make([]form, len(l.ids)+1)
+	l.bases, l.forming = make([]string, l.numbers()), make([]form, l.numbers())
 	for id, base := range l.lemma {
 		l.bases[id], l.forming[id] = base, l.inflected[id]
 	}
-	l.finites = make([]bool, len(l.ids)+1)
+	l.finites = make([]bool, l.numbers())
 	for id := range l.finite {
 		l.finites[id] = true
 	}
-	l.stems, l.written = make([]symbol, len(l.ids)+1), make([]string, len(l.ids)+1)
-	for w, id := range l.ids {
+	l.stems, l.written = make([]symbol, l.numbers()), make([]string, l.numbers())
+	for i, w := range l.words.Words() {
+		id := int32(i + 1)
 		if base := l.lemma[id]; base != "" {
 			w = base
 		}

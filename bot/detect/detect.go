@@ -194,16 +194,16 @@ func (d *Detector) settle() error {
 	if err := d.lex.settle(); err != nil {
 		return fmt.Errorf("words.yaml: %w", err)
 	}
-	d.senses.settle(len(d.lex.ids) + 1)
-	d.dates.ready(len(d.lex.ids) + 1)
-	d.spun.ready(len(d.lex.ids) + 1)
+	d.senses.settle(d.lex.numbers())
+	d.dates.ready(d.lex.numbers())
+	d.spun.ready(d.lex.numbers())
 	d.file()
 	return nil
 }
 
 // file puts every pattern where its first word will find it.
 func (d *Detector) file() {
-	d.byWord = make([][]*rule, len(d.lex.ids)+1)
+	d.byWord = make([][]*rule, d.lex.numbers())
 	for k := range d.kinds {
 		kind := &d.kinds[k]
 		for t := range kind.triggers {
@@ -263,6 +263,9 @@ func (d *Detector) Read(a news.Article) Reading {
 	return Reading{Kind: kind, Developments: devs, Background: background}
 }
 
+// bytesOfAToken is how many bytes of text a token takes, at the least in most texts.
+const bytesOfAToken = 5
+
 // article is one article cut up.
 type article struct {
 	body       string
@@ -274,9 +277,10 @@ type article struct {
 	venue      venue    // of the meeting it is about
 	home       string   // the state whose capital it is dated from
 	spun       bool
-	unrest     bool     // it has a word of diplomacy or of war at all
-	room       groupSet // of one sentence, used again
-	titleSigns []shown  // what the title shows, once asked
+	unrest     bool    // it has a word of diplomacy or of war at all
+	toks       []token // of all sentences, as long as there is room
+	room       lasts   // of one sentence, used again
+	titleSigns []shown // what the title shows, once asked
 	titleRead  bool
 	voices     voices
 	concern    int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
@@ -289,8 +293,9 @@ func (d *Detector) parse(a news.Article) *article {
 		t.pub = time.Date(y, m, day, 12, 0, 0, 0, time.UTC)
 	}
 	on := a.When()
-	z := tokenizer{lex: d.lex, no: d.lex.ids["no"], longer: d.lex.ids["longer"]}
+	z := tokenizer{lex: d.lex, no: d.lex.known([]byte("no")), longer: d.lex.known([]byte("longer"))}
 	title, body := d.lex.apart(t.title), d.lex.apart(t.body)
+	t.toks = make([]token, 0, (len(t.title)+len(t.body))/bytesOfAToken)
 	if t.title != "" {
 		t.add(&z, t.title, title, span{0, len(t.title), -1})
 	}
@@ -328,7 +333,9 @@ func (d *Detector) parse(a news.Article) *article {
 // add cuts one sentence into tokens, elided words apart in cut; marks before its first word are left out.
 func (t *article) add(z *tokenizer, text, cut string, sp span) {
 	s := &sentence{text: text, start: sp.from, end: sp.to, para: sp.para, nth: len(t.sentences)}
-	s.toks = z.cut(cut, sp.from, sp.to, nil)
+	from := len(t.toks)
+	t.toks = z.cut(cut, sp.from, sp.to, t.toks)
+	s.toks = t.toks[from:len(t.toks):len(t.toks)]
 	if len(s.toks) > maxTokens {
 		s.toks = s.toks[:maxTokens]
 	}

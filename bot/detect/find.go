@@ -54,7 +54,11 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 	t.room = d.lex.present(s, t.room)
 	standing := t.room
 	try := func(r *rule, i int) {
-		if !standing.has(r.pattern) {
+		first := i + 1 // token of what follows the first element
+		if r.pattern.elems[0].op == opStart {
+			first = i
+		}
+		if !standing.behind(first, r.pattern) {
 			return
 		}
 		h, ok := r.pattern.match(s, i)
@@ -101,32 +105,31 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
-	f := &finding{trigger: tr, s: s, hit: h, told: 1, first: s.place, titled: s.para < 0, byRule: true}
-	f.read = reading{mode: stated, from: h.from}
+	read := reading{mode: stated, from: h.from}
 	if h.head >= 0 {
 		if d.isNoun(s, h) {
 			return nil
 		}
-		f.read = d.reads(s, h.head, h.hto, h.form)
-		if f.read.mode <= stated && h.from < h.head && d.none(s, h.from) {
-			f.read.mode = negated
+		read = d.reads(s, h.head, h.hto, h.form)
+		if read.mode <= stated && h.from < h.head && d.none(s, h.from) {
+			read.mode = negated
 		}
-		if f.read.mode <= stated && d.unsure(s, f.read.from) {
-			f.read.mode = modal
+		if read.mode <= stated && d.unsure(s, read.from) {
+			read.mode = modal
 		}
 	} else {
 		if d.unsure(s, h.from) {
-			f.read.mode = modal
+			read.mode = modal
 		}
 		if s.denied(h.from) {
-			f.read.mode = negated
+			read.mode = negated
 		} else if s.wasPlanned(h.from) {
-			f.read.mode = unreal
+			read.mode = unreal
 		} else if d.hypothetical(s, h.from) {
-			f.read.mode = conditional
+			read.mode = conditional
 		}
 	}
-	status := tr.modes[f.read.mode]
+	status := tr.modes[read.mode]
 	if status == "" {
 		return nil
 	}
@@ -137,6 +140,7 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 			}
 		}
 	}
+	f := &finding{trigger: tr, s: s, hit: h, read: read, told: 1, first: s.place, titled: s.para < 0, byRule: true}
 	f.dev = news.Development{Kind: tr.kind, Status: status, Evidence: s.words()}
 	d.fill(t, f)
 	if !d.company(t, f) {

@@ -61,11 +61,14 @@ func (d *Detector) weighAll(t *article, found []*finding) {
 	}
 	for n, row := range d.rows(t, known) {
 		f := known[n]
-		f.right, f.main = sure(d.judge.right.sum(row)), sure(d.judge.main.sum(row))
+		f.right = sure(d.judge.right.sum(row))
 		if t.spun && f.byRule && f.right > leastSpun {
 			// What a machine has reworded looks like nothing that was learned; a rule
 			// still says what it says.
 			f.right = max(f.right, f.score)
+		}
+		if f.right >= leastRight { // the others are not ranked
+			f.main = sure(d.judge.main.sum(row))
 		}
 	}
 }

@@ -57,7 +57,7 @@ func loadLanguages(g *gazetteer.Gazetteer, english *Detector) (*languages, error
 		out.byTag[f.Name()] = d
 	}
 	for _, d := range out.byTag {
-		for w := range d.lex.ids {
+		for _, w := range d.lex.words.Words() {
 			if _, ok := out.tells[w]; ok {
 				out.tells[w] = nil // another has it too
 				continue

@@ -73,16 +73,12 @@ func (l *learned) kindsOf(x *signer, shows []shown, tokens int) reads {
 	x.sums = slices.Grow(x.sums[:0], n+n*tokens)[:n+n*tokens]
 	clear(x.sums)
 	sums, speaks := x.sums[:n], x.sums[n:]
-	l.kinds.add(sums, l.always, 1)
+	l.kinds.add(sums, l.always)
 	for _, s := range shows {
-		row := l.kinds.row(s.sign)
-		if row == nil {
-			continue
-		}
-		for k, v := range row {
-			sums[k] += v
+		for _, c := range l.kinds.row(s.sign) {
+			sums[c.output] += c.value
 			if s.token >= 0 {
-				speaks[k*tokens+s.token] += v
+				speaks[int(c.output)*tokens+s.token] += c.value
 			}
 		}
 	}
@@ -103,11 +99,11 @@ func (l *learned) kindsOf(x *signer, shows []shown, tokens int) reads {
 func (l *learned) statusesOf(shows []shown, k int) []float64 {
 	sums := make([]float32, len(l.statuses.outputs))
 	own := symbolOf(string(l.of[k]))
-	l.statuses.add(sums, l.always, 1)
-	l.statuses.add(sums, signOf(l.kind, own, 0), 1)
+	l.statuses.add(sums, l.always)
+	l.statuses.add(sums, signOf(l.kind, own, 0))
 	for _, x := range shows {
-		l.statuses.add(sums, x.sign, 1)
-		l.statuses.add(sums, withKind(x.sign, own), 1)
+		l.statuses.add(sums, x.sign)
+		l.statuses.add(sums, withKind(x.sign, own))
 	}
 	out := make([]float64, len(sums))
 	most, total := math.Inf(-1), 0.0

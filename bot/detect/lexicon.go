@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"parley/bot/gazetteer"
 )
 
 // form is a set of grammatical forms a written word may be.
@@ -87,10 +89,14 @@ type phrase struct {
 	forms form
 }
 
+// manyWords is what the English tables come to; more only takes longer to load.
+const manyWords = 7000
+
 // lexicon holds every word that a table names, and the groups they form.
 type lexicon struct {
-	ids     map[string]int32
+	words   *gazetteer.Vocabulary
 	groups  map[string]*group
+	lists   map[string]*group   // what patterns list: "talks|summit", "~sit-out"
 	verbs   map[string][]string // irregular verbs: base, s, ing, past, participle, will, would
 	double  map[string]bool     // verbs that double their last letter
 	finite  map[int32]bool      // words that are a verb's -s or past form
@@ -131,7 +137,7 @@ type wordsTable struct {
 }
 
 func newLexicon(t wordsTable) (*lexicon, error) {
-	l := &lexicon{ids: map[string]int32{}, groups: map[string]*group{}, verbs: map[string][]string{}, infinitive: t.Infinitive, elided: map[string]bool{}, ordinals: map[string]int{}, nth: t.Nth, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
+	l := &lexicon{words: gazetteer.NewVocabulary(manyWords), groups: map[string]*group{}, lists: map[string]*group{}, verbs: map[string][]string{}, infinitive: t.Infinitive, elided: map[string]bool{}, ordinals: map[string]int{}, nth: t.Nth, double: map[string]bool{}, finite: map[int32]bool{}, lemma: map[int32]string{}, inflected: map[int32]form{}}
 	for _, line := range t.Irregular {
 		f := strings.Fields(line)
 		if len(f) != 5 && len(f) != len(formsInOrder) {
@@ -205,10 +211,14 @@ func (l *lexicon) newGroup(verbs bool) *group {
 	return g
 }
 
-// verb is a group of one verb with all its forms.
+// verb is the group of one verb with all its forms.
 func (l *lexicon) verb(name string) *group {
+	if g := l.lists["~"+name]; g != nil {
+		return g
+	}
 	g := l.newGroup(true)
 	l.fill(g, name)
+	l.lists["~"+name] = g
 	return g
 }
 
@@ -251,14 +261,13 @@ func (g *group) put(first int32, f form, rest []int32) {
 }
 
 // id is the number of a word, given on first sight; numbers start at 1.
-func (l *lexicon) id(word string) int32 {
-	if n, ok := l.ids[word]; ok {
-		return n
-	}
-	n := int32(len(l.ids) + 1)
-	l.ids[word] = n
-	return n
-}
+func (l *lexicon) id(word string) int32 { return int32(l.words.Learn(word)) }
+
+// known is the number of a word in small letters, 0 when no table names it.
+func (l *lexicon) known(word []byte) int32 { return int32(l.words.Number(word)) }
+
+// numbers is how many numbers of words there are, 0 among them.
+func (l *lexicon) numbers() int { return len(l.words.Words()) + 1 }
 
 // forms inflects a verb, in the order of formsInOrder; "a|b" is a form of several
 // spellings.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -20,7 +21,7 @@ import (
 type pattern struct {
 	text  string
 	elems []element
-	needs []int // groups of which a member must stand in the sentence
+	needs []int // groups of which a member must stand in the sentence, behind the first element
 }
 
 // How many words a gap may hold.
@@ -134,17 +135,9 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 				e.head = false // the first verb is the one whose tense counts
 			}
 		default:
-			e.group = l.newGroup(false)
-			for _, w := range strings.Split(f, "|") {
-				words := l.plain(w)
-				if len(words) == 0 {
-					return p, fmt.Errorf("pattern %q: a word is missing", line)
-				}
-				var rest []int32
-				for _, r := range words[1:] {
-					rest = append(rest, l.id(r))
-				}
-				e.group.put(l.id(words[0]), anyForm, rest)
+			var err error
+			if e.group, err = l.listed(f); err != nil {
+				return p, fmt.Errorf("pattern %q: %w", line, err)
 			}
 		}
 		p.elems = append(p.elems, e)
@@ -165,30 +158,52 @@ func (l *lexicon) compile(line, own string) (pattern, error) {
 	return p, nil
 }
 
-// groupSet is the set of needed groups of which a member, or a phrase's first word, stands in
-// a sentence.
-type groupSet []uint64
+// listed is the group of words that a pattern lists, "talks|summit": one for all patterns
+// that list the same.
+func (l *lexicon) listed(list string) (*group, error) {
+	if g := l.lists[list]; g != nil {
+		return g, nil
+	}
+	g := l.newGroup(false)
+	for w := range strings.SplitSeq(list, "|") {
+		words := l.plain(w)
+		if len(words) == 0 {
+			return nil, errors.New("a word is missing")
+		}
+		var rest []int32
+		for _, r := range words[1:] {
+			rest = append(rest, l.id(r))
+		}
+		g.put(l.id(words[0]), anyForm, rest)
+	}
+	l.lists[list] = g
+	return g, nil
+}
+
+// lasts tells, by a group's number, behind which token of a sentence the last member of a
+// needed group stands, or its last phrase begins; 0: none does.
+type lasts []int16
 
 // present finds the needed groups that stand in the sentence; room is used again.
-func (l *lexicon) present(s *sentence, room groupSet) groupSet {
+func (l *lexicon) present(s *sentence, room lasts) lasts {
 	if room == nil {
-		room = make(groupSet, len(l.all)/64+1)
+		room = make(lasts, len(l.all))
 	}
 	clear(room)
 	for i := range s.toks {
 		if id := s.toks[i].id; id != 0 {
 			for _, n := range l.within[id] {
-				room[n/64] |= 1 << (n % 64)
+				room[n] = int16(i + 1)
 			}
 		}
 	}
 	return room
 }
 
-// has reports whether all groups that a pattern needs are there.
-func (here groupSet) has(p *pattern) bool {
+// behind reports whether all groups that a pattern needs stand behind so many tokens.
+func (here lasts) behind(tokens int, p *pattern) bool {
 	for _, n := range p.needs {
-		if here[n/64]&(1<<(n%64)) == 0 {
+		if int(here[n]) <= tokens {
 			return false
 		}
 	}

@@ -135,7 +135,7 @@ func (d *Detector) abbreviates(text string, from, i, end, to int) bool {
 		if k < 0 {
 			k = len(next)
 		}
-		id := d.lex.ids[strings.ToLower(next[:k])]
+		id := d.lex.known([]byte(strings.ToLower(next[:k])))
 		return id == 0 || d.lex.bits[id]&isOpener == 0
 	}
 	return d.abbreviations[strings.ToLower(w)]

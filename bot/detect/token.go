@@ -188,7 +188,7 @@ func (z *tokenizer) word(text string, i, j int, toks []token) []token {
 	t.name(z.lex, low)
 	toks = append(toks, t)
 	if second != "" {
-		n := token{start: int32(j), end: int32(j), sort: word, id: z.lex.ids[second]}
+		n := token{start: int32(j), end: int32(j), sort: word, id: z.lex.known([]byte(second))}
 		if n.id != 0 {
 			n.bits = z.lex.bits[n.id]
 		}
@@ -199,7 +199,7 @@ func (z *tokenizer) word(text string, i, j int, toks []token) []token {
 
 // name looks the folded word up. Words in -ly that no table knows are taken for adverbs.
 func (t *token) name(l *lexicon, low []byte) {
-	t.id = l.ids[string(low)]
+	t.id = l.known(low)
 	if t.id != 0 {
 		t.bits = l.bits[t.id]
 	} else if !t.upper && len(low) > 4 && bytes.HasSuffix(low, ly) {
@@ -210,7 +210,7 @@ func (t *token) name(l *lexicon, low []byte) {
 var ly = []byte("ly")
 
 // number finds the number of a written figure that a table names ("1st").
-func (z *tokenizer) number(s string) int32 { return z.lex.ids[string(z.lower(s))] }
+func (z *tokenizer) number(s string) int32 { return z.lex.known(z.lower(s)) }
 
 // lower folds case into the tokenizer's buffer, dots of abbreviations left out and
 // curly apostrophes made straight. The result lives until the next call.

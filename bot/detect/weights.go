@@ -18,23 +18,29 @@ import (
 //	b {person} arrive	talks .31	visit 1.04
 type weights struct {
 	outputs []string
-	places  []place   // a power of two of them, half of them empty at the least
-	values  []float32 // a row of outputs for each sign
+	places  []place // a power of two of them, half of them empty at the least
+	cells   []cell  // by sign
 }
 
-// place holds a sign and where its row ends among the values; 0 when it is empty. A
-// sign stands at the place that its own low bits name, or in the next empty one: it is
-// mixed well enough to be asked for without being hashed again.
+// place holds a sign and which cells are its own; to is 0 when it is empty. A sign stands
+// at the place that its own low bits name, or in the next empty one: it is mixed well
+// enough to be asked for without being hashed again.
 type place struct {
-	sign sign
-	end  int32
+	sign     sign
+	from, to int32
+}
+
+// cell is one number of a sign. Those that are nothing have none: they are the most.
+type cell struct {
+	output int32
+	value  float32
 }
 
 // bias is the sign that every sentence shows.
 const bias = "s always"
 
 func readWeights(name string, data []byte) (*weights, error) {
-	w, rows := &weights{}, map[sign]int32{}
+	w, rows := &weights{}, map[sign]place{}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for n := 1; lines.Scan(); n++ {
 		f := strings.Split(lines.Text(), "\t")
@@ -44,22 +50,21 @@ func readWeights(name string, data []byte) (*weights, error) {
 			}
 			continue
 		}
-		row := make([]float32, len(w.outputs))
-		for _, cell := range f[1:] {
-			out, number, ok := strings.Cut(cell, " ")
+		row := place{sign: writtenSign(f[0]), from: int32(len(w.cells))}
+		for _, written := range f[1:] {
+			out, number, ok := strings.Cut(written, " ")
 			v, err := strconv.ParseFloat(number, 32)
 			i := w.output(out)
 			if !ok || err != nil || i < 0 {
-				return nil, fmt.Errorf("%s:%d: %q: want an output and its number", name, n, cell)
+				return nil, fmt.Errorf("%s:%d: %q: want an output and its number", name, n, written)
 			}
-			row[i] = float32(v)
+			w.cells = append(w.cells, cell{int32(i), float32(v)})
 		}
-		at := writtenSign(f[0])
-		if _, twice := rows[at]; twice {
+		if _, twice := rows[row.sign]; twice {
 			return nil, fmt.Errorf("%s:%d: %q: stands twice", name, n, f[0])
 		}
-		w.values = append(w.values, row...)
-		rows[at] = int32(len(w.values))
+		row.to = int32(len(w.cells))
+		rows[row.sign] = row
 	}
 	if w.outputs == nil {
 		return nil, fmt.Errorf("%s: empty", name)
@@ -68,15 +73,15 @@ func readWeights(name string, data []byte) (*weights, error) {
 	return w, lines.Err()
 }
 
-// file puts every sign in its place, given where its row ends.
-func (w *weights) file(rows map[sign]int32) {
+// file puts every sign in its place.
+func (w *weights) file(rows map[sign]place) {
 	w.places = make([]place, 2<<bits.Len(uint(len(rows))))
-	for s, end := range rows {
+	for s, row := range rows {
 		at := int(s) & (len(w.places) - 1)
-		for w.places[at].end != 0 {
+		for w.places[at].to != 0 {
 			at = (at + 1) & (len(w.places) - 1)
 		}
-		w.places[at] = place{s, end}
+		w.places[at] = row
 	}
 }
 
@@ -107,20 +112,20 @@ func (w *weights) output(name string) int {
 	return -1
 }
 
-// row is the numbers of a sign, nil when it has none.
-func (w *weights) row(s sign) []float32 {
-	for at := int(s) & (len(w.places) - 1); w.places[at].end != 0; at = (at + 1) & (len(w.places) - 1) {
-		if p := w.places[at]; p.sign == s {
-			return w.values[int(p.end)-len(w.outputs) : p.end]
+// row is the numbers of a sign that are not nothing.
+func (w *weights) row(s sign) []cell {
+	for at := int(s) & (len(w.places) - 1); w.places[at].to != 0; at = (at + 1) & (len(w.places) - 1) {
+		if p := &w.places[at]; p.sign == s {
+			return w.cells[p.from:p.to]
 		}
 	}
 	return nil
 }
 
-// add sums the numbers of a sign, as often as it is shown, into sums.
-func (w *weights) add(sums []float32, s sign, often float32) {
-	for i, v := range w.row(s) {
-		sums[i] += often * v
+// add sums the numbers of a sign into sums.
+func (w *weights) add(sums []float32, s sign) {
+	for _, c := range w.row(s) {
+		sums[c.output] += c.value
 	}
 }
 

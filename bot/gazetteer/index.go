@@ -17,7 +17,7 @@ type sense struct {
 
 // index is a tree of words over all phrases.
 type index struct {
-	vocabulary map[string]uint32
+	vocabulary *Vocabulary
 	about      []trait          // of each word of the vocabulary
 	first      []int32          // word → node, 0 when no phrase begins with it
 	next       map[uint64]int32 // node and word → node
@@ -51,7 +51,7 @@ const (
 )
 
 func newIndex() *index {
-	x := &index{vocabulary: make(map[string]uint32, manyWords), about: make([]trait, 1, manyWords), first: make([]int32, 1, manyWords),
+	x := &index{vocabulary: NewVocabulary(manyWords), about: make([]trait, 1, manyWords), first: make([]int32, 1, manyWords),
 		next: make(map[uint64]int32, manyPhrases), senses: make([][]sense, 1, 2*manyPhrases)}
 	x.article = x.learn("the")
 	return x
@@ -59,10 +59,8 @@ func newIndex() *index {
 
 // learn is the number of a folded word.
 func (x *index) learn(folded string) uint32 {
-	id, ok := x.vocabulary[folded]
-	if !ok {
-		id = uint32(len(x.about))
-		x.vocabulary[folded] = id
+	id := x.vocabulary.Learn(folded)
+	if int(id) == len(x.about) {
 		x.about = append(x.about, 0)
 		x.first = append(x.first, 0)
 	}
@@ -73,7 +71,7 @@ func (x *index) learn(folded string) uint32 {
 func (x *index) learnWord(written string) uint32 {
 	var buf [64]byte
 	folded := foldWord(buf[:0], written)
-	if id, ok := x.vocabulary[string(folded)]; ok {
+	if id := x.vocabulary.Number(folded); id != 0 {
 		return id
 	}
 	return x.learn(string(folded))

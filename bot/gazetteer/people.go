@@ -96,8 +96,7 @@ func (b *builder) given(p *Entity, name string) {
 // Given reports whether a word is known as a given name.
 func (g *Gazetteer) Given(word string) bool {
 	var buf [64]byte
-	id, ok := g.index.vocabulary[string(foldWord(buf[:0], word))]
-	return ok && g.index.about[id]&given != 0
+	return g.index.about[g.index.vocabulary.Number(foldWord(buf[:0], word))]&given != 0
 }
 
 // familyFirst reports whether names of a state's people begin with the surname.

@@ -53,7 +53,7 @@ func foldWord(buf []byte, s string) []byte {
 }
 
 // scan appends the words of text. vocabulary may be nil.
-func scan(words []word, text string, vocabulary map[string]uint32) []word {
+func scan(words []word, text string, vocabulary *Vocabulary) []word {
 	between := line
 	var buf [64]byte
 	for i := 0; i < len(text); {
@@ -69,7 +69,7 @@ func scan(words []word, text string, vocabulary map[string]uint32) []word {
 		w, folded := readWord(buf[:0], text, i)
 		w.gap = between
 		if vocabulary != nil {
-			w.id = vocabulary[string(folded)]
+			w.id = vocabulary.Number(folded)
 		}
 		i = int(w.end)
 		if n := possessive(text, i); n > 0 {

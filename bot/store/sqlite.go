@@ -64,7 +64,7 @@ func (f *sqliteFile) open(ctx context.Context, _ *slog.Logger) (db, asked *sql.D
 		dsn = fileAddress(path)
 	}
 	query := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
-	if db, err = sql.Open("sqlite", dsn+"?"+query.Encode()); err != nil {
+	if db, err = openSQLite(dsn + "?" + query.Encode()); err != nil {
 		return nil, nil, err
 	}
 	db.SetMaxOpenConns(1)
@@ -72,7 +72,7 @@ func (f *sqliteFile) open(ctx context.Context, _ *slog.Logger) (db, asked *sql.D
 		return db, db, db.PingContext(ctx)
 	}
 	query = url.Values{"_pragma": {"busy_timeout(5000)", "query_only(1)"}}
-	if asked, err = sql.Open("sqlite", dsn+"?"+query.Encode()); err != nil {
+	if asked, err = openSQLite(dsn + "?" + query.Encode()); err != nil {
 		return db, nil, err
 	}
 	asked.SetMaxOpenConns(readers)

@@ -6,8 +6,8 @@
 // killed at any moment leaves either all of it or nothing, and the next start goes on.
 //
 // The database is SQLite, which one process has for itself, or PostgreSQL, which several
-// may share. Tables and queries are the same; what differs is dialect.go, with sqlite.go
-// and postgres.go.
+// may share. Tables and queries are the same; what differs is dialect.go, with sqlite.go,
+// prepared.go and postgres.go.
 //
 // Read tx.go and jobs.go first; then the files in the order of an item's way: articles.go,
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and

@@ -36,7 +36,7 @@ type frame struct {
 	about   families // of a statement or a call: the sort of happening its sentence names
 	names   []string // of a call: the places its sentence names, none of which is where it is
 	says    string   // its sentence
-	words   []uint64 // content words of its sentence, sorted
+	words   []uint32 // content words of its sentence, sorted
 }
 
 // names is what the comparison knows of the world.

@@ -359,7 +359,7 @@ const maxStoryWords = 60
 
 // union joins two sorted sets, the first one's order of importance being lost: beyond
 // maxStoryWords nothing is added.
-func union(a, b []uint64) []uint64 {
+func union(a, b []uint32) []uint32 {
 	if len(a) >= maxStoryWords {
 		return a
 	}

@@ -121,7 +121,7 @@ func smallest(hashes []uint32, n int) []uint32 {
 }
 
 // inBoth counts what two sorted sets have in common.
-func inBoth[T uint32 | uint64](a, b []T) (common int) {
+func inBoth(a, b []uint32) (common int) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
 		case a[i] == b[j]:

@@ -15,13 +15,27 @@ func takesBack(a news.Article) string {
 	if backTitle.MatchString(a.Title) {
 		return a.Title
 	}
-	for _, p := range strings.Split(a.Text, "\n") {
-		if backText.MatchString(p) {
-			return strings.TrimSpace(p)
+	for p := range strings.SplitSeq(a.Text, "\n") {
+		low := strings.ToLower(p)
+		if !mayTakeBack(low) {
+			continue
+		}
+		for sentence := range strings.SplitSeq(low, ".") {
+			if mayTakeBack(sentence) && backText.MatchString(sentence) {
+				return strings.TrimSpace(p)
+			}
 		}
 	}
 	return ""
 }
+
+// mayTakeBack reports whether a text in small letters has one of the words without which
+// backText matches nothing. Hardly one has, and the expression is slow.
+func mayTakeBack(low string) bool {
+	return slices.ContainsFunc(backWords, func(w string) bool { return strings.Contains(low, w) })
+}
+
+var backWords = []string{"retract", "withdr", "taken down", "deleted", "removed", "killed", "disregard", "ignore"}
 
 const (
 	ownReport = `(?:article|story|report|dispatch|item|news alert|alert|post)`
@@ -30,7 +44,8 @@ const (
 
 var (
 	backTitle = regexp.MustCompile(`(?i)^[\s\[(*]*(?:retraction|retracted|withdrawn|withdrawal of (?:story|article|report)|` + ownReport + ` ` + back + `|(?:mandatory |bulletin )?kill)(?:[\])*]|\s*(?:[:|–—]|\s-\s|$))`)
-	backText  = regexp.MustCompile(`(?i)\b(?:this|our)(?: earlier| previous)? ` + ownReport + `\b(?:[^.]{0,60}?) (?:has been|have been|was|is|had to be) (?:hereby |now )?` + back + `\b|` +
+	// backText is asked of one sentence in small letters.
+	backText = regexp.MustCompile(`\b(?:this|our)(?: earlier| previous)? ` + ownReport + `\b(?:.{0,60}?) (?:has been|have been|was|is|had to be) (?:hereby |now )?` + back + `\b|` +
 		`\bwe (?:hereby |have |now )*(?:retract|withdraw|retracted|withdrawn) (?:this|our|an earlier|a previous)(?: earlier| previous)? ` + ownReport + `\b|` +
 		`\bhas retracted (?:this|its|an earlier|a previous)(?: earlier| previous)? ` + ownReport + `\b|` +
 		`\bplease (?:disregard|ignore) (?:this|our)(?: earlier| previous)? ` + ownReport + `\b`)

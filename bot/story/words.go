@@ -78,8 +78,8 @@ var small = map[string]bool{
 
 // contentWords are the hashes of the words of a sentence that say what it is about,
 // cut to a stem of six letters, sorted.
-func contentWords(sentence string) []uint64 {
-	var hashes []uint64
+func contentWords(sentence string) []uint32 {
+	var hashes []uint32
 	eachWord(sentence, func(w string) {
 		if len(w) < 3 && !isDigit(w[0]) || small[w] || len(hashes) >= 80 {
 			return
@@ -93,7 +93,7 @@ func contentWords(sentence string) []uint64 {
 			h = mix(h, uint64(r))
 			n++
 		}
-		hashes = append(hashes, h)
+		hashes = append(hashes, uint32(h>>32))
 	})
 	slices.Sort(hashes)
 	return slices.Compact(hashes)
@@ -101,15 +101,15 @@ func contentWords(sentence string) []uint64 {
 
 // without is a sorted set less the members of another: who speaks is no part of what is
 // said.
-func without(words, names []uint64) []uint64 {
-	return slices.DeleteFunc(words, func(w uint64) bool {
+func without(words, names []uint32) []uint32 {
+	return slices.DeleteFunc(words, func(w uint32) bool {
 		_, found := slices.BinarySearch(names, w)
 		return found
 	})
 }
 
 // overlap is the share of the smaller set that is in the other.
-func overlap(a, b []uint64) float64 {
+func overlap(a, b []uint32) float64 {
 	common := inBoth(a, b)
 	least := min(len(a), len(b))
 	if least == 0 {
