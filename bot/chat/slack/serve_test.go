@@ -251,8 +251,8 @@ func TestTooManyQuestionsAreRefusedAtOnce(t *testing.T) {
 		return echo(ctx, q)
 	})
 	var asks []*chattest.SlackAsk
-	for range 8 + 32 {
-		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest"})
+	for i := range 8 + 32 {
+		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest", User: fmt.Sprint("U0USER", i/10)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -270,6 +270,35 @@ func TestTooManyQuestionsAreRefusedAtOnce(t *testing.T) {
 		if _, err := a.Answer(bounded(t)); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestOneUserLeavesRoomForTheOthers(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	release := make(chan struct{})
+	w.serving(t, func(ctx context.Context, q chat.Query) chat.Answer {
+		<-release
+		return echo(ctx, q)
+	})
+	ask := func(user string) *chattest.SlackAsk {
+		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest", User: user})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for i := range 30 {
+		if a := ask("U0READER"); a.Answered() != (i >= 10) {
+			t.Errorf("question %d of one user was refused: %v", i+1, a.Answered())
+		}
+	}
+	other := ask("U0OTHER")
+	if other.Answered() {
+		t.Error("another user is refused as well")
+	}
+	close(release)
+	if _, err := other.Answer(bounded(t)); err != nil {
+		t.Fatal(err)
 	}
 }
 
