@@ -95,12 +95,17 @@ func (k *counter) handle(ctx context.Context, w http.ResponseWriter, r *http.Req
 		http.Error(w, "unauthorized", http.StatusUnauthorized)
 		return
 	}
-	if challenge, is := told.(challenge); is {
-		write(w, challenge)
+	if told, is := told.(challenge); is {
+		write(w, told)
 		return
 	}
 	acked := make(chan any, 1)
 	k.take(incoming{data: told, ack: func(payload any) { acked <- payload }})
+	k.waits(ctx, w, acked)
+}
+
+// waits answers a request with what it is acknowledged with, as long as Slack waits for it.
+func (k *counter) waits(ctx context.Context, w http.ResponseWriter, acked <-chan any) {
 	late := time.NewTimer(handledWithin)
 	defer late.Stop()
 	select {
