@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	api "github.com/slack-go/slack"
+
+	"parley/bot/chat"
 )
 
 // scopes are what the bot is allowed, and what it is for.
@@ -48,12 +50,31 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 	if vital {
 		return errors.Join(wrong...) // without its scopes the bot sees no channel
 	}
+	if err := s.checkApp(ctx); err != nil {
+		wrong = append(wrong, err)
+	}
 	for _, name := range names {
 		if err := s.find(ctx, name); err != nil {
 			wrong = append(wrong, s.refused("look for "+nameOf(name), name, "conversations.list", "", err))
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// checkApp tries the app-level token, where questions come over a websocket: it asks for an
+// address and connects to none.
+func (s *Slack) checkApp(ctx context.Context) error {
+	if s.settings.Listen != "" || s.settings.AppToken.Reveal() == "" || s.pace.left(opening) > 0 {
+		return nil
+	}
+	_, _, err := s.client.StartSocketModeContext(ctx)
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, final := s.meaning(err); final != nil {
+		return final
+	}
+	return &chat.Error{Kind: chat.Passing, Doing: "listen to Slack", Err: redacted(err)}
 }
 
 // find finds a channel, by its name or its ID, and sees whether it takes messages.
