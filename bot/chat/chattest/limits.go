@@ -45,6 +45,6 @@ const (
 // slackTiers are calls a minute of each method, posting apart.
 var slackTiers = map[string]int{
 	"chat.update": 50, "conversations.info": 50, "conversations.history": 50, "conversations.replies": 50, "apps.connections.open": 50,
-	"conversations.list": 20, "auth.test": 100, "chat.getPermalink": 100, "conversations.join": 50,
+	"conversations.list": 20, "auth.test": 100, "chat.getPermalink": 100, "conversations.join": 50, "conversations.open": 50,
 	"users.info": 100, "usergroups.users.list": 20, "views.open": 100, "files.getUploadURLExternal": 100, "files.completeUploadExternal": 100,
 }

@@ -141,13 +141,13 @@ func NewSlack(o SlackOptions) *Slack {
 	mux.HandleFunc("POST /respond/{id}", s.respond)
 	mux.HandleFunc("POST /upload/{id}", s.upload)
 	s.server = httptest.NewServer(mux)
-	s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	s.client = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64, MaxIdleConnsPerHost: 64}}
 	return s
 }
 
 // SlackScopes are what the bot may do unless the options say otherwise: what Parley needs.
 func SlackScopes() []string {
-	return []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read", "files:write", "users:read", "usergroups:read"}
+	return []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read", "files:write", "im:write", "users:read", "usergroups:read"}
 }
 
 // StartSlack starts a fake for a test, closes it at the end, and fails the test for each

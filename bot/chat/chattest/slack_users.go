@@ -1,5 +1,7 @@
 package chattest
 
+import "strings"
+
 // slackTeam is the fake workspace.
 const slackTeam = "T0PARLEY"
 
@@ -66,4 +68,20 @@ func (s *Slack) groupMembers(args map[string]any) slackAnswer {
 		return slackRefused("no_such_subteam")
 	}
 	return slackAnswer{"ok": true, "users": members}
+}
+
+// openDirect is conversations.open with one person. The caller holds the lock.
+func (s *Slack) openDirect(args map[string]any) slackAnswer {
+	user := slackArg(args, "users")
+	switch {
+	case !s.may("im:write"):
+		return s.lacks("im:write")
+	case user == "":
+		return slackRefused("users_list_not_supplied")
+	}
+	id := "D" + strings.TrimPrefix(user, "U")
+	if s.channelOf(id) == nil {
+		s.channels = append(s.channels, &SlackChannel{ID: id, Name: strings.ToLower(user), Direct: true})
+	}
+	return slackAnswer{"ok": true, "channel": map[string]any{"id": id}}
 }

@@ -233,7 +233,7 @@ func slackArgs(r *http.Request, body []byte) (args map[string]any, token string)
 				args[key] = v
 				continue
 			}
-		case "reply_broadcast", "unfurl_links", "unfurl_media", "mrkdwn", "link_names", "as_user", "exclude_archived", "inclusive", "include_all_metadata", "include_num_members", "include_locale":
+		case "reply_broadcast", "unfurl_links", "unfurl_media", "mrkdwn", "link_names", "as_user", "exclude_archived", "inclusive", "include_all_metadata", "return_im", "include_num_members", "include_locale":
 			if b, err := strconv.ParseBool(value); err == nil {
 				args[key] = b
 				continue
@@ -308,7 +308,7 @@ func (s *Slack) answer(method, token string, args map[string]any) slackAnswer {
 
 // slackMore are the methods that are not about messages and channels.
 var slackMore = map[string]func(*Slack, map[string]any) slackAnswer{
-	"users.info": (*Slack).userInfo, "usergroups.users.list": (*Slack).groupMembers, "views.open": (*Slack).openView,
+	"users.info": (*Slack).userInfo, "usergroups.users.list": (*Slack).groupMembers, "conversations.open": (*Slack).openDirect, "views.open": (*Slack).openView,
 	"files.getUploadURLExternal": (*Slack).uploadURL, "files.completeUploadExternal": (*Slack).completeUpload,
 }
 

@@ -14,6 +14,7 @@ const (
 	toAsk  = "ask"  // asks its question
 	toForm = "form" // opens the form of its question
 	toPage = "page" // asks, and the answer stands in the place of what the button stands on
+	toMine = "mine" // asks, and the answer's files go to the asker's conversation with the bot
 )
 
 // maxAsks is how many questions an answer offers: all that one block takes

@@ -114,7 +114,7 @@ func TestAPrivateAnswerTellsItsFilesInWordsAndOffersToShowThem(t *testing.T) {
 	w := open(t, chattest.SlackOptions{})
 	w.serving(t, withChart)
 	m := w.ask(t, chattest.SlackQuestion{Text: "timeline Rubio since:2d"})
-	if seen := m.Seen(); !strings.Contains(seen.Text, chart.Alt) || !slices.Equal(m.Buttons(), []string{"Show in channel"}) || len(w.fake.Calls("upload")) > 0 {
+	if seen := m.Seen(); !strings.Contains(seen.Text, chart.Alt) || !slices.Equal(m.Buttons(), []string{"Send to me", "Show in channel"}) || len(w.fake.Calls("upload")) > 0 {
 		t.Errorf("buttons %q in\n%s", m.Buttons(), seen.Text)
 	}
 	shown := w.ask(t, chattest.SlackQuestion{Press: "Show in channel", Message: m.Ref()})
@@ -130,6 +130,21 @@ func TestAPrivateAnswerTellsItsFilesInWordsAndOffersToShowThem(t *testing.T) {
 	}
 	if f := all[1].Files[0]; f.Name != chart.Name || string(f.Data) != string(chart.Data) || f.Alt != chart.Alt || f.Title == "" {
 		t.Errorf("file %+v", f)
+	}
+}
+
+func TestAFileIsSentToTheAskerAlone(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	w.serving(t, withChart)
+	m := w.ask(t, chattest.SlackQuestion{Text: "timeline Rubio"})
+	said := w.ask(t, chattest.SlackQuestion{Press: "Send to me", Message: m.Ref()})
+	if all := w.fake.Messages("u0reader"); len(all) != 1 || len(all[0].Files) != 1 || len(w.fake.Messages("desk")) > 0 || !said.Ephemeral || !strings.Contains(said.Text, "your conversation") {
+		t.Errorf("messages %+v, said %+v", all, said)
+	}
+	w.fake.Scopes("chat:write", "commands", "files:write")
+	said = w.ask(t, chattest.SlackQuestion{Press: "Send to me", Message: m.Ref()})
+	if !strings.Contains(said.Seen().Text, chart.Alt) || !strings.Contains(w.log.String(), "lacks the scope im:write") {
+		t.Errorf("without the scope: %s", said.Seen().Text)
 	}
 }
 

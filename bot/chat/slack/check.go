@@ -21,6 +21,7 @@ var scopes = []struct {
 	{"channels:read", "no channel is found by its name", true, false},
 	{"commands", "nobody can ask with /parley", true, false},
 	{"files:write", "charts and calendars are told in words only", false, false},
+	{"im:write", "nobody can have a chart sent to them alone", false, false},
 	{"users:read", "nobody can change what is told, for Slack does not say who is an admin", false, false},
 	{"usergroups:read", "nobody in slack.managers.groups can change what is told", false, true},
 }

@@ -25,7 +25,9 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 		{"scopes are missing", func(s *chattest.Slack) { s.Scopes("commands") }, []string{"#desk"}, []string{"lacks the scope chat:write", "lacks the scope channels:read", "it has commands"}},
 		{"a scope is missing that not all needs", func(s *chattest.Slack) { s.Scopes("chat:write", "commands", "channels:read") }, []string{"#dsek"},
 			[]string{"without files:write charts and calendars are told in words", "without users:read nobody can change", "lacks the scope users:read", "no #dsek"}},
-		{"the app's token is unknown", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Method: "apps.connections.open", Error: "invalid_auth"}) }, []string{"#desk"}, []string{"slack.app_token"}},
+		{"the app's token is unknown", func(s *chattest.Slack) {
+			s.Fail(chattest.SlackFault{Method: "apps.connections.open", Error: "invalid_auth"})
+		}, []string{"#desk"}, []string{"slack.app_token"}},
 		{"no connection is to be had", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Method: "apps.connections.open", Status: 503}) }, []string{"#desk"}, []string{"listen to Slack", "503"}},
 		{"the channel is archived", func(s *chattest.Slack) { s.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true }) }, []string{"C0DESK"}, []string{"unarchive"}},
 		{"Slack is in trouble", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Status: 502}) }, nil, []string{"502"}},
@@ -50,7 +52,7 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 
 func TestACheckNeedsGroupsOnlyWhereTheyAreListed(t *testing.T) {
 	w := open(t, chattest.SlackOptions{})
-	w.fake.Scopes("chat:write", "commands", "channels:read", "files:write", "users:read")
+	w.fake.Scopes("chat:write", "commands", "channels:read", "files:write", "im:write", "users:read")
 	if err := w.Check(t.Context(), nil); err != nil {
 		t.Errorf("without groups: %v", err)
 	}

@@ -21,27 +21,58 @@ const (
 // shareWith is the option of a command that makes its answer everybody's.
 const shareWith = "share"
 
-// inWords puts what files show in words. Slack shows no file to one reader of a channel
-// alone (https://github.com/slackapi/node-slack-sdk/issues/1790), so that a private answer
-// offers to show it to all, where its command can.
-func (s *Slack) inWords(q chat.Query, a chat.Answer) chat.Answer {
-	if len(a.Files) == 0 {
-		return a
-	}
+const notShown = "What could not be shown"
+
+// inWords puts what files show in words: Slack shows no file to one reader of a channel
+// alone (https://github.com/slackapi/node-slack-sdk/issues/1790).
+func inWords(a chat.Answer) chat.Answer {
 	a.Lines = slices.Clone(a.Lines)
 	for _, f := range a.Files {
 		a.Lines = append(a.Lines, told(f))
 	}
-	c, _ := s.command(q.Verb)
-	if slices.ContainsFunc(c.Options, func(o chat.Option) bool { return o.Name == shareWith && o.Filter }) {
-		b := chat.Button{Label: "Show in channel", Verb: q.Verb, Words: q.Words, Filters: maps.Clone(q.Filters)}
-		if b.Filters == nil {
-			b.Filters = map[string]string{}
-		}
-		b.Filters[shareWith] = "yes"
-		a.Buttons = append(slices.Clone(a.Buttons), b)
-	}
 	return a
+}
+
+// offers are buttons that show the files of a private answer: to the asker, in the
+// conversation with the bot, or to the whole channel, where the command can do that.
+func (s *Slack) offers(q chat.Query, a chat.Answer) (all []api.BlockElement) {
+	c, known := s.command(q.Verb)
+	if len(a.Files) == 0 || !known {
+		return nil
+	}
+	offer := func(way, label string, q chat.Query) {
+		if line := q.String(); units(line) <= maxValue {
+			all = append(all, api.NewButtonBlockElement(way+"-files", line, plainText(label)))
+		}
+	}
+	offer(toMine, "Send to me", q)
+	if slices.ContainsFunc(c.Options, func(o chat.Option) bool { return o.Name == shareWith && o.Filter }) {
+		q.Filters = maps.Clone(q.Filters)
+		if q.Filters == nil {
+			q.Filters = map[string]string{}
+		}
+		q.Filters[shareWith] = "yes"
+		offer(toAsk, "Show in channel", q)
+	}
+	return all
+}
+
+// sent sends files to somebody's conversation with the bot, and says what came of it.
+func (s *Slack) sent(ctx context.Context, user string, files []chat.File) chat.Answer {
+	var with *api.Channel
+	err := s.call(ctx, "send a file to "+user, "", "conversations.open", user, func(ctx context.Context) (err error) {
+		with, _, _, err = s.client.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{user}})
+		return err
+	})
+	if err != nil {
+		s.log.Warn("a file is told in words only", "user", user, "error", err)
+		a := inWords(chat.Answer{Title: notShown, Private: true, Files: files})
+		return a
+	}
+	if left := s.share(ctx, with.ID, files); len(left) > 0 {
+		return chat.Answer{Title: notShown, Lines: left, Private: true}
+	}
+	return chat.Answer{Title: "It stands in your conversation with Parley.", Private: true}
 }
 
 // told is what a file shows, in words.

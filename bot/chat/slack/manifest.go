@@ -29,6 +29,7 @@ func Manifest(address string) ([]byte, error) {
 		Metadata json.RawMessage `json:"_metadata"`
 		Display  json.RawMessage `json:"display_information"`
 		Features struct {
+			Home     json.RawMessage  `json:"app_home"`
 			Bot      json.RawMessage  `json:"bot_user"`
 			Commands []map[string]any `json:"slash_commands"`
 		} `json:"features"`

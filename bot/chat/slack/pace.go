@@ -125,7 +125,7 @@ func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	}
 	key, every, burst := key(method, channel), postEvery, postBurst
 	switch method {
-	case "chat.update", "chat.getPermalink", "conversations.history", "conversations.replies":
+	case "chat.update", "chat.getPermalink", "conversations.history", "conversations.replies", "conversations.open":
 		every, burst = updateEvery, updateBurst
 	case "users.info", "views.open", "files.getUploadURLExternal", "upload", "files.completeUploadExternal":
 		every, burst = quickEvery, quickBurst

@@ -21,6 +21,7 @@ type question struct {
 	team    string // the asker's own workspace, where Slack tells it
 	form    bool   // it is to be asked by a form
 	replace bool   // the answer stands in the place of what the button stands on
+	mine    bool   // the answer's files go to the asker alone
 }
 
 // typedQuestion reads a command.
@@ -45,7 +46,7 @@ func pressed(data api.InteractionCallback) (question, bool) {
 	}
 	q.Platform, q.Server, q.Channel, q.User, q.Direct = platform, data.Team.ID, data.Channel.ID, data.User.ID, isDirect(data.Channel.ID, data.Channel.Name)
 	return question{query: q, address: data.ResponseURL, trigger: data.TriggerID, team: data.User.TeamID,
-		form: way == toForm, replace: way == toPage && data.Container.IsEphemeral}, true
+		form: way == toForm, replace: way == toPage && data.Container.IsEphemeral, mine: way == toMine}, true
 }
 
 // isDirect reports whether a conversation is private to a few: its ID begins with D, or
@@ -68,23 +69,29 @@ func typed(text string) string {
 func (k *counter) reply(ctx context.Context, q question, a chat.Answer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
 	defer cancel()
-	files := a.Files
-	if a.Private && !q.query.Direct {
-		a, files = k.inWords(q.query, a), nil
-	}
-	if !k.say(ctx, q, a) {
-		return
-	}
-	if left := k.share(ctx, q.query.Channel, files); len(left) > 0 {
-		q.replace = false
-		k.say(ctx, q, chat.Answer{Title: "What could not be shown here", Lines: left, Private: a.Private})
+	switch {
+	case q.mine && !a.Failed:
+		k.say(ctx, q, k.sent(ctx, q.query.User, a.Files))
+	case a.Private && !q.query.Direct:
+		k.say(ctx, q, inWords(a), k.offers(q.query, a)...)
+	case k.say(ctx, q, a):
+		if left := k.share(ctx, q.query.Channel, a.Files); len(left) > 0 {
+			q.replace = false
+			k.say(ctx, q, chat.Answer{Title: notShown, Lines: left, Private: a.Private})
+		}
 	}
 }
 
-// say delivers an answer. Slack takes it for half an hour, so that a try that failed is
-// repeated.
-func (k *counter) say(ctx context.Context, q question, a chat.Answer) bool {
-	d := drawn(func(r room) drawing { return k.answer(a, q.query.Verb, r) })
+// say delivers an answer, with more buttons below it. Slack takes it for half an hour, so
+// that a try that failed is repeated.
+func (k *counter) say(ctx context.Context, q question, a chat.Answer, buttons ...api.BlockElement) bool {
+	d := drawn(func(r room) drawing {
+		d := k.answer(a, q.query.Verb, r)
+		if len(buttons) > 0 {
+			d.blocks = append(d.blocks, api.NewActionBlock("", buttons...))
+		}
+		return d
+	})
 	message := &api.WebhookMessage{Text: d.text, Blocks: &api.Blocks{BlockSet: d.blocks}, ResponseType: api.ResponseTypeEphemeral, ReplaceOriginal: q.replace && a.Private && !a.Failed}
 	if !a.Private {
 		message.ResponseType = api.ResponseTypeInChannel
