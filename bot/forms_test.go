@@ -84,6 +84,11 @@ func TestEveryCommandHasAFormOnSlack(t *testing.T) {
 		}
 		return m
 	}
+	for asked, fact := range map[string]string{"latest": "Marco Rubio to visit Kyiv", "story 1": "Marco Rubio to visit Kyiv", "explain 1": "Marco Rubio to visit Kyiv", "sources": "seed", "help": "latest"} {
+		if m := answerTo(chattest.SlackQuestion{Text: asked, User: "U0OTHER"}); !m.Ephemeral || !strings.Contains(m.Seen().Text, fact) {
+			t.Errorf("%s: %s", asked, m.Seen().Text)
+		}
+	}
 	help := answerTo(chattest.SlackQuestion{})
 	forms := slices.DeleteFunc(help.Buttons(), func(label string) bool { return strings.HasPrefix(label, "/parley ") }) // an example to press
 	for i, label := range forms {

@@ -62,8 +62,8 @@ func (s *Slack) pages(d drawing, a chat.Answer, verb string) drawing {
 		c, known := s.command(q.Verb)
 		if value := q.String(); err == nil && known && units(value) <= maxValue {
 			name, label := toPage+"-"+page.name, page.label
-			if asked, _ := s.command(verb); asked.Name != c.Name { // something else: what stands there stays
-				name, label = toAsk+"-"+page.name, plain(value, maxLabel)
+			if asked, found := s.command(verb); a.Failed || verb == "" || found && asked.Name != c.Name {
+				name, label = toAsk+"-"+page.name, plain(value, maxLabel) // another question: what stands there stays
 			}
 			elements = append(elements, api.NewButtonBlockElement(name, value, plainText(label)))
 		} else if line := markup(page.line, 300); line != "" {

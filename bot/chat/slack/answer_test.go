@@ -104,6 +104,17 @@ func TestAnAnswerOffersWhatCanBeAskedNext(t *testing.T) {
 	}
 }
 
+func TestWhatToTypeInsteadIsOfferedAsItIs(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	w.serving(t, func(_ context.Context, q chat.Query) chat.Answer {
+		return chat.Answer{Title: "There is no command “latset”.", Failed: true, Private: true, More: "/parley help latest", Back: "/parley unknown"}
+	})
+	m := w.ask(t, chattest.SlackQuestion{Text: "latset"})
+	if !slices.Equal(m.Buttons(), []string{"/parley help latest"}) || !strings.Contains(m.Seen().Text, "back: /parley unknown") {
+		t.Errorf("buttons %q in\n%s", m.Buttons(), m.Seen().Text)
+	}
+}
+
 var chart = chat.File{Name: "timeline.png", Type: "image/png", Data: []byte("\x89PNG picture"), Alt: "Talks from March to May: announced, then downgraded."}
 
 func withChart(_ context.Context, q chat.Query) chat.Answer {

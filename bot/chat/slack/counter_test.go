@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -166,6 +167,53 @@ func TestARequestIsLetGoInTime(t *testing.T) {
 			if took := time.Since(began); took != c.want || answer.Code != http.StatusOK || answer.Body.Len() > 0 {
 				t.Errorf("let go after %s with %d %q", took, answer.Code, answer.Body)
 			}
+		}
+	})
+}
+
+// FuzzRequest takes whatever a request may tell: nothing of it is a fault.
+func FuzzRequest(f *testing.F) {
+	for _, payload := range []string{
+		`{"type":"block_actions","trigger_id":"1","user":{"id":"U1","team_id":"T1"},"container":{"is_ephemeral":true},"actions":[{"block_id":"b","action_id":"page-more","type":"button","value":"/parley latest page:2"}]}`,
+		`{"type":"block_actions","actions":[{"action_id":"form-1","value":"/parley latest","block_id":"b"}]}`,
+		`{"type":"view_submission","view":{"private_metadata":"{\"verb\":\"latest\"}","state":{"values":{"since":{"value":{"type":"plain_text_input","value":"2d"}}}},"blocks":[{"type":"input","block_id":"since","element":{"type":"plain_text_input"}}]}}`,
+		`{"type":"block_suggestion","value":"x","block_id":"since","view":{"private_metadata":"{}"}}`,
+		`{"type":"view_closed"}`, `{"type":"block_actions","message":{"blocks":[{"type":"oracle"}]}}`, `[]`, `null`,
+	} {
+		f.Add(payload, true)
+	}
+	f.Add("command=%2Fparley&text=latest+since:2d&user_id=U1&response_url=https://hooks.slack.com/x", false)
+	s, err := New(Settings{BotToken: config.NewSecret("xoxb-a"), API: "https://slack.com/api/"}, Options{Commands: []chat.Command{{Name: "latest", Options: []chat.Option{{Name: "since", Filter: true, Suggests: true}}}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body string, interaction bool) {
+		path := commandsPath
+		if interaction {
+			path, body = interactionsPath, url.Values{"payload": {body}}.Encode()
+		}
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		told, err := read(r, []byte(body))
+		if err != nil {
+			return
+		}
+		k := s.newCounter(chat.AnswerFunc(func(context.Context, chat.Query) chat.Answer { return chat.Answer{Private: true} }))
+		acks := 0
+		k.take(incoming{data: told, ack: func(any) { acks++ }})
+		select {
+		case q := <-k.asked:
+			if q.query.Platform != platform || q.address == "" {
+				t.Errorf("a question without its place: %+v", q)
+			}
+		case e := <-k.errands:
+			if data, is := told.(api.InteractionCallback); is && data.Type != api.InteractionTypeBlockActions {
+				e.do(t.Context())
+			}
+		default:
+		}
+		if acks != 1 {
+			t.Errorf("acknowledged %d times: %s", acks, body)
 		}
 	})
 }

@@ -31,8 +31,9 @@ const (
 // come at once.
 const (
 	maxBody       = 1 << 20
+	maxCheck      = 4 << 10 // of a body that nobody has signed
 	maxHeaders    = 16 << 10
-	maxGuests     = 512 // connections
+	maxGuests     = 128 // connections
 	headersWithin = 5 * time.Second
 	bodyWithin    = 10 * time.Second
 	idleFor       = 60 * time.Second
@@ -52,20 +53,21 @@ func (k *counter) post(ctx context.Context) error {
 		Handler: k.handler(ctx), MaxHeaderBytes: maxHeaders, ReadHeaderTimeout: headersWithin, ReadTimeout: bodyWithin, WriteTimeout: bodyWithin, IdleTimeout: idleFor,
 		ErrorLog: slog.NewLogLogger(k.log.Handler(), slog.LevelDebug),
 	}
+	over, end := context.WithCancel(ctx)
 	var ending sync.WaitGroup
+	defer ending.Wait()
+	defer end()
 	ending.Go(func() {
-		<-ctx.Done()
+		<-over.Done()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), delivery)
 		defer cancel()
 		if server.Shutdown(ctx) != nil {
 			server.Close()
 		}
 	})
-	err = server.Serve(netutil.LimitListener(l, maxGuests))
-	if ctx.Err() == nil {
+	if err := server.Serve(netutil.LimitListener(l, maxGuests)); ctx.Err() == nil {
 		return fmt.Errorf("listen to Slack: %w", err)
 	}
-	ending.Wait()
 	return nil
 }
 
@@ -81,15 +83,10 @@ func (k *counter) handler(ctx context.Context) http.Handler {
 // handle takes one request. Whatever is wrong with one, the answer is the same and says
 // nothing: who asks may be anybody.
 func (k *counter) handle(ctx context.Context, w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var told any
-	switch {
-	case err != nil:
-	case isCertificateCheck(r, body):
+	if r.Header.Get(signatureHeader) == "" && isCertificateCheck(w, r) {
 		return // Slack looks whether anybody is there, unsigned; nothing is done
-	default:
-		told, err = k.trusted(r, body)
 	}
+	told, err := k.trusted(w, r)
 	if err != nil {
 		k.log.Debug("a request is refused", "from", r.RemoteAddr, "error", err)
 		http.Error(w, "unauthorized", http.StatusUnauthorized)
@@ -135,11 +132,17 @@ var (
 	errUnknown  = errors.New("the request is nothing that Slack sends")
 )
 
+const signatureHeader = "X-Slack-Signature"
+
 // trusted reads a request that Slack has signed within the last five minutes, and that has
-// not come before.
+// not come before. A body is read only where the headers may be Slack's.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
-func (k *counter) trusted(r *http.Request, body []byte) (any, error) {
+func (k *counter) trusted(w http.ResponseWriter, r *http.Request) (any, error) {
 	verifier, err := api.NewSecretsVerifier(r.Header, k.settings.SigningSecret.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +155,7 @@ func (k *counter) trusted(r *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	// In lower case: the verifier does not tell the cases of a hexadecimal number apart.
-	if !k.seen.first("signature " + strings.ToLower(r.Header.Get("X-Slack-Signature"))) {
+	if !k.seen.first("signature " + strings.ToLower(r.Header.Get(signatureHeader))) {
 		return nil, errReplayed
 	}
 	return told, nil
@@ -195,7 +198,11 @@ func read(r *http.Request, body []byte) (any, error) {
 
 // isCertificateCheck reports whether Slack only looks at the listener's certificate.
 // https://docs.slack.dev/interactivity/implementing-slash-commands
-func isCertificateCheck(r *http.Request, body []byte) bool {
-	form, err := url.ParseQuery(string(body))
-	return err == nil && r.URL.Path == commandsPath && form.Get("ssl_check") == "1" && form.Get("command") == ""
+func isCertificateCheck(w http.ResponseWriter, r *http.Request) bool {
+	if r.URL.Path != commandsPath {
+		return false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCheck))
+	form, wrong := url.ParseQuery(string(body))
+	return err == nil && wrong == nil && form.Get("ssl_check") == "1" && form.Get("command") == ""
 }

@@ -98,8 +98,11 @@ func (k *counter) say(ctx context.Context, q question, a chat.Answer, buttons ..
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*delivery)
 	defer cancel()
-	var err error
-	for range 3 {
+	err := errNotOurs
+	for range tries {
+		if !k.ours(q.address) {
+			break
+		}
 		if err = k.deliver(ctx, q.address, message); err == nil {
 			return true
 		}
@@ -111,11 +114,13 @@ func (k *counter) say(ctx context.Context, q question, a chat.Answer, buttons ..
 	return false
 }
 
+var errNotOurs = errors.New("the address for the answer is not Slack's")
+
+// tries are how often an answer is sent at most: its address is good for five times.
+const tries = 3
+
 // deliver sends an answer to its address, which is a secret while it lives.
 func (s *Slack) deliver(ctx context.Context, address string, message *api.WebhookMessage) error {
-	if !s.ours(address) {
-		return errors.New("the address for the answer is not Slack's")
-	}
 	ctx, cancel := context.WithTimeout(ctx, delivery)
 	defer cancel()
 	err := api.PostWebhookCustomHTTPContext(ctx, address, s.http, message)

@@ -23,27 +23,26 @@ const (
 )
 
 // returned reads what came back with a form.
-func (k *counter) returned(data api.InteractionCallback) (c chat.Command, s slip, q question, ok bool) {
+func (k *counter) returned(data api.InteractionCallback) (s slip, q question, ok bool) {
 	if err := json.Unmarshal([]byte(data.View.PrivateMetadata), &s); err != nil {
-		return c, s, q, false
+		return s, q, false
 	}
-	if c, ok = k.command(s.Verb); !ok {
-		return c, s, q, false
+	c, ok := k.command(s.Verb)
+	if ok {
+		q = question{query: filled(c, s, data.View.State), address: s.Address, team: data.User.TeamID}
+		q.query.User = data.User.ID
 	}
-	q = question{query: filled(c, s, data.View.State), address: s.Address, team: data.User.TeamID}
-	q.query.User = data.User.ID
-	return c, s, q, true
+	return s, q, ok
 }
 
 // suggest completes what is typed into an input of a form. What is typed can always be
 // chosen as it is.
 func (k *counter) suggest(ctx context.Context, data api.InteractionCallback) any {
 	options := []*api.OptionBlockObject{}
-	if c, _, q, ok := k.returned(data); ok {
+	if _, q, ok := k.returned(data); ok {
 		ctx, cancel := context.WithTimeout(ctx, suggestWithin)
 		defer cancel()
 		typed := chat.Clean(data.Value, maxChoice)
-		_ = c
 		options = offered(k.suggested(ctx, chat.Asking{Query: q.query, Option: data.BlockID, Typed: typed}), typed)
 	}
 	return map[string]any{"options": options}
@@ -82,7 +81,7 @@ func offered(found []chat.Choice, typed string) []*api.OptionBlockObject {
 // which stays open; the answer goes where the form came from. A form is acknowledged in
 // time even where the answer takes longer: then it is delivered whatever it is.
 func (k *counter) submit(ctx context.Context, data api.InteractionCallback, ack func(any)) {
-	_, s, q, ok := k.returned(data)
+	s, q, ok := k.returned(data)
 	if !ok {
 		ack(objection(data, "Parley does not know this form any more: type /parley for a new one."))
 		return
