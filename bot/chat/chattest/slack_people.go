@@ -119,6 +119,8 @@ func (c *SlackChannel) said() string {
 	switch {
 	case c.Direct:
 		return "directmessage"
+	case strings.HasPrefix(c.Name, "mpdm-"): // a conversation of a few
+		return c.Name
 	case c.Private:
 		return "privategroup"
 	}

@@ -1,17 +1,20 @@
 package slack
 
 import (
+	"hash/maphash"
 	"sync"
 	"time"
 )
 
-// recent remembers what was taken, for what comes twice is answered once. It is safe for
+// recent remembers what was taken, for what comes twice is answered once. Names are kept as
+// numbers that nobody can foresee, so that a flood of them takes little room. It is safe for
 // concurrent use.
 type recent struct {
 	now    func() time.Time
+	seed   maphash.Seed
 	mu     sync.Mutex
-	newer  map[string]bool
-	older  map[string]bool
+	newer  map[uint64]struct{}
+	older  map[uint64]struct{}
 	turned time.Time // when newer was begun
 }
 
@@ -20,7 +23,7 @@ type recent struct {
 const remembered = 10 * time.Minute
 
 func newRecent(now func() time.Time) *recent {
-	return &recent{now: now, newer: map[string]bool{}, older: map[string]bool{}, turned: now()}
+	return &recent{now: now, seed: maphash.MakeSeed(), newer: map[uint64]struct{}{}, turned: now()}
 }
 
 // first reports whether none of the names was seen before, and remembers them.
@@ -30,19 +33,20 @@ func (r *recent) first(names ...string) bool {
 	if past := r.now().Sub(r.turned); past >= remembered {
 		r.older = r.newer
 		if past >= 2*remembered {
-			r.older = map[string]bool{}
+			r.older = nil
 		}
-		r.newer, r.turned = map[string]bool{}, r.now()
+		r.newer, r.turned = map[uint64]struct{}{}, r.now()
 	}
 	first := true
 	for _, name := range names {
 		if name == "" {
 			continue
 		}
-		if r.newer[name] || r.older[name] {
-			first = false
-		}
-		r.newer[name] = true
+		number := maphash.String(r.seed, name)
+		_, newer := r.newer[number]
+		_, older := r.older[number]
+		first = first && !newer && !older
+		r.newer[number] = struct{}{}
 	}
 	return first
 }

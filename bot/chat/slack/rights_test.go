@@ -78,7 +78,7 @@ func TestWhoMayChangeSomething(t *testing.T) {
 func TestNobodyIsLookedUpInPrivate(t *testing.T) {
 	w := ruled(t, slack.Managers{}, chattest.SlackOptions{})
 	w.serving(t, rightsOf)
-	for _, channel := range []string{"reader"} {
+	for _, channel := range []string{"reader", "mpdm-ana--ben--parley-1"} {
 		if seen := w.ask(t, chattest.SlackQuestion{Text: "change this", User: "U0ADMIN", Channel: channel}).Seen(); !strings.Contains(seen.Text, "in private") {
 			t.Errorf("%s: %s", channel, seen.Text)
 		}
