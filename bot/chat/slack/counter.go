@@ -50,8 +50,8 @@ type counter struct {
 type errand struct {
 	user  string
 	until time.Time
-	do    func(context.Context)
-	late  func() // in its place, when nobody had time for it
+	do    func(ctx context.Context, left time.Duration) // in the time that is left
+	late  func()                                        // in its place, when nobody had time for it
 }
 
 func (s *Slack) newCounter(desk chat.Desk) *counter {
@@ -73,10 +73,10 @@ func (k *counter) take(in incoming) {
 			k.press(data)
 		case data.Type == api.InteractionTypeBlockSuggestion:
 			none := map[string]any{"options": []any{}}
-			k.run(data.User.ID, func() { in.ack(none) }, func(ctx context.Context) { in.ack(k.suggest(ctx, data)) })
+			k.run(data.User.ID, func() { in.ack(none) }, func(ctx context.Context, left time.Duration) { in.ack(k.suggest(ctx, data, left)) })
 			return
 		case data.Type == api.InteractionTypeViewSubmission:
-			k.run(data.User.ID, func() { in.ack(objection(data, tooMany)) }, func(ctx context.Context) { k.submit(ctx, data, in.ack) })
+			k.run(data.User.ID, func() { in.ack(objection(data, tooMany)) }, func(ctx context.Context, left time.Duration) { k.submit(ctx, data, left, in.ack) })
 			return
 		}
 	}
@@ -98,7 +98,7 @@ func (k *counter) press(data api.InteractionCallback) {
 	case !ok:
 	case q.form:
 		tell := func() { k.log.Warn("a form is not opened: too much is asked at once", "user", q.query.User) }
-		k.run(q.query.User, tell, func(ctx context.Context) { k.openForm(ctx, q) })
+		k.run(q.query.User, tell, func(ctx context.Context, _ time.Duration) { k.openForm(ctx, q) })
 	default:
 		k.queue(q)
 	}
@@ -123,7 +123,7 @@ func (k *counter) queue(q question) (instead any) {
 }
 
 // run has an errand done; late is called when nobody has time for it.
-func (k *counter) run(user string, late func(), do func(context.Context)) {
+func (k *counter) run(user string, late func(), do func(context.Context, time.Duration)) {
 	if k.enter(user) {
 		select {
 		case k.errands <- errand{user: user, until: k.now().Add(atOnce), do: do, late: late}:
@@ -174,10 +174,10 @@ func (k *counter) runs(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case e := <-k.errands:
-			if k.now().After(e.until) {
-				e.late()
+			if left := e.until.Sub(k.now()); left > 0 {
+				e.do(ctx, left)
 			} else {
-				e.do(ctx)
+				e.late()
 			}
 			k.leave(e.user)
 		}

@@ -18,8 +18,7 @@ const (
 	// the answer has to get there.
 	addressLives = 29 * time.Minute
 
-	maxObjection  = 1_000 // of the words below an input
-	suggestWithin = 2 * time.Second
+	maxObjection = 1_000 // of the words below an input
 )
 
 // returned reads what came back with a form.
@@ -35,12 +34,12 @@ func (k *counter) returned(data api.InteractionCallback) (s slip, q question, ok
 	return s, q, ok
 }
 
-// suggest completes what is typed into an input of a form. What is typed can always be
-// chosen as it is.
-func (k *counter) suggest(ctx context.Context, data api.InteractionCallback) any {
+// suggest completes what is typed into an input of a form, in the time that is left. What is
+// typed can always be chosen as it is.
+func (k *counter) suggest(ctx context.Context, data api.InteractionCallback, left time.Duration) any {
 	options := []*api.OptionBlockObject{}
 	if _, q, ok := k.returned(data); ok {
-		ctx, cancel := context.WithTimeout(ctx, suggestWithin)
+		ctx, cancel := context.WithTimeout(ctx, left)
 		defer cancel()
 		typed := chat.Clean(data.Value, maxChoice)
 		options = offered(k.suggested(ctx, chat.Asking{Query: q.query, Option: data.BlockID, Typed: typed}), typed)
@@ -78,9 +77,9 @@ func offered(found []chat.Choice, typed string) []*api.OptionBlockObject {
 }
 
 // submit asks what a form was filled in with. What cannot be answered is said in the form,
-// which stays open; the answer goes where the form came from. A form is acknowledged in
-// time even where the answer takes longer: then it is delivered whatever it is.
-func (k *counter) submit(ctx context.Context, data api.InteractionCallback, ack func(any)) {
+// which stays open; the answer goes where the form came from. A form is acknowledged in the
+// time that is left even where the answer takes longer: then it is delivered whatever it is.
+func (k *counter) submit(ctx context.Context, data api.InteractionCallback, left time.Duration, ack func(any)) {
 	s, q, ok := k.returned(data)
 	if !ok {
 		ack(objection(data, "Parley does not know this form any more: type /parley for a new one."))
@@ -90,7 +89,7 @@ func (k *counter) submit(ctx context.Context, data api.InteractionCallback, ack 
 	var asking sync.WaitGroup
 	defer asking.Wait()
 	asking.Go(func() { answered <- k.ask(ctx, q) })
-	late := time.NewTimer(atOnce)
+	late := time.NewTimer(left)
 	defer late.Stop()
 	select {
 	case a := <-answered:
