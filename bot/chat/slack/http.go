@@ -77,19 +77,28 @@ func (k *counter) handler(ctx context.Context) http.Handler {
 	for _, path := range []string{commandsPath, interactionsPath} {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { k.handle(ctx, w, r) })
 	}
+	mux.HandleFunc("GET "+commandsPath, func(w http.ResponseWriter, r *http.Request) {
+		if !isCertificateCheck(r.URL.RawQuery) {
+			refuse(w)
+		}
+	})
 	return mux
 }
 
 // handle takes one request. Whatever is wrong with one, the answer is the same and says
 // nothing: who asks may be anybody.
 func (k *counter) handle(ctx context.Context, w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get(signatureHeader) == "" && isCertificateCheck(w, r) {
-		return // Slack looks whether anybody is there, unsigned; nothing is done
+	if r.Header.Get(signatureHeader) == "" && r.URL.Path == commandsPath {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCheck))
+		if err != nil || !isCertificateCheck(string(body)) {
+			refuse(w)
+		}
+		return // nothing is done for who has not signed
 	}
 	told, err := k.trusted(w, r)
 	if err != nil {
 		k.log.Debug("a request is refused", "from", r.RemoteAddr, "error", err)
-		http.Error(w, "unauthorized", http.StatusUnauthorized)
+		refuse(w)
 		return
 	}
 	if told, is := told.(challenge); is {
@@ -100,6 +109,9 @@ func (k *counter) handle(ctx context.Context, w http.ResponseWriter, r *http.Req
 	k.take(incoming{data: told, ack: func(payload any) { acked <- payload }})
 	k.waits(ctx, w, acked)
 }
+
+// refuse says no, and nothing else.
+func refuse(w http.ResponseWriter) { http.Error(w, "unauthorized", http.StatusUnauthorized) }
 
 // waits answers a request with what it is acknowledged with, as long as Slack waits for it.
 func (k *counter) waits(ctx context.Context, w http.ResponseWriter, acked <-chan any) {
@@ -198,11 +210,7 @@ func read(r *http.Request, body []byte) (any, error) {
 
 // isCertificateCheck reports whether Slack only looks at the listener's certificate.
 // https://docs.slack.dev/interactivity/implementing-slash-commands
-func isCertificateCheck(w http.ResponseWriter, r *http.Request) bool {
-	if r.URL.Path != commandsPath {
-		return false
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCheck))
-	form, wrong := url.ParseQuery(string(body))
-	return err == nil && wrong == nil && form.Get("ssl_check") == "1" && form.Get("command") == ""
+func isCertificateCheck(form string) bool {
+	values, err := url.ParseQuery(form)
+	return err == nil && values.Get("ssl_check") == "1" && !values.Has("command")
 }

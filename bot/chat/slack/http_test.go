@@ -151,6 +151,7 @@ func TestARequestThatNobodyVouchesForIsRefused(t *testing.T) {
 		{"a time that was changed", with(header(stamp, fmt.Sprint(time.Now().Add(-time.Minute).Unix())))},
 		{"too old", sign(command(), time.Now().Add(-6*time.Minute))},
 		{"from the future", sign(command(), time.Now().Add(6*time.Minute))},
+		{"a GET", with(func(r *http.Request) { r.Method, r.Body, r.ContentLength = http.MethodGet, nil, 0 })},
 		{"a replay", sign(replayed, when)},
 		{"a replay in capitals", upper},
 		{"a body too long", sign(command()+"&more="+strings.Repeat("x", 1<<20), time.Now())},
@@ -165,7 +166,7 @@ func TestARequestThatNobodyVouchesForIsRefused(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, r)
 		}
 	}
-	for name, r := range map[string]*http.Request{"another path": at("/", chattest.SlackFormType, command()), "a GET": with(func(r *http.Request) { r.Method = http.MethodGet })} {
+	for name, r := range map[string]*http.Request{"another path": at("/", chattest.SlackFormType, command()), "a PUT": with(func(r *http.Request) { r.Method = http.MethodPut })} {
 		if got := do(t, r); got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -189,6 +190,9 @@ func TestSlackMayLookWhetherAnybodyIsThere(t *testing.T) {
 	check.Header.Set("Content-Type", chattest.SlackFormType)
 	if r := do(t, check); r.status != http.StatusOK || r.body != "" {
 		t.Errorf("a check of the certificate got %+v", r)
+	}
+	if r, err := http.NewRequest(http.MethodGet, address+slack.CommandsPath+"?ssl_check=1&token=x", nil); err != nil || do(t, r).status != http.StatusOK {
+		t.Errorf("a check by GET is refused: %v", err)
 	}
 	verify := w.fake.Signed(address+slack.InteractionsPath, "application/json", `{"type":"url_verification","token":"x","challenge":"3eZbrw1aB"}`, time.Now())
 	if r := do(t, verify); r.status != http.StatusOK || !strings.Contains(r.body, "3eZbrw1aB") {
