@@ -35,8 +35,9 @@ func (a *awaited) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// The running bot on Slack over HTTP: help offers a form of each command, each opens, and
-// what it is filled in with is answered.
+// The running bot on Slack over HTTP: commands are answered, to change something needs the
+// right to, help offers a form of each command, each opens, and what it is filled in with is
+// answered.
 func TestEveryCommandHasAFormOnSlack(t *testing.T) {
 	slack := chattest.StartSlack(t, chattest.SlackOptions{})
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -123,5 +124,10 @@ func TestEveryCommandHasAFormOnSlack(t *testing.T) {
 	}
 	if n := len(forms); n != with {
 		t.Errorf("%d of %d commands have a form", n, with)
+	}
+	refused := answerTo(chattest.SlackQuestion{Text: "wrong 1 false", User: "U0READER"}).Seen().Text
+	taken := answerTo(chattest.SlackQuestion{Text: "wrong 1 false", User: "U0ADMIN"}).Seen().Text
+	if !strings.Contains(refused, "You may ask here") || !strings.Contains(refused, "slack.managers") || strings.Contains(taken, "You may ask here") {
+		t.Errorf("a member: %s\nan admin: %s", refused, taken)
 	}
 }
