@@ -20,9 +20,12 @@ type SlackOptions struct {
 	Now      func() time.Time // of rate limits and time stamps; nil: the real time
 	BotToken string           // nil value: "xoxb-fake-bot"
 	AppToken string           // nil value: "xapp-fake-app"
+	Secret   string           // that requests are signed with; nil value: "fake-signing-secret"
 	Scopes   []string         // of the bot; nil: what Parley's manifest asks for
 	Channels []SlackChannel   // nil: #desk, which the bot is in
-	Window   time.Duration    // in which a message may be edited; 0: for ever
+	People   []SlackPerson    // nil: U0READER, a member, and others who ask in tests
+	Groups   map[string][]string
+	Window   time.Duration // in which a message may be edited; 0: for ever
 }
 
 // SlackChannel is a conversation of the workspace.
@@ -32,6 +35,7 @@ type SlackChannel struct {
 	Archived bool
 	Outside  bool // the bot is not a member
 	Locked   bool // its threads take no replies
+	Direct   bool // a private conversation with the bot
 }
 
 // SlackMessage is a message as it stands in a channel.
@@ -46,6 +50,7 @@ type SlackMessage struct {
 	Edits       int
 	Ephemeral   bool // an answer that only the asker sees
 	Foreign     bool // written by somebody else
+	Files       []SlackFile
 }
 
 // Call is one request that a fake got.
@@ -59,7 +64,7 @@ type Call struct {
 
 // Slack is a fake workspace with one app. It is safe for concurrent use.
 type Slack struct {
-	BotToken, AppToken string
+	BotToken, AppToken, Secret string
 
 	server *httptest.Server
 	now    func() time.Time
@@ -69,7 +74,15 @@ type Slack struct {
 	scopes     []string
 	channels   []*SlackChannel
 	messages   []*SlackMessage
-	stamps     int // gives each message a ts of its own
+	hidden     []*SlackMessage // answers that only their asker sees
+	people     []SlackPerson
+	groups     map[string][]string // members by the group's ID
+	files      map[string]*SlackFile
+	client     *http.Client
+	envelope   int
+	endpoint   string               // where requests are posted to; empty: over a websocket
+	envelopes  map[string]*SlackAsk // by the envelope's ID
+	stamps     int                  // gives each message a ts of its own
 	calls      []Call
 	faults     []*SlackFault
 	buckets    map[string]*slackBucket
@@ -92,7 +105,8 @@ type Slack struct {
 // NewSlack starts a fake on loopback. Its caller closes it.
 func NewSlack(o SlackOptions) *Slack {
 	s := &Slack{
-		BotToken: o.BotToken, AppToken: o.AppToken, now: o.Now, scopes: o.Scopes, window: o.Window,
+		BotToken: o.BotToken, AppToken: o.AppToken, Secret: o.Secret, people: o.People, groups: o.Groups,
+		files: map[string]*SlackFile{}, envelopes: map[string]*SlackAsk{}, now: o.Now, scopes: o.Scopes, window: o.Window,
 		buckets: map[string]*slackBucket{}, blocked: map[string]time.Time{}, asks: map[string]*SlackAsk{}, tickets: map[string]bool{},
 		changed: make(chan struct{}),
 	}
@@ -101,6 +115,12 @@ func NewSlack(o SlackOptions) *Slack {
 	}
 	if s.AppToken == "" {
 		s.AppToken = "xapp-fake-app"
+	}
+	if s.Secret == "" {
+		s.Secret = "fake-signing-secret"
+	}
+	if s.people == nil {
+		s.people = slackPeople()
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -119,13 +139,15 @@ func NewSlack(o SlackOptions) *Slack {
 	mux.HandleFunc("/api/{method}", s.web)
 	mux.HandleFunc("GET /link", s.link)
 	mux.HandleFunc("POST /respond/{id}", s.respond)
+	mux.HandleFunc("POST /upload/{id}", s.upload)
 	s.server = httptest.NewServer(mux)
+	s.client = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64, MaxIdleConnsPerHost: 64}}
 	return s
 }
 
 // SlackScopes are what the bot may do unless the options say otherwise: what Parley needs.
 func SlackScopes() []string {
-	return []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read"}
+	return []string{"chat:write", "chat:write.public", "commands", "channels:read", "groups:read", "files:write", "im:write", "users:read", "usergroups:read"}
 }
 
 // StartSlack starts a fake for a test, closes it at the end, and fails the test for each
@@ -151,6 +173,7 @@ func (s *Slack) Close() {
 	for _, k := range sockets {
 		k.conn.Close()
 	}
+	s.client.CloseIdleConnections()
 	s.server.CloseClientConnections()
 	s.server.Close()
 	s.all.Wait()

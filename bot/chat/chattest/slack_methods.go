@@ -163,7 +163,7 @@ func (s *Slack) list(args map[string]any) slackAnswer {
 			return s.lacks(scope)
 		}
 		for _, c := range s.channels {
-			if c.Private == (kind == "private_channel") && !(c.Private && c.Outside) && !(c.Archived && args["exclude_archived"] == true) {
+			if !c.Direct && c.Private == (kind == "private_channel") && !(c.Private && c.Outside) && !(c.Archived && args["exclude_archived"] == true) {
 				found = append(found, c.object())
 			}
 		}

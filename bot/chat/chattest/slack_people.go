@@ -3,9 +3,9 @@ package chattest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -15,16 +15,21 @@ import (
 
 // SlackAsk is a question that a person put, and what came of it.
 type SlackAsk struct {
-	s            *Slack
-	channel      string
-	sent         time.Time // by the wall clock: an ack is waited for by people
-	born         time.Time
-	envelopes    []string
-	takesPayload bool
-	acked        chan struct{}
-	acks         int
-	answers      chan SlackMessage
-	uses         int
+	s        *Slack
+	id       string
+	question SlackQuestion
+	channel  string
+	on       *SlackMessage // what the pressed button stands on
+	sent     time.Time     // by the wall clock: an ack is waited for by people
+	born     time.Time
+	acks     int
+	acked    chan struct{}   // closed by the first ack
+	took     time.Duration   // until then
+	payload  json.RawMessage // that came with it
+	answers  chan SlackMessage
+	uses     int
+	opened   chan struct{} // closed when its trigger has opened a view
+	form     *SlackForm    // the view
 }
 
 // SlackQuestion is what a person does: types a command, or presses a button.
@@ -34,7 +39,7 @@ type SlackQuestion struct {
 	Text    string // what follows /parley
 	Press   string // the label of a button; then Message is the one it stands on
 	Message chat.Ref
-	Twice   bool // the envelope comes twice, as after a lost ack
+	Twice   bool // it comes twice, as after a lost ack
 }
 
 // Ask puts a question and waits until it is acknowledged.
@@ -46,36 +51,28 @@ func (s *Slack) Ask(ctx context.Context, q SlackQuestion) (*SlackAsk, error) {
 		q.User = "U0READER"
 	}
 	s.mu.Lock()
-	a, envelope, err := s.envelope(q)
-	var sockets []*slackSocket
-	if n := len(s.sockets); n > 0 { // any of the connections gets it
-		sockets = append(sockets, s.sockets[s.serial%n])
-		if q.Twice {
-			sockets = append(sockets, s.sockets[(s.serial+1)%n])
-		}
-	}
+	a, kind, payload, err := s.question(q)
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	if len(sockets) == 0 {
-		return nil, errors.New("dispatch_failed: no connection is open")
+	if err := s.dispatch(ctx, a, kind, payload, q.Twice); err != nil {
+		return nil, err
 	}
-	for _, k := range sockets {
-		if err := k.send(envelope); err != nil {
-			return nil, fmt.Errorf("dispatch_failed: %w", err)
-		}
-	}
-	select {
-	case <-a.acked:
-		return a, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("operation_timeout: the question was not acknowledged: %w", ctx.Err())
-	}
+	return a, nil
 }
 
-// envelope makes what is sent for a question. The caller holds the lock.
-func (s *Slack) envelope(q SlackQuestion) (*SlackAsk, map[string]any, error) {
+// begin keeps something that a person does. The caller holds the lock.
+func (s *Slack) begin(q SlackQuestion, channel string) *SlackAsk {
+	s.serial++
+	a := &SlackAsk{s: s, id: fmt.Sprintf("ask%d", s.serial), question: q, channel: channel, sent: time.Now(), born: s.now(),
+		acked: make(chan struct{}), opened: make(chan struct{}), answers: make(chan SlackMessage, slackResponses+1)}
+	s.asks[a.id] = a
+	return a
+}
+
+// question makes what is sent for a question. The caller holds the lock.
+func (s *Slack) question(q SlackQuestion) (a *SlackAsk, kind string, payload map[string]any, err error) {
 	var in *SlackChannel
 	for _, c := range s.channels {
 		if c.Name == q.Channel {
@@ -83,41 +80,55 @@ func (s *Slack) envelope(q SlackQuestion) (*SlackAsk, map[string]any, error) {
 		}
 	}
 	if in == nil {
-		return nil, nil, fmt.Errorf("no channel %q", q.Channel)
+		return nil, "", nil, fmt.Errorf("no channel %q", q.Channel)
 	}
-	s.serial++
-	id := fmt.Sprintf("ask%d", s.serial)
-	a := &SlackAsk{s: s, channel: in.ID, sent: time.Now(), born: s.now(), envelopes: []string{"env-" + id}, acked: make(chan struct{}), answers: make(chan SlackMessage, slackResponses+1)}
-	payload := map[string]any{"token": "verification", "trigger_id": "1." + id, "api_app_id": "A0PARLEY", "is_enterprise_install": "false", "response_url": s.server.URL + "/respond/" + id}
-	kind := "slash_commands"
-	if q.Press == "" {
-		a.takesPayload = true
-		for key, value := range map[string]any{"team_id": "T0PARLEY", "team_domain": "parley", "channel_id": in.ID, "channel_name": in.Name, "user_id": q.User, "user_name": strings.ToLower(q.User),
-			"command": "/parley", "text": strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(q.Text)} {
-			payload[key] = value
+	var on *SlackMessage
+	var action map[string]any
+	if q.Press != "" {
+		if on = s.shown(in.ID, strings.TrimPrefix(string(q.Message), in.ID+" ")); on == nil {
+			return nil, "", nil, fmt.Errorf("no message %q", q.Message)
 		}
-	} else {
-		kind = "interactive"
-		m := s.message(in.ID, strings.TrimPrefix(string(q.Message), in.ID+" "))
-		if m == nil {
-			return nil, nil, fmt.Errorf("no message %q", q.Message)
-		}
-		action, err := m.button(q.Press)
-		if err != nil {
-			return nil, nil, err
+		if action, err = on.button(q.Press); err != nil {
+			return nil, "", nil, err
 		}
 		action["action_ts"] = s.stamp()
-		for key, value := range map[string]any{"type": "block_actions", "team": map[string]any{"id": "T0PARLEY", "domain": "parley"}, "channel": map[string]any{"id": in.ID, "name": in.Name},
-			"user": map[string]any{"id": q.User, "username": strings.ToLower(q.User), "name": strings.ToLower(q.User), "team_id": "T0PARLEY"}, "is_enterprise_install": false, "enterprise": nil,
-			"container": map[string]any{"type": "message_attachment", "message_ts": m.TS, "attachment_id": 1, "channel_id": in.ID, "is_ephemeral": false, "is_app_unfurl": false},
-			"message":   m.object(), "state": map[string]any{"values": map[string]any{}}, "actions": []any{action}} {
-			payload[key] = value
-		}
-		s.specs.checkPress(s, payload)
 	}
-	s.asks[id] = a
-	return a, map[string]any{"envelope_id": a.envelopes[0], "type": kind, "payload": payload, "accepts_response_payload": a.takesPayload}, nil
+	a = s.begin(q, in.ID)
+	a.on = on
+	payload = map[string]any{"token": "verification", "trigger_id": "1." + a.id, "api_app_id": "A0PARLEY", "response_url": s.server.URL + "/respond/" + a.id}
+	if on == nil {
+		maps.Copy(payload, map[string]any{"team_id": slackTeam, "team_domain": "parley", "channel_id": in.ID, "channel_name": in.said(), "user_id": q.User, "user_name": strings.ToLower(q.User),
+			"command": "/parley", "text": strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(q.Text), "is_enterprise_install": "false"})
+		return a, "slash_commands", payload, nil
+	}
+	container := map[string]any{"type": "message", "message_ts": on.TS, "channel_id": in.ID, "is_ephemeral": on.Ephemeral}
+	if on.Attachments != nil {
+		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", 1, false
+	}
+	maps.Copy(payload, map[string]any{"type": "block_actions", "team": map[string]any{"id": slackTeam, "domain": "parley"}, "channel": map[string]any{"id": in.ID, "name": in.said()},
+		"user": s.person(q.User).short(), "is_enterprise_install": false, "enterprise": nil, "container": container, "state": map[string]any{"values": map[string]any{}}, "actions": []any{action}})
+	if !on.Ephemeral {
+		payload["message"] = on.object()
+	}
+	s.specs.checkPress(s, payload)
+	return a, "interactive", payload, nil
 }
+
+// said is a channel's name as a payload has it.
+func (c *SlackChannel) said() string {
+	switch {
+	case c.Direct:
+		return "directmessage"
+	case strings.HasPrefix(c.Name, "mpdm-"): // a conversation of a few
+		return c.Name
+	case c.Private:
+		return "privategroup"
+	}
+	return c.Name
+}
+
+// Took is how long the acknowledgement took.
+func (a *SlackAsk) Took() time.Duration { return a.took }
 
 // Buttons are the labels of a message's buttons.
 func (m SlackMessage) Buttons() []string {
@@ -234,7 +245,8 @@ func (s *Slack) respond(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, `{"ok":true}`)
 }
 
-// answered takes an answer to a question. The caller holds the lock.
+// answered takes an answer to a question: a message of its own, or in the place of the one
+// that the button stands on. The caller holds the lock.
 func (s *Slack) answered(a *SlackAsk, args map[string]any) slackAnswer {
 	for key := range args {
 		switch key {
@@ -247,11 +259,36 @@ func (s *Slack) answered(a *SlackAsk, args map[string]any) slackAnswer {
 		return no
 	}
 	s.specs.checkMessage(s, args)
-	m := SlackMessage{Channel: a.channel, TS: s.stamp(), Text: slackArg(args, "text"), Ephemeral: slackArg(args, "response_type") != "in_channel"}
-	m.set(args)
-	if !m.Ephemeral {
-		s.messages = append(s.messages, &m)
+	if args["replace_original"] == true {
+		if a.on == nil {
+			s.violate("an answer replaces a message where there is none")
+			return slackRefused("message_not_found")
+		}
+		m := a.on
+		m.Text, m.Blocks, m.Attachments = slackArg(args, "text"), nil, nil
+		m.set(args)
+		m.Edits++
+		a.answers <- *m
+		return nil
 	}
-	a.answers <- m
+	m := &SlackMessage{Channel: a.channel, TS: s.stamp(), Text: slackArg(args, "text"), Ephemeral: slackArg(args, "response_type") != "in_channel"}
+	m.set(args)
+	if m.Ephemeral {
+		s.hidden = append(s.hidden, m)
+	} else {
+		s.messages = append(s.messages, m)
+	}
+	a.answers <- *m
 	return nil
+}
+
+// shown is a message that somebody sees, also one for that person alone. The caller holds
+// the lock.
+func (s *Slack) shown(channel, ts string) *SlackMessage {
+	for _, m := range s.hidden {
+		if m.Channel == channel && m.TS == ts {
+			return m
+		}
+	}
+	return s.message(channel, ts)
 }

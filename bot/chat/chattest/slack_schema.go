@@ -164,6 +164,33 @@ func (sp slackSpecs) checkPress(s *Slack, payload map[string]any) {
 	}
 }
 
+// checkView holds a view against the vendor's schema. The caller holds the lock.
+func (sp slackSpecs) checkView(s *Slack, view any) {
+	if sp.types == nil {
+		return
+	}
+	if err := sp.types.CheckValue("/definitions/ModalView", view); err != nil {
+		s.violate("a view is invalid by the vendor's schema: %v", err)
+	}
+}
+
+// checkSubmission holds what the fake sends for a form against the vendor's sample. The
+// caller holds the lock.
+func (sp slackSpecs) checkSubmission(s *Slack, payload map[string]any) {
+	data, err := os.ReadFile(beside("data", "specs", "slack", "samples", "app-backend", "views", "ViewSubmissionPayload.json"))
+	var sample any
+	if err != nil || json.Unmarshal(data, &sample) != nil {
+		return
+	}
+	sent := slackCopy(payload)
+	delete(sent, "response_urls")                   // the sample was made without it
+	delete(sent["view"].(map[string]any), "blocks") // checked when they are shown
+	delete(sent["view"].(map[string]any), "state")
+	for _, key := range unknownKeys("", sample, any(sent)) {
+		s.violate("the fake sends a form with %s, which Slack never does", key)
+	}
+}
+
 // unknownKeys are the paths of got that sample does not have.
 func unknownKeys(at string, sample, got any) (found []string) {
 	switch got := got.(type) {

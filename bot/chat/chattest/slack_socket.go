@@ -133,29 +133,12 @@ func (s *Slack) acked(data []byte) {
 		s.violate("not an ack: %.100s", data)
 		return
 	}
-	for _, a := range s.asks {
-		if !slices.Contains(a.envelopes, ack.EnvelopeID) {
-			continue
-		}
-		a.acks++
-		if a.acks == 1 {
-			if took := time.Since(a.sent); took > slackAckWithin {
-				s.violate("a question was acknowledged after %s", took)
-			}
-			close(a.acked)
-		}
-		if len(ack.Payload) > 0 && string(ack.Payload) != "null" {
-			if !a.takesPayload {
-				s.violate("an ack carries a payload where none is taken")
-			}
-			var args map[string]any
-			if json.Unmarshal(ack.Payload, &args) == nil {
-				s.answered(a, args)
-			}
-		}
+	a := s.envelopes[ack.EnvelopeID]
+	if a == nil {
+		s.violate("an ack of an envelope that was never sent: %s", ack.EnvelopeID)
 		return
 	}
-	s.violate("an ack of an envelope that was never sent: %s", ack.EnvelopeID)
+	s.taken(a, ack.Payload)
 }
 
 // Sockets is how many connections are open.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -75,6 +76,12 @@ func TestTheFakeRefusesWhatSlackRefuses(t *testing.T) {
 		{"the app's token", "auth.test", url.Values{"token": {"xapp-fake-app"}}, "not_allowed_token_type", ""},
 		{"the bot's token for a socket", "apps.connections.open", url.Values{}, "not_allowed_token_type", ""},
 		{"no such method", "chat.shout", url.Values{}, "unknown_method", ""},
+		{"a trigger that was not given out", "views.open", url.Values{"trigger_id": {"1.x"}, "view": {"{}"}}, "invalid_trigger_id", ""},
+		{"a person nobody knows", "users.info", url.Values{"user": {"U0NOBODY"}}, "user_not_found", ""},
+		{"a group that is not there", "usergroups.users.list", url.Values{"usergroup": {"S0"}}, "no_such_subteam", ""},
+		{"an empty file", "files.getUploadURLExternal", url.Values{"filename": {"a.png"}, "length": {"0"}}, "missing_argument", ""},
+		{"an alt text too long", "files.getUploadURLExternal", url.Values{"filename": {"a.png"}, "length": {"1"}, "alt_txt": {text(1001)}}, "alt_txt_too_large", ""},
+		{"a file that was not uploaded", "files.completeUploadExternal", url.Values{"files": {`[{"id":"F0"}]`}}, "file_not_found", ""},
 		{"history without its scope", "conversations.history", url.Values{"channel": {"C0DESK"}}, "missing_scope", ""},
 	} {
 		s := chattest.NewSlack(chattest.SlackOptions{})
@@ -87,6 +94,51 @@ func TestTheFakeRefusesWhatSlackRefuses(t *testing.T) {
 		}
 		if len(s.Messages("desk")) > 0 {
 			t.Errorf("%s: the message was posted", c.name)
+		}
+		s.Close()
+	}
+}
+
+func TestTheFakeRefusesFormsThatSlackRefuses(t *testing.T) {
+	app := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer app.Close()
+	title := func(s string) string { return `"title":{"type":"plain_text","text":"` + s + `"}` }
+	input := func(block, element string) string {
+		return `{"type":"input","block_id":"` + block + `","label":{"type":"plain_text","text":"x"},"element":{"action_id":"v",` + element + `}}`
+	}
+	option := func(n int) string {
+		return `{"text":{"type":"plain_text","text":"` + text(n) + `"},"value":"` + text(n) + `"}`
+	}
+	view := func(parts ...string) string { return `{"type":"modal",` + strings.Join(parts, ",") + `}` }
+	blocks := func(all ...string) string { return `"blocks":[` + strings.Join(all, ",") + `]` }
+	const submit, typed = `"submit":{"type":"plain_text","text":"Ask"}`, `"type":"plain_text_input"`
+	for _, c := range []struct{ name, view, says string }{
+		{"in order", view(title("x"), submit, blocks(input("a", typed))), ""},
+		{"a title too long", view(title(text(25)), submit, blocks(input("a", typed))), "/view/title"},
+		{"no title", view(submit, blocks(input("a", typed))), "/view/title"},
+		{"no blocks", view(title("x")), "/view/blocks"},
+		{"inputs without a button", view(title("x"), blocks(input("a", typed))), "/view/submit"},
+		{"two inputs of one name", view(title("x"), submit, blocks(input("a", typed), input("a", typed))), "unique"},
+		{"too much to keep", view(title("x"), submit, `"private_metadata":"`+text(3001)+`"`, blocks(input("a", typed))), "/view/private_metadata"},
+		{"an option too long", view(title("x"), submit, blocks(input("a", `"type":"static_select","options":[`+option(76)+`]`))), "less than 76"},
+		{"no options", view(title("x"), submit, blocks(input("a", `"type":"static_select","options":[]`))), "options"},
+		{"a choice that is no option", view(title("x"), submit, blocks(input("a", `"type":"static_select","options":[`+option(3)+`],"initial_option":`+option(4)))), "one of the options"},
+		{"an unknown input", view(title("x"), submit, blocks(input("a", `"type":"oracle"`))), "input element"},
+	} {
+		s := chattest.NewSlack(chattest.SlackOptions{})
+		s.Endpoint(app.URL)
+		if _, err := s.Ask(t.Context(), chattest.SlackQuestion{Text: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		form := url.Values{"trigger_id": {"1.ask1"}, "view": {c.view}}
+		answer, _ := call(t, s, "views.open", form)
+		if answer["ok"] != (c.says == "") || !strings.Contains(fmt.Sprint(answer), c.says) {
+			t.Errorf("%s: answer %v", c.name, answer)
+		}
+		if c.says == "" {
+			if answer, _ := call(t, s, "views.open", form); answer["error"] != "exchanged_trigger_id" {
+				t.Errorf("the trigger is taken twice: %v", answer)
+			}
 		}
 		s.Close()
 	}

@@ -227,18 +227,18 @@ func slackArgs(r *http.Request, body []byte) (args map[string]any, token string)
 		case "token":
 			token = value
 			continue
-		case "blocks", "attachments", "metadata":
+		case "blocks", "attachments", "metadata", "files", "view":
 			var v any
 			if json.Unmarshal([]byte(value), &v) == nil {
 				args[key] = v
 				continue
 			}
-		case "reply_broadcast", "unfurl_links", "unfurl_media", "mrkdwn", "link_names", "as_user", "exclude_archived", "inclusive", "include_all_metadata", "include_num_members", "include_locale":
+		case "reply_broadcast", "unfurl_links", "unfurl_media", "mrkdwn", "link_names", "as_user", "exclude_archived", "inclusive", "include_all_metadata", "return_im", "include_num_members", "include_locale":
 			if b, err := strconv.ParseBool(value); err == nil {
 				args[key] = b
 				continue
 			}
-		case "limit":
+		case "limit", "length":
 			if n, err := strconv.Atoi(value); err == nil {
 				args[key] = n
 				continue
@@ -268,7 +268,7 @@ func (s *Slack) answer(method, token string, args map[string]any) slackAnswer {
 	s.specs.checkArgs(s, method, args)
 	switch method {
 	case "auth.test":
-		return slackAnswer{"ok": true, "url": "https://parley.slack.example/", "team": "Parley", "user": "parley", "team_id": "T0PARLEY", "user_id": "U0PARLEY", "bot_id": "B0PARLEY"}
+		return slackAnswer{"ok": true, "url": "https://parley.slack.example/", "team": "Parley", "user": "parley", "team_id": slackTeam, "user_id": "U0PARLEY", "bot_id": "B0PARLEY"}
 	case "apps.connections.open":
 		s.serial++
 		ticket := fmt.Sprintf("ticket-%d", s.serial)
@@ -300,7 +300,16 @@ func (s *Slack) answer(method, token string, args map[string]any) slackAnswer {
 	case "conversations.replies":
 		return s.replies(args)
 	}
+	if do := slackMore[method]; do != nil {
+		return do(s, args)
+	}
 	return slackRefused("unknown_method")
+}
+
+// slackMore are the methods that are not about messages and channels.
+var slackMore = map[string]func(*Slack, map[string]any) slackAnswer{
+	"users.info": (*Slack).userInfo, "usergroups.users.list": (*Slack).groupMembers, "conversations.open": (*Slack).openDirect, "views.open": (*Slack).openView,
+	"files.getUploadURLExternal": (*Slack).uploadURL, "files.completeUploadExternal": (*Slack).completeUpload,
 }
 
 func slackArg(args map[string]any, key string) string {

@@ -7,37 +7,52 @@ import (
 	"strings"
 
 	api "github.com/slack-go/slack"
+
+	"parley/bot/chat"
 )
 
-// needed are the scopes without which Parley cannot tell anything. chat:write.public only
-// spares an invitation, groups:read is for private channels.
-var needed = []string{"chat:write", "channels:read", "commands"}
+// scopes are what the bot is allowed, and what it is for.
+var scopes = []struct {
+	name, without string
+	vital         bool // nothing can be told without it
+	groups        bool // only where the settings list user groups
+}{
+	{"chat:write", "nothing can be posted", true, false},
+	{"channels:read", "no channel is found by its name", true, false},
+	{"commands", "nobody can ask with /parley", true, false},
+	{"files:write", "charts and calendars are told in words only", false, false},
+	{"im:write", "nobody can have a chart sent to them alone", false, false},
+	{"users:read", "nobody can change what is told, for Slack does not say who is an admin", false, false},
+	{"usergroups:read", "nobody in slack.managers.groups can change what is told", false, true},
+}
 
 // Check tries the bot's token and finds the channels, without posting. Its error names
-// everything that has to be mended before cards arrive; an error that may pass is among
-// them, as a [*chat.Error] each.
+// everything that has to be mended before all works; an error that may pass is among them,
+// as a [*chat.Error] each. chat:write.public only spares an invitation, and groups:read is
+// for private channels: without them it is a channel that is not found.
 func (s *Slack) Check(ctx context.Context, names []string) error {
-	const doing = "check the token of Slack"
-	var who *api.AuthTestResponse
-	err := s.call(ctx, doing, "", "auth.test", "", func(ctx context.Context) (err error) {
-		who, err = s.client.AuthTestContext(ctx)
-		return err
-	})
+	who, err := s.whoAmI(ctx)
 	if err != nil {
 		return err
 	}
 	var wrong []error
+	vital := false
 	if told := who.Header.Get("X-OAuth-Scopes"); told != "" {
 		have := strings.FieldsFunc(told, func(r rune) bool { return r == ',' || r == ' ' })
-		for _, scope := range needed {
-			if !slices.Contains(have, scope) {
-				lacks := api.SlackErrorResponse{Err: "missing_scope", Needed: scope, Provided: strings.Join(have, ",")}
-				wrong = append(wrong, s.refused(doing, "", "auth.test", "", lacks))
+		for _, scope := range scopes {
+			if slices.Contains(have, scope.name) || scope.groups && len(s.settings.Managers.Groups) == 0 {
+				continue
 			}
+			lacks := api.SlackErrorResponse{Err: "missing_scope", Needed: scope.name, Provided: strings.Join(have, ",")}
+			wrong = append(wrong, s.refused("without "+scope.name+" "+scope.without, "", "auth.test", "", lacks))
+			vital = vital || scope.vital
 		}
 	}
-	if len(wrong) > 0 {
+	if vital {
 		return errors.Join(wrong...) // without its scopes the bot sees no channel
+	}
+	if err := s.checkApp(ctx); err != nil {
+		wrong = append(wrong, err)
 	}
 	for _, name := range names {
 		if err := s.find(ctx, name); err != nil {
@@ -45,6 +60,22 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// checkApp tries the app-level token, where questions come over a websocket: it asks for an
+// address and connects to none.
+func (s *Slack) checkApp(ctx context.Context) error {
+	if s.settings.Listen != "" || s.settings.AppToken.Reveal() == "" || s.pace.left(opening) > 0 {
+		return nil
+	}
+	_, _, err := s.client.StartSocketModeContext(ctx)
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, final := s.meaning(err); final != nil {
+		return final
+	}
+	return &chat.Error{Kind: chat.Passing, Doing: "listen to Slack", Err: redacted(err)}
 }
 
 // find finds a channel, by its name or its ID, and sees whether it takes messages.

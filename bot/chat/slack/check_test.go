@@ -23,6 +23,12 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 		{"two channels are wrong", func(*chattest.Slack) {}, []string{"#dsek", "#desk", "C0NOWHERE"}, []string{"no #dsek", "no C0NOWHERE", "routes"}},
 		{"the token is revoked", func(s *chattest.Slack) { s.Revoke("token_revoked") }, []string{"#desk"}, []string{"check the token of Slack", "install the app again"}},
 		{"scopes are missing", func(s *chattest.Slack) { s.Scopes("commands") }, []string{"#desk"}, []string{"lacks the scope chat:write", "lacks the scope channels:read", "it has commands"}},
+		{"a scope is missing that not all needs", func(s *chattest.Slack) { s.Scopes("chat:write", "commands", "channels:read") }, []string{"#dsek"},
+			[]string{"without files:write charts and calendars are told in words", "without users:read nobody can change", "lacks the scope users:read", "no #dsek"}},
+		{"the app's token is unknown", func(s *chattest.Slack) {
+			s.Fail(chattest.SlackFault{Method: "apps.connections.open", Error: "invalid_auth"})
+		}, []string{"#desk"}, []string{"slack.app_token"}},
+		{"no connection is to be had", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Method: "apps.connections.open", Status: 503}) }, []string{"#desk"}, []string{"listen to Slack", "503"}},
 		{"the channel is archived", func(s *chattest.Slack) { s.Channel("desk", func(c *chattest.SlackChannel) { c.Archived = true }) }, []string{"C0DESK"}, []string{"unarchive"}},
 		{"Slack is in trouble", func(s *chattest.Slack) { s.Fail(chattest.SlackFault{Status: 502}) }, nil, []string{"502"}},
 	} {
@@ -41,6 +47,18 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "secretOf") {
 			t.Errorf("%s: a token shows in %v", c.name, err)
 		}
+	}
+}
+
+func TestACheckNeedsGroupsOnlyWhereTheyAreListed(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	w.fake.Scopes("chat:write", "commands", "channels:read", "files:write", "im:write", "users:read")
+	if err := w.Check(t.Context(), nil); err != nil {
+		t.Errorf("without groups: %v", err)
+	}
+	set := slack.Settings{BotToken: config.NewSecret(botToken), AppToken: config.NewSecret(appToken), Managers: slack.Managers{Groups: []string{"S0DESK"}}, API: w.fake.URL()}
+	if err := connect(t, w, set).Check(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "usergroups:read") {
+		t.Errorf("with a group: %v", err)
 	}
 }
 

@@ -40,11 +40,11 @@ var (
 // The library stops reading while nobody takes its events, and then never connects again:
 // here a loop of its own takes them and never waits. It also tries for ever by itself; here
 // the first failure ends it, and listen decides.
-func (s *Slack) connect(ctx context.Context, asked chan<- question, seen *recent) (greeted bool, err error) {
+func (k *counter) connect(ctx context.Context) (greeted bool, err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	heard := make(chan struct{}, 1)
-	client := socketmode.New(s.client, socketmode.OptionDialer(dialer(heard)), socketmode.OptionReadLimit(maxFrame), socketmode.OptionLog(log.New(io.Discard, "", 0)))
+	client := socketmode.New(k.client, socketmode.OptionDialer(dialer(heard)), socketmode.OptionReadLimit(maxFrame), socketmode.OptionLog(log.New(io.Discard, "", 0)))
 	var all sync.WaitGroup
 	all.Go(func() { end(client.RunContext(ctx)) })
 	all.Go(func() { end(watch(ctx, heard, silence)) })
@@ -57,22 +57,22 @@ func (s *Slack) connect(ctx context.Context, asked chan<- question, seen *recent
 		case e := <-client.Events:
 			switch e.Type {
 			case socketmode.EventTypeConnected:
-				if !opened.IsZero() && s.now().Sub(opened) < shortLife {
+				if !opened.IsZero() && k.now().Sub(opened) < shortLife {
 					end(errFlapping)
 				}
-				opened = s.now()
+				opened = k.now()
 			case socketmode.EventTypeHello:
 				greeted = true
-				s.log.Debug("connected to Slack")
+				k.log.Debug("connected to Slack")
 			case socketmode.EventTypeConnectionError:
 				if failed, ok := e.Data.(*api.ConnectionErrorEvent); ok {
 					end(safe(failed.ErrorObj))
 				}
 			case socketmode.EventTypeErrorBadMessage, socketmode.EventTypeIncomingError:
-				s.log.Warn("Slack sent what cannot be read", "event", string(e.Type))
+				k.log.Warn("Slack sent what cannot be read", "event", string(e.Type))
 			default:
 				if e.Request != nil && e.Request.EnvelopeID != "" {
-					s.take(ctx, client, e, asked, seen)
+					k.take(k.envelope(ctx, client, e))
 				}
 			}
 		}
@@ -94,26 +94,19 @@ func safe(err error) error {
 	return fmt.Errorf("connect: %T", err)
 }
 
-// take acknowledges an envelope at once and hands its question over. When too many wait,
-// it says so instead, where Slack takes an answer with the acknowledgement.
-func (s *Slack) take(ctx context.Context, client *socketmode.Client, e socketmode.Event, asked chan<- question, seen *recent) {
-	var payload any
-	q, ok := read(e)
-	if ok && seen.first("envelope "+e.Request.EnvelopeID, "trigger "+q.trigger) {
-		select {
-		case asked <- q:
-		default:
-			s.log.Warn("too many questions wait: one is refused", "user", q.query.User)
-			if e.Request.AcceptsResponsePayload {
-				payload = map[string]any{"response_type": "ephemeral", "text": "Parley has more questions than it can answer just now. Please ask again in a minute."}
-			}
+// envelope is what a connection brings. It is acknowledged on the connection that it came
+// by; what is said with the acknowledgement goes where Slack takes it.
+func (k *counter) envelope(ctx context.Context, client *socketmode.Client, e socketmode.Event) incoming {
+	return incoming{data: e.Data, name: "envelope " + e.Request.EnvelopeID, ack: func(payload any) {
+		if !e.Request.AcceptsResponsePayload {
+			payload = nil
 		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, ackWithin)
-	defer cancel()
-	if err := client.AckCtx(ctx, e.Request.EnvelopeID, payload); err != nil {
-		s.log.Warn("a question of Slack is not acknowledged", "error", err)
-	}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWithin)
+		defer cancel()
+		if err := client.AckCtx(ctx, e.Request.EnvelopeID, payload); err != nil {
+			k.log.Warn("a question of Slack is not acknowledged", "error", err)
+		}
+	}}
 }
 
 // watch waits until nothing was heard for so long, or ctx is done.

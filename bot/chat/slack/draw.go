@@ -105,7 +105,7 @@ func (s *Slack) card(c chat.Card, r room) drawing {
 	}
 	d := drawing{text: headlineOf(c), blocks: []api.Block{api.NewHeaderBlock(plainText(headline))}}
 	below := cardBody(c, r)
-	if buttons := s.buttons(c.Buttons); buttons != nil {
+	if buttons := s.buttons(c.Buttons, maxButtons); buttons != nil {
 		below = append(below, buttons)
 	}
 	d.below = []api.Attachment{{Color: colours[c.Tone], Blocks: api.Blocks{BlockSet: below}}}
@@ -237,27 +237,6 @@ func outletTexts(outlets []string) (texts []string) {
 		}
 	}
 	return texts
-}
-
-// buttons offers the questions that can be asked; nil: none.
-func (s *Slack) buttons(all []chat.Button) *api.ActionBlock {
-	var elements []api.BlockElement
-	for _, b := range all {
-		question, err := json.Marshal(append([]string{b.Verb}, b.Words...))
-		words := plain(b.Label, maxLabel)
-		if err != nil || !s.knows(b.Verb) || words == "" || units(string(question)) > maxValue || len(elements) == maxButtons {
-			continue
-		}
-		button := api.NewButtonBlockElement(fmt.Sprintf("ask-%d", len(elements)), string(question), plainText(words))
-		if len(elements) == 0 {
-			button.WithStyle(api.StylePrimary)
-		}
-		elements = append(elements, button)
-	}
-	if elements == nil {
-		return nil
-	}
-	return api.NewActionBlock("", elements...)
 }
 
 // reply draws what changed, the newest last.

@@ -17,6 +17,8 @@ const (
 	updateBurst = 20
 	listEvery   = 3 * time.Second // tier 2: 20 a minute
 	listBurst   = 5
+	quickEvery  = 600 * time.Millisecond // tier 4: 100 a minute
+	quickBurst  = 30
 
 	// A wait this short is waited out unless the options say otherwise; a longer one is told
 	// to the caller.
@@ -123,9 +125,11 @@ func (p *pace) reserve(method, channel string) (time.Duration, error) {
 	}
 	key, every, burst := key(method, channel), postEvery, postBurst
 	switch method {
-	case "chat.update", "chat.getPermalink", "conversations.history", "conversations.replies":
+	case "chat.update", "chat.getPermalink", "conversations.history", "conversations.replies", "conversations.open":
 		every, burst = updateEvery, updateBurst
-	case "conversations.list":
+	case "users.info", "views.open", "files.getUploadURLExternal", "upload", "files.completeUploadExternal":
+		every, burst = quickEvery, quickBurst
+	case "conversations.list", "usergroups.users.list":
 		every, burst = listEvery, listBurst
 	}
 	if left := max(p.until[key].Sub(now), p.until[method].Sub(now)); left > 0 {

@@ -2,16 +2,12 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
-	"runtime/debug"
 	"strings"
 
 	api "github.com/slack-go/slack"
-	"github.com/slack-go/slack/socketmode"
 
 	"parley/bot/chat"
 )
@@ -20,34 +16,43 @@ import (
 type question struct {
 	query   chat.Query
 	wrong   error  // the line could not be read
-	answer  string // an address that takes the answer, good for half an hour
-	trigger string // names the question, however often it comes
+	address string // takes the answer, good for half an hour
+	trigger string // names the question, however often it comes, and opens a form
+	team    string // the asker's own workspace, where Slack tells it
+	form    bool   // it is to be asked by a form
+	replace bool   // the answer stands in the place of what the button stands on
+	mine    bool   // the answer's files go to the asker alone
 }
 
-// read reads a question of an event; whatever else Slack tells is none.
-func read(e socketmode.Event) (question, bool) {
-	switch data := e.Data.(type) {
-	case api.SlashCommand:
-		q, err := chat.ParseQuery(typed(data.Text))
-		q.Channel, q.User = data.ChannelID, data.UserID
-		return asked(q, err, data.ResponseURL, data.TriggerID)
-	case api.InteractionCallback:
-		if data.Type != api.InteractionTypeBlockActions || len(data.ActionCallback.BlockActions) == 0 {
-			return question{}, false
-		}
-		var words []string
-		if err := json.Unmarshal([]byte(data.ActionCallback.BlockActions[0].Value), &words); err != nil || len(words) == 0 {
-			return question{}, false
-		}
-		q := chat.Query{Verb: words[0], Words: words[1:], Filters: map[string]string{}, Channel: data.Channel.ID, User: data.User.ID}
-		return asked(q, nil, data.ResponseURL, data.TriggerID)
+// typedQuestion reads a command.
+func typedQuestion(data api.SlashCommand) question {
+	q, err := chat.ParseQuery(typed(data.Text))
+	q.Platform, q.Server, q.Channel, q.User, q.Direct = platform, data.TeamID, data.ChannelID, data.UserID, isDirect(data.ChannelID, data.ChannelName)
+	return question{query: q, wrong: err, address: data.ResponseURL, trigger: data.TriggerID}
+}
+
+const platform = "slack"
+
+// pressed reads a press of a button of ours.
+func pressed(data api.InteractionCallback) (question, bool) {
+	if len(data.ActionCallback.BlockActions) == 0 {
+		return question{}, false
 	}
-	return question{}, false
+	action := data.ActionCallback.BlockActions[0]
+	way, _, known := strings.Cut(action.ActionID, "-")
+	q, err := chat.ParseQuery(action.Value)
+	if !known || action.Value == "" || err != nil || data.ResponseURL == "" {
+		return question{}, false
+	}
+	q.Platform, q.Server, q.Channel, q.User, q.Direct = platform, data.Team.ID, data.Channel.ID, data.User.ID, isDirect(data.Channel.ID, data.Channel.Name)
+	return question{query: q, address: data.ResponseURL, trigger: data.TriggerID, team: data.User.TeamID,
+		form: way == toForm, replace: way == toPage && data.Container.IsEphemeral, mine: way == toMine}, true
 }
 
-func asked(q chat.Query, wrong error, answer, trigger string) (question, bool) {
-	q.Platform = "slack"
-	return question{query: q, wrong: wrong, answer: answer, trigger: trigger}, answer != ""
+// isDirect reports whether a conversation is private to a few: its ID begins with D, or
+// Slack names it so.
+func isDirect(id, name string) bool {
+	return strings.HasPrefix(id, "D") || name == "directmessage" || strings.HasPrefix(name, "mpdm-")
 }
 
 // sentLink is how Slack may write an address that was typed.
@@ -60,59 +65,62 @@ func typed(text string) string {
 	return sentLink.ReplaceAllString(text, "$1")
 }
 
-// answers answers questions until ctx is done; the one under way is finished.
-func (s *Slack) answers(ctx context.Context, asked <-chan question, desk chat.Desk) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case q := <-asked:
-			s.reply(ctx, q, s.ask(ctx, q, desk))
+// reply delivers an answer, also while the program stops, and what goes along with it.
+func (k *counter) reply(ctx context.Context, q question, a chat.Answer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sharing)
+	defer cancel()
+	switch {
+	case q.mine && !a.Failed:
+		k.say(ctx, q, k.sent(ctx, q.query.User, a.Files))
+	case a.Private && !q.query.Direct:
+		k.say(ctx, q, inWords(a), k.offers(q.query, a)...)
+	case k.say(ctx, q, a):
+		if left := k.share(ctx, q.query.Channel, a.Files); len(left) > 0 {
+			q.replace = false
+			k.say(ctx, q, chat.Answer{Title: notShown, Lines: left, Private: a.Private})
 		}
 	}
 }
 
-// ask has a question answered, and survives a fault in the answering.
-func (s *Slack) ask(ctx context.Context, q question, desk chat.Desk) (a chat.Answer) {
-	defer func() {
-		if broken := recover(); broken != nil {
-			s.log.Error("a question met a fault", "verb", q.query.Verb, "fault", fmt.Sprint(broken), "stack", string(debug.Stack()))
-			a = chat.Answer{Title: "This question met a fault inside Parley.", Failed: true, Private: true}
+// say delivers an answer, with more buttons below it. Slack takes it for half an hour, so
+// that a try that failed is repeated.
+func (k *counter) say(ctx context.Context, q question, a chat.Answer, buttons ...api.BlockElement) bool {
+	d := drawn(func(r room) drawing {
+		d := k.answer(a, q.query.Verb, r)
+		if len(buttons) > 0 {
+			d.blocks = append(d.blocks, api.NewActionBlock("", buttons...))
 		}
-	}()
-	if q.wrong != nil {
-		return chat.Answer{Title: q.wrong.Error(), Failed: true, Private: true}
-	}
-	return desk.Answer(ctx, q.query)
-}
-
-// reply delivers an answer, also while the program stops. Slack takes it for half an hour,
-// so that a try that failed is repeated.
-func (s *Slack) reply(ctx context.Context, q question, a chat.Answer) {
-	d := drawn(func(r room) drawing { return answer(a, r) })
-	message := &api.WebhookMessage{Text: d.text, Blocks: &api.Blocks{BlockSet: d.blocks}, ResponseType: api.ResponseTypeEphemeral}
+		return d
+	})
+	message := &api.WebhookMessage{Text: d.text, Blocks: &api.Blocks{BlockSet: d.blocks}, ResponseType: api.ResponseTypeEphemeral, ReplaceOriginal: q.replace && a.Private && !a.Failed}
 	if !a.Private {
 		message.ResponseType = api.ResponseTypeInChannel
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*delivery)
+	ctx, cancel := context.WithTimeout(ctx, 3*delivery)
 	defer cancel()
-	var err error
-	for range 3 {
-		if err = s.deliver(ctx, q.answer, message); err == nil {
-			return
+	err := errNotOurs
+	for range tries {
+		if !k.ours(q.address) {
+			break
 		}
-		if s.wait(ctx, firstRetry) != nil {
+		if err = k.deliver(ctx, q.address, message); err == nil {
+			return true
+		}
+		if k.wait(ctx, firstRetry) != nil {
 			break
 		}
 	}
-	s.log.Warn("an answer is not delivered", "verb", q.query.Verb, "error", err)
+	k.log.Warn("an answer is not delivered", "verb", q.query.Verb, "error", err)
+	return false
 }
+
+var errNotOurs = errors.New("the address for the answer is not Slack's")
+
+// tries are how often an answer is sent at most: its address is good for five times.
+const tries = 3
 
 // deliver sends an answer to its address, which is a secret while it lives.
 func (s *Slack) deliver(ctx context.Context, address string, message *api.WebhookMessage) error {
-	if !s.ours(address) {
-		return errors.New("the address for the answer is not Slack's")
-	}
 	ctx, cancel := context.WithTimeout(ctx, delivery)
 	defer cancel()
 	err := api.PostWebhookCustomHTTPContext(ctx, address, s.http, message)

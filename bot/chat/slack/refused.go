@@ -61,6 +61,14 @@ var hints = map[string]hint{
 	"internal_error":                           {chat.Passing, "Slack is in trouble", false},
 	"fatal_error":                              {chat.Passing, "Slack is in trouble", false},
 	"service_unavailable":                      {chat.Passing, "Slack is in trouble", false},
+	"no_such_subteam":                          {chat.Permanent, "there is no such user group: correct slack.managers.groups", false},
+	"plan_upgrade_required":                    {chat.Permanent, "the workspace's plan has no user groups: list people as slack.managers.users", false},
+	"user_not_found":                           {chat.Permanent, "Slack does not know who that is", false},
+	"user_not_visible":                         {chat.Permanent, "Slack does not show who that is", false},
+	"expired_trigger_id":                       {chat.Passing, "the button was pressed more than three seconds ago", false},
+	"file_uploads_disabled":                    {chat.Permanent, "the workspace takes no files", false},
+	"file_uploads_except_images_disabled":      {chat.Permanent, "the workspace takes no files but pictures", false},
+	"storage_limit_reached":                    {chat.Permanent, "the workspace has no room for files", false},
 	"request_timeout":                          {chat.Passing, "Slack is in trouble", false},
 }
 

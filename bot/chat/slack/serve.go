@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +18,6 @@ const (
 	// connections are open at once, so that one can be renewed while the other listens;
 	// Slack takes ten (https://docs.slack.dev/apis/events-api/using-socket-mode).
 	connections = 2
-	answerers   = 8  // questions answered at once
-	waiting     = 32 // questions that wait; more are refused at once
 	// An answer under way when the program stops, and each try to deliver one, have this long.
 	delivery = 5 * time.Second
 
@@ -26,32 +25,36 @@ const (
 	lastRetry  = 2 * time.Minute
 )
 
-// Serve answers /parley and the buttons of cards until ctx is done, which returns nil, or
-// until Slack refuses the app's token, which returns what to do about it. commands are what
-// desk knows: only these become buttons. Everything else that breaks is mended by
-// connecting again.
+// Serve answers /parley, the buttons of cards and the forms until ctx is done, which
+// returns nil, or until it cannot go on, which returns what to do about it: Slack refuses
+// the app's token, or nothing can listen at the address. commands are what desk knows: only
+// these become buttons and forms. Everything else that breaks is mended by connecting again.
 func (s *Slack) Serve(ctx context.Context, commands []chat.Command, desk chat.Desk) error {
-	if s.settings.AppToken.Reveal() == "" {
-		return &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: errors.New("slack.app_token is missing")}
-	}
 	s.learn(commands)
+	k := s.newCounter(desk)
+	ways := []func(context.Context) error{k.post}
+	if s.settings.Listen == "" {
+		if s.settings.AppToken.Reveal() == "" {
+			return &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: errors.New("set slack.app_token, or slack.listen and slack.signing_secret")}
+		}
+		ways = slices.Repeat([]func(context.Context) error{k.listen}, connections)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	var (
-		all     sync.WaitGroup
-		asked   = make(chan question, waiting)
-		seen    = newRecent(s.now)
-		refused = make(chan error, connections)
+		all    sync.WaitGroup
+		failed = make(chan error, len(ways))
 	)
 	defer all.Wait()
 	defer stop()
 	for range answerers {
-		all.Go(func() { s.answers(ctx, asked, desk) })
+		all.Go(func() { k.answers(ctx) })
+		all.Go(func() { k.runs(ctx) })
 	}
-	for range connections {
+	for _, way := range ways {
 		all.Go(func() {
 			defer stop() // one token serves all connections
-			if err := s.listen(ctx, asked, seen); err != nil {
-				refused <- err
+			if err := way(ctx); err != nil {
+				failed <- err
 			}
 		})
 	}
@@ -59,7 +62,7 @@ func (s *Slack) Serve(ctx context.Context, commands []chat.Command, desk chat.De
 	stop()
 	all.Wait()
 	select {
-	case err := <-refused:
+	case err := <-failed:
 		return err
 	default:
 		return nil
@@ -70,30 +73,30 @@ func (s *Slack) Serve(ctx context.Context, commands []chat.Command, desk chat.De
 const opening = "apps.connections.open"
 
 // listen keeps one connection open. It returns an error only when trying again is no use.
-func (s *Slack) listen(ctx context.Context, asked chan<- question, seen *recent) error {
+func (k *counter) listen(ctx context.Context) error {
 	pause := firstRetry
 	for {
-		if left := s.pace.left(opening); left > 0 && s.wait(ctx, left) != nil {
+		if left := k.pace.left(opening); left > 0 && k.wait(ctx, left) != nil {
 			return nil
 		}
-		began := s.now()
-		greeted, err := s.connect(ctx, asked, seen)
+		began := k.now()
+		greeted, err := k.connect(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		after, final := s.meaning(err)
+		after, final := k.meaning(err)
 		if final != nil {
 			return final
 		}
 		if after > 0 { // for the other connections, and the next process
-			s.pace.block(opening, "", after)
+			k.pace.block(opening, "", after)
 		}
-		if greeted && s.now().Sub(began) > lastRetry {
+		if greeted && k.now().Sub(began) > lastRetry {
 			pause = firstRetry
 		}
 		wait := max(after, pause/2+rand.N(pause))
-		s.log.Warn("the connection to Slack is lost", "error", err, "again", wait.Round(time.Millisecond))
-		if s.wait(ctx, wait) != nil {
+		k.log.Warn("the connection to Slack is lost", "error", err, "again", wait.Round(time.Millisecond))
+		if k.wait(ctx, wait) != nil {
 			return nil
 		}
 		pause = min(2*pause, lastRetry)
@@ -128,44 +131,4 @@ func (s *Slack) meaning(err error) (after time.Duration, final error) {
 		return 0, nil
 	}
 	return 0, &chat.Error{Kind: chat.Permanent, Doing: "listen to Slack", Err: fmt.Errorf("%w: %s", code, says)}
-}
-
-// recent remembers what was asked, for what comes twice is answered once. It is safe for
-// concurrent use.
-type recent struct {
-	now  func() time.Time
-	mu   sync.Mutex
-	seen map[string]time.Time
-}
-
-// remembered is longer than Slack repeats an envelope.
-const remembered = 10 * time.Minute
-
-func newRecent(now func() time.Time) *recent {
-	return &recent{now: now, seen: map[string]time.Time{}}
-}
-
-// first reports whether none of the names was seen before, and remembers them.
-func (r *recent) first(names ...string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := r.now()
-	if len(r.seen) > 1000 {
-		for name, at := range r.seen {
-			if now.Sub(at) > remembered {
-				delete(r.seen, name)
-			}
-		}
-	}
-	first := true
-	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		if at, known := r.seen[name]; known && now.Sub(at) <= remembered {
-			first = false
-		}
-		r.seen[name] = now
-	}
-	return first
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // bounded is a context that no passing test sees the end of.
-func bounded(t *testing.T) context.Context {
+func bounded(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
 	return ctx
@@ -29,11 +29,16 @@ func echo(_ context.Context, q chat.Query) chat.Answer {
 }
 
 // serving starts Serve and stops it with the test.
-func (w workspace) serving(t *testing.T, answer func(context.Context, chat.Query) chat.Answer) {
+func (w workspace) serving(t testing.TB, answer func(context.Context, chat.Query) chat.Answer) {
+	t.Helper()
+	w.servingDesk(t, chat.AnswerFunc(answer))
+}
+
+func (w workspace) servingDesk(t testing.TB, desk chat.Desk) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- w.Serve(ctx, commands, chat.AnswerFunc(answer)) }()
+	go func() { ended <- w.Serve(ctx, commands, desk) }()
 	t.Cleanup(func() {
 		stop()
 		select {
@@ -45,11 +50,15 @@ func (w workspace) serving(t *testing.T, answer func(context.Context, chat.Query
 			t.Error("Serve does not end")
 		}
 	})
+	if w.http {
+		w.listens(t)
+		return
+	}
 	w.connected(t, 2)
 }
 
 // connected waits until both sides know of so many connections, all in all.
-func (w workspace) connected(t *testing.T, n int) {
+func (w workspace) connected(t testing.TB, n int) {
 	t.Helper()
 	if err := w.fake.Connected(bounded(t), n); err != nil {
 		t.Fatal(err)
@@ -121,7 +130,7 @@ func TestAButtonAsksItsQuestion(t *testing.T) {
 	c := chattest.Card()
 	c.Buttons = append(c.Buttons, chat.Button{Label: "Mute story", Verb: "mute", Words: []string{"3"}}, chat.Button{Label: "Explain", Verb: "explain", Words: []string{"two words", "3"}})
 	ref := w.room().Send(t, chat.Message{ID: "7", Card: &c})
-	if got := w.fake.Messages("desk")[0].Buttons(); fmt.Sprint(got) != "[Sources Explain]" {
+	if got := w.fake.Messages("desk")[0].Buttons(); fmt.Sprint(got) != "[Timeline Sources Explain]" {
 		t.Errorf("buttons %q: only what the desk can answer is offered", got)
 	}
 	m := w.ask(t, chattest.SlackQuestion{Press: "Sources", Message: ref})
@@ -251,8 +260,8 @@ func TestTooManyQuestionsAreRefusedAtOnce(t *testing.T) {
 		return echo(ctx, q)
 	})
 	var asks []*chattest.SlackAsk
-	for range 8 + 32 {
-		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest"})
+	for i := range 8 + 32 {
+		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest", User: fmt.Sprint("U0USER", i/10)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -270,6 +279,35 @@ func TestTooManyQuestionsAreRefusedAtOnce(t *testing.T) {
 		if _, err := a.Answer(bounded(t)); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestOneUserLeavesRoomForTheOthers(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	release := make(chan struct{})
+	w.serving(t, func(ctx context.Context, q chat.Query) chat.Answer {
+		<-release
+		return echo(ctx, q)
+	})
+	ask := func(user string) *chattest.SlackAsk {
+		a, err := w.fake.Ask(bounded(t), chattest.SlackQuestion{Text: "latest", User: user})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for i := range 30 {
+		if a := ask("U0READER"); a.Answered() != (i >= 10) {
+			t.Errorf("question %d of one user was refused: %v", i+1, a.Answered())
+		}
+	}
+	other := ask("U0OTHER")
+	if other.Answered() {
+		t.Error("another user is refused as well")
+	}
+	close(release)
+	if _, err := other.Answer(bounded(t)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -1,10 +1,13 @@
 // Package slack posts cards to Slack and answers the /parley command there: the Web API
-// outwards, Socket Mode inwards, so that no address of ours has to be reachable.
+// outwards; inwards either Socket Mode, so that no address of ours has to be reachable, or
+// HTTP.
 //
 // Read this file for what goes out, then draw.go for what it looks like, text.go for how
 // text from outside is kept from being more, pace.go and refused.go for what Slack may
-// answer, stands.go for what an earlier attempt may have sent, and serve.go for what comes
-// in.
+// answer, and stands.go for what an earlier attempt may have sent. What comes in begins in
+// serve.go: connection.go and http.go are the two ways it comes, counter.go takes it,
+// question.go and answer.go are what is asked and said, form.go and submit.go the forms,
+// rights.go who may change something, and files.go what is shown beside an answer.
 package slack
 
 import (
@@ -51,9 +54,11 @@ type Slack struct {
 	pace     *pace
 	channels channels
 
-	mu    sync.Mutex
-	verbs map[string]bool // what the desk answers: only that is offered as a button
-	blind map[string]bool // channels of which it was said that they cannot be read
+	rights rights
+
+	mu       sync.Mutex
+	commands []chat.Command  // what the desk answers: only that is offered as a button
+	blind    map[string]bool // channels of which it was said that they cannot be read
 }
 
 // callTimeout bounds one call of the Web API.
@@ -99,21 +104,18 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// learn takes over which verbs can be asked.
+// learn takes over what can be asked.
 func (s *Slack) learn(commands []chat.Command) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.verbs = make(map[string]bool, len(commands))
-	for _, c := range commands {
-		s.verbs[c.Name] = true
-	}
+	s.commands = commands
 }
 
-// knows reports whether a verb can be asked.
-func (s *Slack) knows(verb string) bool {
+// command is the command of a verb, when it can be asked.
+func (s *Slack) command(verb string) (chat.Command, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.verbs[verb]
+	return chat.Find(s.commands, verb)
 }
 
 // Post sends a card to its channel, or a reply to its card's thread; a loud reply shows in

@@ -69,7 +69,17 @@ func (l *logged) wait(ctx context.Context, text string, n int) error {
 	}
 }
 
-var commands = []chat.Command{{Name: "latest"}, {Name: "story"}, {Name: "explain"}, {Name: "sources"}, {Name: "help"}}
+var (
+	share    = chat.Option{Name: "share", Filter: true, Choices: []string{"yes", "no"}}
+	commands = []chat.Command{
+		{Name: "latest", Summary: "The newest stories.", Options: []chat.Option{
+			{Name: "kind", Filter: true, Choices: []string{"talks", "visit"}, Summary: "what happened"}, {Name: "actor", Filter: true, Suggests: true}, {Name: "since", Filter: true}, share}},
+		{Name: "story", Options: []chat.Option{{Name: "number", Required: true}, share}}, {Name: "explain"}, {Name: "sources"},
+		{Name: "timeline", Usage: "timeline <what>", Options: []chat.Option{{Name: "what", Required: true, Suggests: true}, share}},
+		{Name: "change", Changes: true, Summary: "Changes something.", Options: []chat.Option{{Name: "what", Required: true}, {Name: "how"}, {Name: "kind", Filter: true}}},
+		{Name: "help", Options: []chat.Option{{Name: "command"}}},
+	}
+)
 
 // workspace is a platform and the fake behind it, which share a clock.
 type workspace struct {
@@ -77,9 +87,10 @@ type workspace struct {
 	fake  *chattest.Slack
 	clock *chattest.Clock
 	log   *logged
+	http  bool // what people do is posted
 }
 
-func open(t *testing.T, o chattest.SlackOptions) workspace {
+func open(t testing.TB, o chattest.SlackOptions) workspace {
 	t.Helper()
 	w := workspace{clock: chattest.NewClock(start), log: newLogged()}
 	o.Now = w.clock.Now
@@ -89,7 +100,7 @@ func open(t *testing.T, o chattest.SlackOptions) workspace {
 	return w
 }
 
-func connect(t *testing.T, w workspace, set slack.Settings) *slack.Slack {
+func connect(t testing.TB, w workspace, set slack.Settings) *slack.Slack {
 	t.Helper()
 	client, transport := loopback()
 	t.Cleanup(transport.CloseIdleConnections)

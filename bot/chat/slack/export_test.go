@@ -1,0 +1,7 @@
+package slack
+
+// Paths that requests come in by.
+const (
+	CommandsPath     = commandsPath
+	InteractionsPath = interactionsPath
+)
