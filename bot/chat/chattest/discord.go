@@ -1,9 +1,11 @@
 package chattest
 
 import (
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
@@ -26,7 +28,7 @@ type DiscordOptions struct {
 // DiscordChannel is a channel or a thread of a server.
 type DiscordChannel struct {
 	ID, Guild, Name string
-	Type            int    // 0 text, 5 announcement, 15 forum, 11 thread
+	Type            int    // 0 text, 1 private, 5 announcement, 15 forum, 11 thread
 	Parent          string // of a thread
 	Permissions     int64  // of the bot
 	Locked          bool   // a thread
@@ -38,6 +40,7 @@ type DiscordMessage struct {
 	ID, Channel string
 	Content     string
 	Embeds      json.RawMessage
+	Attachments []DiscordAttachment
 	Components  json.RawMessage
 	Mentions    json.RawMessage // allowed_mentions of the last send or edit
 	Flags       int
@@ -91,6 +94,11 @@ type Discord struct {
 	commands   map[string][]map[string]any
 	creates    int // of commands
 	asks       []*DiscordAsk
+	tokens     map[string]*DiscordAsk
+	asker      DiscordPerson
+	key        ed25519.PrivateKey // that interactions are signed with
+	endpoint   string             // where they are posted to; "": to the gateway
+	web        *http.Client
 	calls      []Call
 	faults     []*DiscordFault
 	windows    map[string]*discordWindow
@@ -107,6 +115,7 @@ func NewDiscord(o DiscordOptions) (*Discord, error) {
 	d := &Discord{
 		Token: o.Token, now: o.Now, beat: o.Beat, pace: o.Pace,
 		nonces: map[string]discordNonce{}, commands: map[string][]map[string]any{}, windows: map[string]*discordWindow{}, waits: map[string]discordWait{},
+		tokens: map[string]*DiscordAsk{}, asker: DiscordPerson{ID: discordAsker}, web: newDiscordWeb(),
 	}
 	if d.Token == "" {
 		d.Token = "fake.discord.bot-token"
@@ -122,6 +131,7 @@ func NewDiscord(o DiscordOptions) (*Discord, error) {
 	}
 	d.gateway = discordGateway{left: discordSessions, changed: make(chan struct{})}
 	d.App = d.snowflake()
+	d.key = ed25519.NewKeyFromSeed([]byte(fmt.Sprintf("%032s", d.App)))
 	d.AddChannel(DiscordChannel{Guild: d.AddGuild(), Name: "desk", Permissions: DiscordAll})
 	var err error
 	if d.spec, err = openDiscordSpec(); err != nil {
@@ -165,6 +175,7 @@ func (d *Discord) Close() {
 		c.conn.Close()
 	}
 	d.mu.Unlock()
+	d.web.CloseIdleConnections()
 	d.server.CloseClientConnections()
 	d.server.Close()
 	d.all.Wait()
@@ -208,7 +219,7 @@ func (d *Discord) AddChannel(c DiscordChannel) string {
 	if c.ID == "" {
 		c.ID = d.snowflake()
 	}
-	if c.Guild == "" {
+	if c.Guild == "" && c.Type != 1 {
 		c.Guild = d.guilds[0]
 	}
 	d.channels = append(d.channels, &c)
