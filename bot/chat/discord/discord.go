@@ -70,6 +70,7 @@ func New(s Settings, o Options) (*Discord, error) {
 		o.Wait = wait
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = maxAnswering // many are acknowledged at once
 	d := &Discord{settings: s, log: o.Log, now: o.Now, wait: o.Wait, proxy: transport.Proxy}
 	d.rest = &rest{
 		base: base, token: s.Token, now: o.Now, wait: o.Wait, patience: cmp.Or(o.Patience, patience),

@@ -15,6 +15,7 @@ const (
 	maxEmbedSum    = 6000 // over all embeds of a message
 
 	// https://docs.discord.com/developers/components/reference
+	maxRows     = 5
 	maxButtons  = 5 // a row
 	maxLabel    = 80
 	maxCustomID = 100

@@ -23,13 +23,16 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // start is a time like any other.
 var start = time.Date(2025, 4, 23, 6, 0, 0, 0, time.UTC)
 
+// share is an option as every command has it that only reads.
+var share = chat.Option{Name: "share", Summary: "for all", Filter: true, Choices: []string{"yes", "no"}}
+
 // known are commands as Parley has them.
 var known = []chat.Command{
 	{Name: "latest", Summary: "The newest stories.", Options: []chat.Option{
-		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true},
+		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true}, share,
 	}},
 	{Name: "story", Summary: "How a story stands.", Options: []chat.Option{
-		{Name: "sources", Summary: "list the articles", Choices: []string{"sources"}}, {Name: "number", Summary: "as on its card", Required: true},
+		{Name: "sources", Summary: "list the articles", Choices: []string{"sources"}}, {Name: "number", Summary: "as on its card", Required: true}, share,
 	}},
 	{Name: "timeline", Summary: "How a story came there.", Options: []chat.Option{{Name: "number", Summary: "as on its card", Required: true}}},
 }

@@ -1,0 +1,136 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"parley/bot/chat"
+)
+
+// response is the first that Discord is told about an interaction
+// (https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object).
+type response struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+// first tells Discord the first response, for which there are three seconds. When another
+// process has done so, the question is not ours.
+type first func(ctx context.Context, r response) (ours bool, err error)
+
+// manner is where an answer is to stand.
+type manner int
+
+const (
+	privately manner = iota // a new message for the asker alone
+	publicly                // a new message for everybody
+	inPlace                 // in the message whose button was pressed
+)
+
+type flagged struct {
+	Flags discordgo.MessageFlags `json:"flags"`
+}
+
+// later is the acknowledgement: an answer will follow.
+func (how manner) later() response {
+	switch how {
+	case inPlace:
+		return response{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+	case publicly:
+		return response{discordgo.InteractionResponseDeferredChannelMessageWithSource, flagged{}}
+	}
+	return response{discordgo.InteractionResponseDeferredChannelMessageWithSource, flagged{discordgo.MessageFlagsEphemeral}}
+}
+
+// respond acknowledges at once, asks, and shows the answer.
+func (k *desk) respond(ctx context.Context, in interaction, q chat.Query, how manner, tell first) error {
+	if refusal := k.crowd.enter(q.User); refusal != "" {
+		k.full("questions are turned away: too many at once")
+		return k.say(ctx, tell, chat.Answer{Title: refusal, Failed: true})
+	}
+	defer k.crowd.leave(q.User)
+	if ours, err := tell(ctx, how.later()); !ours {
+		return err
+	}
+	return k.deliver(ctx, in, how, k.ask(ctx, q))
+}
+
+// say answers at once, for the asker alone.
+func (k *desk) say(ctx context.Context, tell first, a chat.Answer) error {
+	m := k.draw(a)
+	m.Flags = discordgo.MessageFlagsEphemeral
+	_, err := tell(ctx, response{discordgo.InteractionResponseChannelMessageWithSource, m})
+	return err
+}
+
+// callback gives the first response by a request of its own.
+func (k *desk) callback(ctx context.Context, in interaction, r response) (ours bool, err error) {
+	err = k.rest.do(ctx, request{
+		method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback", route: "callback", body: r, interaction: true,
+	}, nil)
+	if refused, is := errors.AsType[*refusal](err); is && refused.is(alreadyAcknowledged) {
+		return false, nil
+	}
+	if _, lost := errors.AsType[*outage](err); lost {
+		return true, nil // it may have arrived; the answer will show
+	}
+	return err == nil, err
+}
+
+// deliver shows an answer. Who sees what takes the acknowledgement's place is settled; an
+// answer that is for others stands in a message of its own.
+func (k *desk) deliver(ctx context.Context, in interaction, how manner, a chat.Answer) error {
+	switch {
+	case how == inPlace && a.Failed: // the page stays
+		return k.follow(ctx, in, a, discordgo.MessageFlagsEphemeral)
+	case how == privately && !a.Private:
+		if err := k.show(ctx, in, k.draw(chat.Answer{Title: "Answered below."})); err != nil {
+			return err
+		}
+		return k.follow(ctx, in, a, 0)
+	case how == publicly && a.Private:
+		path := "/webhooks/" + in.App + "/" + in.Token + "/messages/@original"
+		if err := k.settled(ctx, request{method: http.MethodDelete, path: path, route: "original", again: true, interaction: true}); err != nil {
+			return err
+		}
+		return k.follow(ctx, in, a, discordgo.MessageFlagsEphemeral)
+	}
+	return k.show(ctx, in, k.draw(a))
+}
+
+// show puts a message in the place of the acknowledgement, or of the page before.
+func (k *desk) show(ctx context.Context, in interaction, m message) error {
+	path := "/webhooks/" + in.App + "/" + in.Token + "/messages/@original"
+	return k.settled(ctx, request{method: http.MethodPatch, path: path, route: "original", body: m, again: true, interaction: true})
+}
+
+// follow sends one more message.
+func (k *desk) follow(ctx context.Context, in interaction, a chat.Answer, flags discordgo.MessageFlags) error {
+	m := k.draw(a)
+	m.Flags = flags
+	return k.settled(ctx, request{method: http.MethodPost, path: "/webhooks/" + in.App + "/" + in.Token, route: "follow-up", body: m, interaction: true})
+}
+
+// settled sends a request, again for a moment where Discord does not know the
+// acknowledgement yet: over HTTP it may still be on its way.
+func (k *desk) settled(ctx context.Context, q request) error {
+	for pause := 100 * time.Millisecond; ; pause *= 2 {
+		err := k.rest.do(ctx, q, nil)
+		refused, is := errors.AsType[*refusal](err)
+		if !is || !refused.is(unknownWebhook) || pause > time.Second {
+			return err
+		}
+		if err := k.wait(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// draw draws an answer with the buttons that can be asked.
+func (k *desk) draw(a chat.Answer) message {
+	return answerMessage(a, k.verbs(), func(verb, does string) string { return k.presses.keep(k.now(), verb, does) })
+}

@@ -1,0 +1,3 @@
+package discord
+
+const maxTyping = 16
