@@ -22,8 +22,10 @@ func answerMessage(a chat.Answer, verbs map[string]bool, keep func(verb, does st
 	if units(a.Title) > maxTitle-10 { // the whole of a long reason
 		b.add("\n", fit(a.Title, 1500, 2000))
 	}
-	left := len(a.Lines)
-	for _, l := range a.Lines {
+	m := newMessage(head)
+	lines := append(a.Lines[:len(a.Lines):len(a.Lines)], inWords(m.attach(a.Files))...)
+	left := len(lines)
+	for _, l := range lines {
 		if !b.add("\n", line(l, 400)) {
 			break
 		}
@@ -40,10 +42,9 @@ func answerMessage(a chat.Answer, verbs map[string]bool, keep func(verb, does st
 	if head.Description = b.String(); head.Title == "" && head.Description == "" {
 		head.Title = "Nothing to show"
 	}
-	embeds := []*discordgo.MessageEmbed{head}
 	room := maxEmbedSum - size(head)
 	for i, c := range a.Cards {
-		if len(embeds) == maxEmbeds {
+		if len(m.Embeds) == maxEmbeds {
 			break
 		}
 		e := cardEmbed(c, max(room/(len(a.Cards)-i), 400))
@@ -54,9 +55,8 @@ func answerMessage(a chat.Answer, verbs map[string]bool, keep func(verb, does st
 			break
 		}
 		room -= size(e)
-		embeds = append(embeds, e)
+		m.Embeds = append(m.Embeds, e)
 	}
-	m := newMessage(embeds...)
 	next := a.Buttons
 	if len(a.Cards) == 1 {
 		next = append(a.Cards[0].Buttons[:len(a.Cards[0].Buttons):len(a.Cards[0].Buttons)], next...)

@@ -14,6 +14,13 @@ const (
 	maxEmbeds      = 10
 	maxEmbedSum    = 6000 // over all embeds of a message
 
+	// https://docs.discord.com/developers/reference#uploading-files
+	maxFile     = 10 << 20 // bytes
+	maxAllFiles = 24 << 20 // of the 25 MiB that a request may have
+	// https://docs.discord.com/developers/resources/message#attachment-object
+	maxFiles = 10
+	maxAlt   = 1024
+
 	// https://docs.discord.com/developers/components/reference
 	maxRows     = 5
 	maxButtons  = 5 // a row

@@ -20,6 +20,9 @@ type message struct {
 	Mentions   discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags      discordgo.MessageFlags           `json:"flags,omitempty"`
 
+	Attachments []attachment `json:"attachments,omitzero"` // all there are then; nil: those that stand there stay
+	files       []chat.File  // theirs, in the same order
+
 	Nonce        string                      `json:"nonce,omitempty"`
 	EnforceNonce bool                        `json:"enforce_nonce,omitempty"`
 	Reference    *discordgo.MessageReference `json:"message_reference,omitempty"`

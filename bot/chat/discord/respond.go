@@ -88,7 +88,7 @@ func (k *desk) deliver(ctx context.Context, in interaction, how manner, a chat.A
 	case how == inPlace && a.Failed: // the page stays
 		return k.follow(ctx, in, a, discordgo.MessageFlagsEphemeral)
 	case how == privately && !a.Private:
-		if err := k.show(ctx, in, k.draw(chat.Answer{Title: "Answered below."})); err != nil {
+		if err := k.show(ctx, in, chat.Answer{Title: "Answered below."}); err != nil {
 			return err
 		}
 		return k.follow(ctx, in, a, 0)
@@ -99,20 +99,37 @@ func (k *desk) deliver(ctx context.Context, in interaction, how manner, a chat.A
 		}
 		return k.follow(ctx, in, a, discordgo.MessageFlagsEphemeral)
 	}
-	return k.show(ctx, in, k.draw(a))
+	return k.show(ctx, in, a)
 }
 
-// show puts a message in the place of the acknowledgement, or of the page before.
-func (k *desk) show(ctx context.Context, in interaction, m message) error {
+// show puts an answer in the place of the acknowledgement, or of the page before.
+func (k *desk) show(ctx context.Context, in interaction, a chat.Answer) error {
 	path := "/webhooks/" + in.App + "/" + in.Token + "/messages/@original"
-	return k.settled(ctx, request{method: http.MethodPatch, path: path, route: "original", body: m, again: true, interaction: true})
+	return k.send(ctx, request{method: http.MethodPatch, path: path, route: "original", again: true, interaction: true}, a, 0)
 }
 
 // follow sends one more message.
 func (k *desk) follow(ctx context.Context, in interaction, a chat.Answer, flags discordgo.MessageFlags) error {
+	return k.send(ctx, request{method: http.MethodPost, path: "/webhooks/" + in.App + "/" + in.Token, route: "follow-up", interaction: true}, a, flags)
+}
+
+// send sends an answer. Where its files are refused, their words stand for them.
+func (k *desk) send(ctx context.Context, q request, a chat.Answer, flags discordgo.MessageFlags) error {
 	m := k.draw(a)
 	m.Flags = flags
-	return k.settled(ctx, request{method: http.MethodPost, path: "/webhooks/" + in.App + "/" + in.Token, route: "follow-up", body: m, interaction: true})
+	q.body = m
+	err := k.settled(ctx, q)
+	refused, is := errors.AsType[*refusal](err)
+	if !is || len(m.files) == 0 {
+		return err
+	}
+	k.log.Warn("Discord does not take the files of an answer; it is told in words", "error", refused)
+	a.Lines = append(a.Lines[:len(a.Lines):len(a.Lines)], inWords(a.Files)...)
+	a.Files = nil
+	m = k.draw(a)
+	m.Flags = flags
+	q.body = m
+	return k.settled(ctx, q)
 }
 
 // settled sends a request, again for a moment where Discord does not know the
