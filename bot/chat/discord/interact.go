@@ -128,6 +128,8 @@ func (k *desk) answering(in interaction) func(context.Context, first) error {
 		}
 		q := asked(in.Data.Options, k.commands)
 		return respond(q, k.mannerOf(q))
+	case discordgo.InteractionApplicationCommandAutocomplete:
+		return k.completed(in)
 	case discordgo.InteractionMessageComponent:
 		if in.Data.CustomID == "" {
 			return nil

@@ -45,6 +45,7 @@ const (
 	maxChoices            = 25
 	maxChoice             = 100
 	maxCommandDescription = 100
+	maxCommandLength      = 8000 // names, descriptions and choices together
 
 	shownSummary = 350 // of a card's sentence
 	shownFields  = 12  // of a card

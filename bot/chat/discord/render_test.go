@@ -70,7 +70,8 @@ func TestMessagesReadAsTheyDid(t *testing.T) {
 }
 
 func TestTheDeclaredCommandReadsAsItDid(t *testing.T) {
-	text, err := json.MarshalIndent(declared(known), "", "  ")
+	command, _ := declared(known)
+	text, err := json.MarshalIndent(command, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}

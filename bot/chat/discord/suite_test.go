@@ -29,7 +29,7 @@ var share = chat.Option{Name: "share", Summary: "for all", Filter: true, Choices
 // known are commands as Parley has them.
 var known = []chat.Command{
 	{Name: "latest", Summary: "The newest stories.", Options: []chat.Option{
-		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true}, share,
+		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true}, {Name: "actor", Summary: "who", Filter: true, Suggests: true}, share,
 	}},
 	{Name: "story", Summary: "How a story stands.", Options: []chat.Option{
 		{Name: "sources", Summary: "list the articles", Choices: []string{"sources"}}, {Name: "number", Summary: "as on its card", Required: true}, share,
