@@ -190,28 +190,15 @@ func asked(options []*discordgo.ApplicationCommandInteractionDataOption, command
 	if len(options) == 0 {
 		return q
 	}
-	sub := options[0]
-	q.Verb = sub.Name
-	var known []chat.Option
-	if i := slices.IndexFunc(commands, func(c chat.Command) bool { return c.Name == sub.Name }); i >= 0 {
-		known = commands[i].Options
+	c := chat.Command{Name: options[0].Name}
+	if i := slices.IndexFunc(commands, func(known chat.Command) bool { return known.Name == c.Name }); i >= 0 {
+		c = commands[i]
 	}
-	for _, o := range known {
-		for _, given := range sub.Options {
-			if given.Name != o.Name {
-				continue
-			}
-			value := chat.Clean(fmt.Sprint(given.Value), maxValue)
-			switch {
-			case value == "":
-			case o.Filter:
-				q.Filters[o.Name] = value
-			default:
-				q.Words = append(q.Words, strings.Fields(value)...)
-			}
-		}
+	values := map[string]string{}
+	for _, given := range options[0].Options {
+		values[given.Name] = fmt.Sprint(given.Value)
 	}
-	return q
+	return questionOf(c, values)
 }
 
 // maxValue bounds one option of a question.

@@ -142,6 +142,17 @@ func (k *desk) answering(in interaction) func(context.Context, first) error {
 			return respond(q, inPlace)
 		case sign == turns: // an answer for everybody stays as it is
 			return respond(q, privately)
+		case sign == opens:
+			return k.opened(in, q)
+		}
+		return respond(q, k.mannerOf(q))
+	case discordgo.InteractionModalSubmit:
+		if in.Data.CustomID == "" {
+			return nil
+		}
+		q, expired := k.filled(in)
+		if expired {
+			return func(ctx context.Context, tell first) error { return k.say(ctx, tell, tooOld(q)) }
 		}
 		return respond(q, k.mannerOf(q))
 	}

@@ -27,6 +27,11 @@ const (
 	maxLabel    = 80
 	maxCustomID = 100
 
+	// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal
+	maxFormTitle  = 45
+	maxFormFields = 5
+	maxFormLabel  = 45
+
 	// https://docs.discord.com/developers/resources/message#create-message
 	maxNonce = 25
 	// "the past few minutes" (same): how many is not told.

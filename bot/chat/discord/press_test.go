@@ -131,7 +131,7 @@ func TestALongQuestionIsKeptForAWhile(t *testing.T) {
 		t.Errorf("the long one asks %s", seen)
 	}
 	p.clock.Add(pressLife)
-	if seen := p.press(t, m.Ref(), "Long").Seen().Text; !strings.Contains(seen, "This button is too old") || !strings.Contains(seen, "/parley story") {
+	if seen := p.press(t, m.Ref(), "Long").Seen().Text; !strings.Contains(seen, "This button or form is too old") || !strings.Contains(seen, "/parley story") {
 		t.Errorf("after fifteen minutes the asker sees %s", seen)
 	}
 	if seen := p.press(t, m.Ref(), "Short").Seen().Text; !strings.Contains(seen, "asked story 3") {
