@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
@@ -301,6 +302,19 @@ func (d *Discord) Calls(route string) []Call {
 		}
 	}
 	return found
+}
+
+// Called waits until a route was called n times.
+func (d *Discord) Called(ctx context.Context, route string, n int) error {
+	return d.until(ctx, func() bool {
+		found := 0
+		for _, c := range d.calls {
+			if c.Method == route {
+				found++
+			}
+		}
+		return found >= n
+	})
 }
 
 // Violations are the rules that were broken: what Discord would refuse or punish.

@@ -99,6 +99,7 @@ func (d *Discord) serve(w http.ResponseWriter, r *http.Request, route string, se
 		call.Answer = fmt.Sprint(body["code"])
 	}
 	d.calls = append(d.calls, call)
+	d.gateway.stir()
 	d.mu.Unlock()
 	switch {
 	case f != nil && f.Lost:

@@ -58,6 +58,9 @@ func New(s Settings, o Options) (*Discord, error) {
 	if s.Token.Reveal() == "" {
 		return nil, errors.New("discord: the settings hold no token")
 	}
+	if s.Listen != "" && s.key() == nil {
+		return nil, errors.New("discord: the settings hold no public_key to check what arrives at listen")
+	}
 	base, err := baseOf(s.API)
 	if err != nil {
 		return nil, fmt.Errorf("discord: api: %w", err)

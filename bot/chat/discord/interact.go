@@ -99,6 +99,7 @@ func (k *desk) begin(ctx context.Context, in interaction, tell first) bool {
 	}
 	k.busy.Go(func() {
 		defer func() { <-k.coming }()
+		defer k.recovered("INTERACTION_CREATE")
 		// What was asked before the stop is still answered.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 		defer cancel()

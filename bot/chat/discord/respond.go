@@ -120,7 +120,7 @@ func (k *desk) send(ctx context.Context, q request, a chat.Answer, flags discord
 	q.body = m
 	err := k.settled(ctx, q)
 	refused, is := errors.AsType[*refusal](err)
-	if !is || len(m.files) == 0 {
+	if !is || len(m.files) == 0 || refused.status == http.StatusNotFound || refused.status == http.StatusUnauthorized {
 		return err
 	}
 	k.log.Warn("Discord does not take the files of an answer; it is told in words", "error", refused)
@@ -133,19 +133,24 @@ func (k *desk) send(ctx context.Context, q request, a chat.Answer, flags discord
 }
 
 // settled sends a request, again for a moment where Discord does not know the
-// acknowledgement yet: over HTTP it may still be on its way.
+// acknowledgement yet: over HTTP it may still be on its way, whatever our own clock is.
 func (k *desk) settled(ctx context.Context, q request) error {
-	for pause := 100 * time.Millisecond; ; pause *= 2 {
+	for pause := firstSettle; ; pause *= 2 {
 		err := k.rest.do(ctx, q, nil)
 		refused, is := errors.AsType[*refusal](err)
-		if !is || !refused.is(unknownWebhook) || pause > time.Second {
+		if !is || !refused.is(unknownWebhook) || pause > lastSettle {
 			return err
 		}
-		if err := k.wait(ctx, pause); err != nil {
+		if err := wait(ctx, pause); err != nil {
 			return err
 		}
 	}
 }
+
+const (
+	firstSettle = 25 * time.Millisecond
+	lastSettle  = 2 * time.Second
+)
 
 // draw draws an answer with the buttons that can be asked.
 func (k *desk) draw(a chat.Answer) message {
