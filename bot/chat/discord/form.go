@@ -2,7 +2,6 @@ package discord
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -66,10 +65,9 @@ type filledLabel struct {
 	} `json:"component"`
 }
 
-// open opens the form of a question's command, so far filled in. There is none for a
-// command without options, nor for an asker who could not send it: those ask as they stand,
-// and are told why.
-func (k *desk) open(q chat.Query) (f form, ok bool) {
+// formOf is the form of a question's command, so far filled in. There is none for a command
+// without options, nor for an asker who could not send it.
+func (k *desk) formOf(q chat.Query) (f form, ok bool) {
 	c, known := chat.Find(k.commands, q.Verb)
 	if !known || len(c.Options) == 0 || c.Changes && !q.Manager {
 		return form{}, false
@@ -126,17 +124,14 @@ func fieldOf(o chat.Option, value string) label {
 	return l
 }
 
-// opened answers a button that opens a form. Only the first response can open one, so
-// nothing is asked before.
-func (k *desk) opened(in interaction, q chat.Query) func(context.Context, first) error {
-	f, ok := k.open(in.by(q))
+// open opens the form of a question's command: only the first response can. Where there is
+// none the question is asked as it stands, and the answer says why.
+func (k *desk) open(in interaction, q chat.Query) *reply {
+	f, ok := k.formOf(in.by(q))
 	if !ok {
-		return func(ctx context.Context, tell first) error { return k.respond(ctx, in, in.by(q), privately, tell) }
+		return k.respond(in, q, privately)
 	}
-	return func(ctx context.Context, tell first) error {
-		_, err := tell(ctx, response{discordgo.InteractionResponseModal, f})
-		return err
-	}
+	return only(discordgo.InteractionResponseModal, f)
 }
 
 // filled is the question of a form that was sent.

@@ -167,7 +167,7 @@ func TestEveryFormFits(t *testing.T) {
 	} {
 		k.commands = []chat.Command{c}
 		for _, words := range [][]string{nil, {long, "\"", "3"}} {
-			f, ok := k.open(chat.Query{Verb: c.Name, Words: words, Manager: true, Filters: map[string]string{"kind": long, "status": "“"}})
+			f, ok := k.formOf(chat.Query{Verb: c.Name, Words: words, Manager: true, Filters: map[string]string{"kind": long, "status": "“"}})
 			if !ok {
 				t.Fatalf("%s has no form", c.Name)
 			}
@@ -179,7 +179,7 @@ func TestEveryFormFits(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := k.open(chat.Query{Verb: "other"}); ok {
+	if _, ok := k.formOf(chat.Query{Verb: "other"}); ok {
 		t.Error("an unknown command has a form")
 	}
 }

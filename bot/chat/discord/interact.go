@@ -80,34 +80,40 @@ func (k *desk) take(ctx context.Context, raw json.RawMessage) {
 		k.log.Warn("an interaction of Discord's cannot be read")
 		return
 	}
-	if !k.seen.again(in.ID) {
-		k.begin(ctx, in, func(ctx context.Context, r response) (bool, error) { return k.callback(ctx, in, r) })
-	}
-}
-
-// begin starts the answer to an interaction; false says that none will be given.
-func (k *desk) begin(ctx context.Context, in interaction, tell first) bool {
-	answer := k.answering(in)
-	if answer == nil {
-		return false
+	if k.seen.again(in.ID) {
+		return
 	}
 	select {
 	case k.coming <- struct{}{}:
 	default:
 		k.full("questions are passed over: too many at once")
-		return false
+		return
 	}
-	k.busy.Go(func() {
+	k.work(ctx, func(ctx context.Context) error {
 		defer func() { <-k.coming }()
+		r := k.reply(ctx, in)
+		if r == nil {
+			return nil
+		}
+		defer r.leave()
+		if ours, err := k.callback(ctx, in, r.first); !ours || r.rest == nil {
+			return err
+		}
+		return r.rest(ctx)
+	})
+}
+
+// work does what belongs to one interaction; a stop waits for it.
+func (k *desk) work(ctx context.Context, do func(context.Context) error) {
+	k.busy.Go(func() {
 		defer k.recovered("INTERACTION_CREATE")
 		// What was asked before the stop is still answered.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 		defer cancel()
-		if err := answer(ctx, tell); err != nil {
+		if err := do(ctx); err != nil {
 			k.log.Warn("a question could not be answered on Discord", "error", fmt.Errorf("answer a question: %w", err))
 		}
 	})
-	return true
 }
 
 // full tells the log now and then that there are too many questions.
@@ -117,20 +123,18 @@ func (k *desk) full(what string) {
 	}
 }
 
-// answering is how an interaction is answered; nil: it asks nothing of ours.
-func (k *desk) answering(in interaction) func(context.Context, first) error {
-	respond := func(q chat.Query, how manner) func(context.Context, first) error {
-		return func(ctx context.Context, tell first) error { return k.respond(ctx, in, in.by(q), how, tell) }
-	}
+// reply is how an interaction is answered; nil: it asks nothing of ours. Only completing an
+// option takes longer than an instant.
+func (k *desk) reply(ctx context.Context, in interaction) *reply {
 	switch in.Type {
 	case discordgo.InteractionApplicationCommand:
 		if in.Data.Name != root {
 			return nil
 		}
 		q := asked(in.Data.Options, k.commands)
-		return respond(q, k.mannerOf(q))
+		return k.respond(in, q, k.mannerOf(q))
 	case discordgo.InteractionApplicationCommandAutocomplete:
-		return k.completed(in)
+		return k.complete(ctx, in)
 	case discordgo.InteractionMessageComponent:
 		if in.Data.CustomID == "" {
 			return nil
@@ -138,24 +142,24 @@ func (k *desk) answering(in interaction) func(context.Context, first) error {
 		sign, q, expired := k.pressed(in.Data.CustomID)
 		switch {
 		case expired:
-			return func(ctx context.Context, tell first) error { return k.say(ctx, tell, tooOld(q)) }
+			return k.say(tooOld(q))
 		case sign == turns && in.Message.Flags&discordgo.MessageFlagsEphemeral != 0:
-			return respond(q, inPlace)
+			return k.respond(in, q, inPlace)
 		case sign == turns: // an answer for everybody stays as it is
-			return respond(q, privately)
+			return k.respond(in, q, privately)
 		case sign == opens:
-			return k.opened(in, q)
+			return k.open(in, q)
 		}
-		return respond(q, k.mannerOf(q))
+		return k.respond(in, q, k.mannerOf(q))
 	case discordgo.InteractionModalSubmit:
 		if in.Data.CustomID == "" {
 			return nil
 		}
 		q, expired := k.filled(in)
 		if expired {
-			return func(ctx context.Context, tell first) error { return k.say(ctx, tell, tooOld(q)) }
+			return k.say(tooOld(q))
 		}
-		return respond(q, k.mannerOf(q))
+		return k.respond(in, q, k.mannerOf(q))
 	}
 	return nil
 }

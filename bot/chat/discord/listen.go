@@ -18,9 +18,6 @@ import (
 )
 
 const (
-	// Discord waits three seconds for the first response
-	// (https://docs.discord.com/developers/interactions/receiving-and-responding).
-	firstLimit = 3 * time.Second
 	// Discord names no age from which on an interaction is refused; its answer would come
 	// too late long before.
 	maxAge        = 5 * time.Minute
@@ -141,32 +138,23 @@ func (e *endpoint) signed(w http.ResponseWriter, r *http.Request) (body []byte, 
 	return body, http.StatusOK
 }
 
-// serve starts the answer, and writes the first response as soon as there is one. What
-// follows it waits until it is written: before that, Discord knows of no answer to put it into.
+// serve writes the first response, and only then starts what follows: before that, Discord
+// knows of no answer to put anything into.
 func (e *endpoint) serve(w http.ResponseWriter, r *http.Request, in interaction) {
-	ctx, cancel := context.WithTimeout(r.Context(), firstLimit)
-	defer cancel()
-	told, written := make(chan response, 1), make(chan error, 1)
-	began := e.begin(r.Context(), in, func(outer context.Context, said response) (bool, error) {
-		told <- said
-		select {
-		case err := <-written:
-			return err == nil, err
-		case <-outer.Done():
-			return false, outer.Err()
-		}
-	})
-	if !began {
+	reply := e.reply(r.Context(), in)
+	if reply == nil {
 		refuse(w, http.StatusBadRequest)
 		return
 	}
-	select {
-	case said := <-told:
-		written <- write(w, said)
-	case <-ctx.Done():
-		written <- errors.New("the first response came too late")
-		refuse(w, http.StatusGatewayTimeout)
+	err := write(w, reply.first)
+	if err != nil || reply.rest == nil {
+		reply.leave()
+		return
 	}
+	e.work(r.Context(), func(ctx context.Context) error {
+		defer reply.leave()
+		return reply.rest(ctx)
+	})
 }
 
 // write writes a response, to the last byte.

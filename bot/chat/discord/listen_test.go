@@ -132,7 +132,7 @@ func TestOnlyWhatDiscordSignsNowIsTaken(t *testing.T) {
 	number := 1000
 	command := func(verb string) string {
 		number++
-		return fmt.Sprintf(`{"id":"%d","application_id":"1","type":2,"token":"t","data":{"name":"parley","options":[{"type":1,"name":%q}]}}`, number, verb)
+		return fmt.Sprintf(`{"id":"%d","application_id":%q,"type":2,"token":"t","data":{"name":"parley","options":[{"type":1,"name":%q}]}}`, number, p.far.App, verb)
 	}
 	type call struct {
 		method, body, signature, timestamp string
@@ -224,16 +224,20 @@ func TestAConnectionThatSaysNothingIsDropped(t *testing.T) {
 	p := open(t)
 	s, address := posted(t, p, chat.AnswerFunc(echo))
 	host := strings.TrimSuffix(strings.TrimPrefix(address, "http://"), "/discord")
+	var open []net.Conn
 	for range 20 {
 		conn, err := net.Dial("tcp", host)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close()
+		open = append(open, conn)
 		io.WriteString(conn, "POST /discord HTTP/1.1\r\nHost: x\r\nContent-Le")
 	}
 	if seen := p.ask(t, "/parley latest", nil).Seen().Text; !strings.Contains(seen, "asked latest") {
 		t.Errorf("the asker sees %s", seen)
+	}
+	for _, conn := range open {
+		conn.Close()
 	}
 	s.end(t)
 }

@@ -18,9 +18,18 @@ type response struct {
 	Data any                               `json:"data,omitempty"`
 }
 
-// first tells Discord the first response, for which there are three seconds. When another
-// process has done so, the question is not ours.
-type first func(ctx context.Context, r response) (ours bool, err error)
+// reply is what an interaction gets: what Discord is told within three seconds, and what
+// follows once it knows that.
+type reply struct {
+	first response
+	rest  func(context.Context) error // nil: that is all
+	leave func()                      // gives back what the reply holds
+}
+
+// only is a reply without more to follow.
+func only(kind discordgo.InteractionResponseType, data any) *reply {
+	return &reply{first: response{kind, data}, leave: func() {}}
+}
 
 // manner is where an answer is to stand.
 type manner int
@@ -46,28 +55,29 @@ func (how manner) later() response {
 	return response{discordgo.InteractionResponseDeferredChannelMessageWithSource, flagged{discordgo.MessageFlagsEphemeral}}
 }
 
-// respond acknowledges at once, asks, and shows the answer.
-func (k *desk) respond(ctx context.Context, in interaction, q chat.Query, how manner, tell first) error {
+// respond acknowledges at once, then asks, and shows the answer.
+func (k *desk) respond(in interaction, q chat.Query, how manner) *reply {
+	q = in.by(q)
 	if refusal := k.crowd.enter(q.User); refusal != "" {
 		k.full("questions are turned away: too many at once")
-		return k.say(ctx, tell, chat.Answer{Title: refusal, Failed: true})
+		return k.say(chat.Answer{Title: refusal, Failed: true})
 	}
-	defer k.crowd.leave(q.User)
-	if ours, err := tell(ctx, how.later()); !ours {
-		return err
+	return &reply{
+		first: how.later(),
+		rest:  func(ctx context.Context) error { return k.deliver(ctx, in, how, k.ask(ctx, q)) },
+		leave: func() { k.crowd.leave(q.User) },
 	}
-	return k.deliver(ctx, in, how, k.ask(ctx, q))
 }
 
 // say answers at once, for the asker alone.
-func (k *desk) say(ctx context.Context, tell first, a chat.Answer) error {
+func (k *desk) say(a chat.Answer) *reply {
 	m := k.draw(a)
 	m.Flags = discordgo.MessageFlagsEphemeral
-	_, err := tell(ctx, response{discordgo.InteractionResponseChannelMessageWithSource, m})
-	return err
+	return only(discordgo.InteractionResponseChannelMessageWithSource, m)
 }
 
-// callback gives the first response by a request of its own.
+// callback gives the first response by a request of its own. When another process has done
+// so, the question is not ours.
 func (k *desk) callback(ctx context.Context, in interaction, r response) (ours bool, err error) {
 	err = k.rest.do(ctx, request{
 		method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback", route: "callback", body: r, interaction: true,

@@ -38,7 +38,7 @@ func serve(t *testing.T, p place, answer func(context.Context, chat.Query) chat.
 	return serveDesk(t, p, chat.AnswerFunc(answer))
 }
 
-func serveDesk(t *testing.T, p place, asks chat.Desk) *serving {
+func serveDesk(t testing.TB, p place, asks chat.Desk) *serving {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := &serving{place: p, stop: stop, ended: make(chan error, 1)}
@@ -53,7 +53,7 @@ func connect(t *testing.T, p place, answer func(context.Context, chat.Query) cha
 	return connectDesk(t, p, chat.AnswerFunc(answer))
 }
 
-func connectDesk(t *testing.T, p place, asks chat.Desk) *serving {
+func connectDesk(t testing.TB, p place, asks chat.Desk) *serving {
 	t.Helper()
 	s := serveDesk(t, p, asks)
 	if err := p.far.Connected(within(t), 1); err != nil {

@@ -26,8 +26,8 @@ type offer struct {
 	Value string `json:"value"`
 }
 
-// completed answers an option being typed; nil: no option of ours is.
-func (k *desk) completed(in interaction) func(context.Context, first) error {
+// complete answers an option being typed; nil: no option of ours is.
+func (k *desk) complete(ctx context.Context, in interaction) *reply {
 	if in.Data.Name != root || len(in.Data.Options) == 0 {
 		return nil
 	}
@@ -40,10 +40,7 @@ func (k *desk) completed(in interaction) func(context.Context, first) error {
 	if asking.Option == "" {
 		return nil
 	}
-	return func(ctx context.Context, tell first) error {
-		_, err := tell(ctx, response{discordgo.InteractionApplicationCommandAutocompleteResult, offered{k.suggest(ctx, asking)}})
-		return err
-	}
+	return only(discordgo.InteractionApplicationCommandAutocompleteResult, offered{k.suggest(ctx, asking)})
 }
 
 // suggest asks the desk, unless it is asked too much at once.

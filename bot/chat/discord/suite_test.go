@@ -178,6 +178,29 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 	}
 }
 
+func TestACheckSaysWhetherQuestionsArrive(t *testing.T) {
+	over := func(p place, key string) { p.settings.Listen, p.settings.PublicKey = "127.0.0.1:1", key }
+	for _, c := range []struct {
+		name string
+		make func(place)
+		says string
+	}{
+		{"over the gateway", func(place) {}, ""},
+		{"over the gateway, with an endpoint", func(p place) { p.far.Posts("https://bot.example") }, "clear that field"},
+		{"over HTTP", func(p place) { p.far.Posts("https://bot.example"); over(p, strings.ToUpper(p.far.PublicKey())) }, ""},
+		{"over HTTP, without an endpoint", func(p place) { over(p, p.far.PublicKey()) }, "put the public https address"},
+		{"over HTTP, with another key", func(p place) { p.far.Posts("https://bot.example"); over(p, aKey) }, "discord.public_key is not this application's"},
+		{"in a server without the commands", func(p place) { p.settings.Guilds = []string{"123456789012345678"} }, "look for Discord server 123456789012345678: Discord says Missing Access (50001): check its ID, or invite Parley to it with the scope applications.commands: https://discord.com/oauth2"},
+	} {
+		p := open(t)
+		c.make(p)
+		err := p.Check(t.Context(), []string{p.desk()})
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v\nwant %s", c.name, err, c.says)
+		}
+	}
+}
+
 func TestPermissionsAddUpAsDiscordSays(t *testing.T) {
 	answer := func(path string) string {
 		switch {
