@@ -4,7 +4,9 @@
 // What is sent goes through a small sender of our own, because the library's cannot be
 // stopped while it waits, knows no idempotent sends and keeps a rate limit per address for
 // ever; its types and its gateway are used. Read discord.go, then render.go, rest.go,
-// pace.go and stands.go for what is sent, serve.go, gateway.go and wire.go for what is received.
+// pace.go and stands.go for what is sent; interact.go and respond.go for how a question is
+// answered, with press.go, form.go, suggest.go and files.go; and for how it arrives serve.go,
+// then gateway.go and wire.go, or listen.go.
 package discord
 
 import (
