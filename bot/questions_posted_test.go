@@ -84,6 +84,9 @@ func TestTheBotAnswersWhatDiscordPosts(t *testing.T) {
 	if status := <-done; status != exitOK {
 		t.Errorf("the bot stopped with %d\n%s", status, &errs)
 	}
+	if strings.Contains(errs.String(), "left out") {
+		t.Errorf("not every command fits into Discord's:\n%s", &errs)
+	}
 	if n := c.discord.Identifies(); n != 0 {
 		t.Errorf("%d connections to the gateway", n)
 	}

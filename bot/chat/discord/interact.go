@@ -111,7 +111,7 @@ func (k *desk) work(ctx context.Context, do func(context.Context) error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 		defer cancel()
 		if err := do(ctx); err != nil {
-			k.log.Warn("a question could not be answered on Discord", "error", fmt.Errorf("answer a question: %w", err))
+			k.log.Warn("a question could not be answered on Discord", "error", err)
 		}
 	})
 }

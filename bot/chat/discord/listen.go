@@ -20,15 +20,17 @@ import (
 const (
 	// Discord names no age from which on an interaction is refused; its answer would come
 	// too late long before.
-	maxAge        = 5 * time.Minute
-	maxCall       = 1 << 20 // bytes of an interaction
-	maxHeader     = 16 << 10
-	maxReading    = 512 // requests at once, also of who only pretends to be Discord
-	headLimit     = 5 * time.Second
-	callLimit     = 10 * time.Second // to read a request, and to write an answer
-	idleLimit     = 2 * time.Minute
-	closeLimit    = 5 * time.Second
-	registerEvery = time.Minute // between two tries to register the commands
+	maxAge     = 5 * time.Minute
+	maxCall    = 1 << 20 // bytes of an interaction
+	maxHeader  = 16 << 10
+	maxReading = 512 // requests at once, also of who only pretends to be Discord
+	headLimit  = 5 * time.Second
+	callLimit  = 10 * time.Second // to read a request, and to write an answer
+	idleLimit  = 2 * time.Minute
+	closeLimit = 5 * time.Second
+	// Between two tries to register the commands.
+	firstRegister = time.Minute
+	lastRegister  = time.Hour
 )
 
 // endpoint takes the interactions that Discord posts, as an alternative to the gateway
@@ -70,12 +72,12 @@ func (d *Discord) listen(ctx context.Context, l net.Listener, k *desk) error {
 
 // registerUntil registers the commands, trying again until it can or never will.
 func (d *Discord) registerUntil(ctx context.Context, stop context.CancelCauseFunc, k *desk) {
-	for !d.registered(ctx, k.commands) {
+	for pause := firstRegister; !d.registered(ctx, k.commands); pause = min(2*pause, lastRegister) {
 		if d.rest.refused.Load() {
 			stop(errToken)
 			return
 		}
-		if d.wait(ctx, registerEvery) != nil {
+		if d.wait(ctx, pause) != nil {
 			return
 		}
 	}

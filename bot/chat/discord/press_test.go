@@ -158,6 +158,11 @@ func TestWhatAButtonDoesIsReadAsItWasWritten(t *testing.T) {
 			}
 		}
 	}
+	kept := customID(opens, chat.Query{Verb: "latest", Words: []string{strings.Repeat("x", 100)}}, keep)
+	started := &desk{Discord: k.Discord}
+	if _, q, expired := started.pressed(kept); !expired || q.Verb != "latest" {
+		t.Errorf("after a new start %q asks %s", kept, q)
+	}
 	if id := customID("", chat.Query{Verb: "latest", Words: []string{strings.Repeat("x", 100)}}, nil); id != "" {
 		t.Errorf("a card has the button %q that would stop working", id)
 	}

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -64,7 +65,12 @@ func (k *desk) respond(in interaction, q chat.Query, how manner) *reply {
 	}
 	return &reply{
 		first: how.later(),
-		rest:  func(ctx context.Context) error { return k.deliver(ctx, in, how, k.ask(ctx, q)) },
+		rest: func(ctx context.Context) error {
+			if err := k.deliver(ctx, in, how, k.ask(ctx, q)); err != nil {
+				return fmt.Errorf("answer %q: %w", q.Verb, err)
+			}
+			return nil
+		},
 		leave: func() { k.crowd.leave(q.User) },
 	}
 }

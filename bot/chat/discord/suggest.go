@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -31,15 +32,18 @@ func (k *desk) complete(ctx context.Context, in interaction) *reply {
 	if in.Data.Name != root || len(in.Data.Options) == 0 {
 		return nil
 	}
-	asking := chat.Asking{Query: in.by(asked(in.Data.Options, k.commands))}
-	for _, o := range in.Data.Options[0].Options {
+	var asking chat.Asking
+	sub := in.Data.Options[0]
+	sub.Options = slices.DeleteFunc(sub.Options, func(o *discordgo.ApplicationCommandInteractionDataOption) bool {
 		if o.Focused {
 			asking.Option, asking.Typed = o.Name, chat.Clean(fmt.Sprint(o.Value), maxValue)
 		}
-	}
+		return o.Focused
+	})
 	if asking.Option == "" {
 		return nil
 	}
+	asking.Query = in.by(asked(in.Data.Options, k.commands))
 	return only(discordgo.InteractionApplicationCommandAutocompleteResult, offered{k.suggest(ctx, asking)})
 }
 

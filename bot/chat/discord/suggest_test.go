@@ -45,7 +45,7 @@ func TestAnOptionIsCompletedAsItIsTyped(t *testing.T) {
 		return []chat.Choice{{Name: fmt.Sprint(a.Option, " ", a.Typed, " ", q.Verb, " ", q.Filters, " ", q.Channel == p.desk(), " ", q.Server == p.far.Guild()), Value: "x"}}
 	})
 	got := p.typed(t, map[string]string{"kind": "talks"}, "with")
-	if len(got) != 1 || got[0].Name != "actor with latest map[actor:with kind:talks] true true" || got[0].Value != "x" {
+	if len(got) != 1 || got[0].Name != "actor with latest map[kind:talks] true true" || got[0].Value != "x" {
 		t.Errorf("the desk is asked %+v", got)
 	}
 	s.end(t)
