@@ -96,6 +96,9 @@ func (k *desk) take(ctx context.Context, raw json.RawMessage) {
 			return nil
 		}
 		defer r.leave()
+		if r.last && k.wait(ctx, othersFirst) != nil {
+			return ctx.Err()
+		}
 		if ours, err := k.callback(ctx, in, r.first); !ours || r.rest == nil {
 			return err
 		}
@@ -142,7 +145,7 @@ func (k *desk) reply(ctx context.Context, in interaction) *reply {
 		sign, q, expired := k.pressed(in.Data.CustomID)
 		switch {
 		case expired:
-			return k.say(tooOld(q))
+			return k.tooOld(q)
 		case sign == turns && in.Message.Flags&discordgo.MessageFlagsEphemeral != 0:
 			return k.respond(in, q, inPlace)
 		case sign == turns: // an answer for everybody stays as it is
@@ -157,7 +160,7 @@ func (k *desk) reply(ctx context.Context, in interaction) *reply {
 		}
 		q, expired := k.filled(in)
 		if expired {
-			return k.say(tooOld(q))
+			return k.tooOld(q)
 		}
 		return k.respond(in, q, k.mannerOf(q))
 	}

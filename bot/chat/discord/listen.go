@@ -23,7 +23,7 @@ const (
 	maxAge     = 5 * time.Minute
 	maxCall    = 1 << 20 // bytes of an interaction
 	maxHeader  = 16 << 10
-	maxReading = 512 // requests at once, also of who only pretends to be Discord
+	maxReading = 128 // requests at once, also of who only pretends to be Discord
 	headLimit  = 5 * time.Second
 	callLimit  = 10 * time.Second // to read a request, and to write an answer
 	idleLimit  = 2 * time.Minute

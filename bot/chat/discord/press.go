@@ -102,11 +102,3 @@ func (k *desk) pressed(id string) (sign string, q chat.Query, expired bool) {
 	q, err := chat.ParseQuery(id)
 	return sign, q, err != nil
 }
-
-// tooOld is what is said of a button that nobody knows any more.
-func tooOld(q chat.Query) chat.Answer {
-	return chat.Answer{
-		Title: "This button or form is too old.", Failed: true, Private: true,
-		Lines: []chat.Line{{Text: "Some work for fifteen minutes, and until Parley is started again. Ask anew: " + q.String()}},
-	}
-}

@@ -244,3 +244,38 @@ func TestWhoMayIsFoundOutWithEachQuestion(t *testing.T) {
 	}
 	s.end(t)
 }
+
+// Two processes are told of each press, and one of them drew the button.
+func TestOfTwoProcessesTheOneThatKnowsAnswers(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	long := strings.Repeat("word ", 30)
+	answer := func(ctx context.Context, q chat.Query) chat.Answer {
+		if q.Verb == "latest" {
+			return chat.Answer{Title: "ask on", Private: true, Buttons: []chat.Button{{Label: "Long", Verb: "story", Words: []string{long}}}}
+		}
+		return echo(ctx, q)
+	}
+	one := connect(t, p, answer)
+	p.clock.Add(time.Minute)
+	m := p.ask(t, "/parley latest", nil)
+	d, err := New(p.settings, Options{Now: p.clock.Now, Commands: known, Wait: func(context.Context, time.Duration) error {
+		return context.Canceled // by then the other one has answered
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Serve(ctx, known, chat.AnswerFunc(answer)) }()
+	if err := p.far.Connected(within(t), 2); err != nil {
+		t.Fatal(err)
+	}
+	if seen := p.press(t, m.Ref(), "Long").Seen().Text; !strings.Contains(seen, "asked story word") {
+		t.Errorf("the asker sees %s", seen)
+	}
+	one.end(t)
+	stop()
+	<-ended
+}

@@ -12,6 +12,14 @@ import (
 	"parley/bot/chat"
 )
 
+const (
+	// Pauses before Discord is asked again about an acknowledgement that it does not know yet.
+	firstSettle = 25 * time.Millisecond
+	lastSettle  = 2 * time.Second
+	// For which another process may say what a button does that this one does not know.
+	othersFirst = time.Second
+)
+
 // response is the first that Discord is told about an interaction
 // (https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object).
 type response struct {
@@ -25,6 +33,7 @@ type reply struct {
 	first response
 	rest  func(context.Context) error // nil: that is all
 	leave func()                      // gives back what the reply holds
+	last  bool                        // another process of Parley's may know better
 }
 
 // only is a reply without more to follow.
@@ -82,6 +91,17 @@ func (k *desk) say(a chat.Answer) *reply {
 	return only(discordgo.InteractionResponseChannelMessageWithSource, m)
 }
 
+// tooOld answers what nobody knows any more: of two processes, the one that still does goes
+// first.
+func (k *desk) tooOld(q chat.Query) *reply {
+	r := k.say(chat.Answer{
+		Title: "This button or form is too old.", Failed: true,
+		Lines: []chat.Line{{Text: "Some work for fifteen minutes, and until Parley is started again. Ask anew: " + q.String()}},
+	})
+	r.last = true
+	return r
+}
+
 // callback gives the first response by a request of its own. When another process has done
 // so, the question is not ours.
 func (k *desk) callback(ctx context.Context, in interaction, r response) (ours bool, err error) {
@@ -110,7 +130,8 @@ func (k *desk) deliver(ctx context.Context, in interaction, how manner, a chat.A
 		return k.follow(ctx, in, a, 0)
 	case how == publicly && a.Private:
 		path := "/webhooks/" + in.App + "/" + in.Token + "/messages/@original"
-		if err := k.settled(ctx, request{method: http.MethodDelete, path: path, route: "original", again: true, interaction: true}); err != nil {
+		err := k.settled(ctx, request{method: http.MethodDelete, path: path, route: "original", again: true, interaction: true})
+		if refused, is := errors.AsType[*refusal](err); err != nil && !(is && refused.is(unknownMessage)) { // an earlier try deleted it
 			return err
 		}
 		return k.follow(ctx, in, a, discordgo.MessageFlagsEphemeral)
@@ -162,11 +183,6 @@ func (k *desk) settled(ctx context.Context, q request) error {
 		}
 	}
 }
-
-const (
-	firstSettle = 25 * time.Millisecond
-	lastSettle  = 2 * time.Second
-)
 
 // draw draws an answer with the buttons that can be asked.
 func (k *desk) draw(a chat.Answer) message {
