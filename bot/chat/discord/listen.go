@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/sync/semaphore"
 )
 
 const (
@@ -23,7 +24,8 @@ const (
 	maxAge     = 5 * time.Minute
 	maxCall    = 1 << 20 // bytes of an interaction
 	maxHeader  = 16 << 10
-	maxReading = 128 // requests at once, also of who only pretends to be Discord
+	minCall    = 4 << 10  // that each counts for at least
+	maxReading = 64 << 20 // bytes at once, also of who only pretends to be Discord
 	headLimit  = 5 * time.Second
 	callLimit  = 10 * time.Second // to read a request, and to write an answer
 	idleLimit  = 2 * time.Minute
@@ -39,14 +41,14 @@ const (
 type endpoint struct {
 	*desk
 	key     ed25519.PublicKey
-	reading chan struct{}
+	reading *semaphore.Weighted // bytes
 }
 
 // listen registers the commands and answers what Discord posts to l, until ctx is done.
 func (d *Discord) listen(ctx context.Context, l net.Listener, k *desk) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	e := &endpoint{desk: k, key: d.settings.key(), reading: make(chan struct{}, maxReading)}
+	e := &endpoint{desk: k, key: d.settings.key(), reading: semaphore.NewWeighted(maxReading)}
 	server := &http.Server{
 		Handler: e, ReadHeaderTimeout: headLimit, ReadTimeout: callLimit, WriteTimeout: callLimit, IdleTimeout: idleLimit,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelDebug),
@@ -85,18 +87,20 @@ func (d *Discord) registerUntil(ctx context.Context, stop context.CancelCauseFun
 
 // ServeHTTP answers one request with the first response to its interaction.
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	select {
-	case e.reading <- struct{}{}:
-		defer func() { <-e.reading }()
-	default:
-		refuse(w, http.StatusServiceUnavailable)
-		return
-	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed)
 		return
 	}
+	size := r.ContentLength
+	if size < 0 || size > maxCall {
+		size = maxCall
+	}
+	if size = max(size, minCall); !e.reading.TryAcquire(size) {
+		refuse(w, http.StatusServiceUnavailable)
+		return
+	}
+	defer e.reading.Release(size)
 	body, status := e.signed(w, r)
 	if status != http.StatusOK {
 		refuse(w, status)
