@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"parley/bot/chat"
 	"parley/bot/chat/chattest"
@@ -182,6 +185,15 @@ func TestEveryFormFits(t *testing.T) {
 	if _, ok := k.formOf(chat.Query{Verb: "other"}); ok {
 		t.Error("an unknown command has a form")
 	}
+}
+
+func TestAFormReadsAsItDid(t *testing.T) {
+	k := &desk{Discord: &Discord{now: func() time.Time { return start }}, commands: []chat.Command{correct}}
+	f, ok := k.formOf(chat.Query{Verb: "correct", Words: []string{"duplicate"}, Manager: true, Filters: map[string]string{"what": "3", "of": "d4", "page": "2"}})
+	if !ok {
+		t.Fatal("no form opens")
+	}
+	golden(t, "form", response{discordgo.InteractionResponseModal, f})
 }
 
 func TestAQuestionTakenApartIsTheSameAgain(t *testing.T) {

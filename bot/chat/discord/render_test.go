@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// golden compares a message with testdata/name.json.
-func golden(t *testing.T, name string, m message) {
+// golden compares what is sent with testdata/name.json.
+func golden(t *testing.T, name string, m any) {
 	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
