@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -8,11 +9,17 @@ import (
 	"strings"
 )
 
-// registered finds a command, of the first server or of all. The caller holds the lock.
-func (d *Discord) registered(name string) map[string]any {
-	for _, at := range []string{d.guilds[0], ""} {
+// registered finds a command of a server, or of all that is offered there. The caller holds
+// the lock.
+func (d *Discord) registered(name, guild string) map[string]any {
+	place := 0.0
+	if guild == "" {
+		place = 1 // a private conversation
+	}
+	for _, at := range []string{guild, ""} {
 		for _, c := range d.commands[at] {
-			if c["name"] == name {
+			contexts, given := c["contexts"].([]any)
+			if c["name"] == name && (at != "" || !given || slices.Contains(contexts, any(place))) {
 				return c
 			}
 		}
@@ -65,7 +72,7 @@ func (d *Discord) putCommands(c discordCall) discordAnswer {
 	}
 	made := []map[string]any{}
 	for _, command := range list {
-		if d.registered(command["name"].(string)) == nil {
+		if d.registered(command["name"].(string), cmp.Or(c.id("guild_id"), d.guilds[0])) == nil {
 			if d.creates++; d.creates > discordCreates {
 				return discordRefusal(30034)
 			}
@@ -147,6 +154,9 @@ func (w *wrongs) command(path string, c map[string]any) int {
 	choices, _ := c["choices"].([]any)
 	if len(choices) > discordChoices {
 		w.add(path+".choices", "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", discordChoices)
+	}
+	if c["autocomplete"] == true && (len(choices) > 0 || c["type"] != 3.0) {
+		w.add(path+".autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES", "Autocomplete cannot be set with choices, nor for this type.")
 	}
 	for i, choice := range choices {
 		at := fmt.Sprintf("%s.choices.%d", path, i)

@@ -279,8 +279,8 @@ func (d *Discord) created(m *DiscordMessage) map[string]any {
 func (d *Discord) shown(m *DiscordMessage) map[string]any {
 	out := map[string]any{
 		"id": m.ID, "type": 0, "channel_id": m.Channel, "content": m.Content, "author": d.user(), "timestamp": m.Created.UTC().Format(time.RFC3339Nano),
-		"edited_timestamp": nil, "flags": m.Flags, "mentions": []any{}, "mention_roles": []any{}, "attachments": []any{}, "pinned": false,
-		"mention_everyone": false, "tts": false, "embeds": embedsShown(m.Embeds), "components": componentsShown(m.Components),
+		"edited_timestamp": nil, "flags": m.Flags, "mentions": []any{}, "mention_roles": []any{}, "attachments": attachmentsShown(m), "pinned": false,
+		"mention_everyone": false, "tts": false, "embeds": m.embedsShown(), "components": componentsShown(m.Components),
 	}
 	if m.Edits > 0 {
 		out["edited_timestamp"] = d.now().UTC().Format(time.RFC3339Nano)
@@ -295,12 +295,21 @@ func (d *Discord) shown(m *DiscordMessage) map[string]any {
 	return out
 }
 
-// embedsShown are embeds as Discord gives them back: trimmed, with their type.
-func embedsShown(raw json.RawMessage) []map[string]any {
+// embedsShown are embeds as Discord gives them back: trimmed, with their type, pictures
+// where it keeps them.
+func (m *DiscordMessage) embedsShown() []map[string]any {
 	all := []map[string]any{}
-	json.Unmarshal(raw, &all)
+	json.Unmarshal(m.Embeds, &all)
 	for _, e := range all {
 		e["type"] = "rich"
+		if image, is := e["image"].(map[string]any); is {
+			for _, f := range m.Attachments {
+				if image["url"] == "attachment://"+f.Name {
+					image["url"] = discordCDN + m.Channel + "/" + f.ID + "/" + f.Name
+					image["proxy_url"] = image["url"]
+				}
+			}
+		}
 		for name, v := range e {
 			if s, is := v.(string); is {
 				e[name] = strings.TrimSpace(s)

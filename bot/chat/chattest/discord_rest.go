@@ -1,6 +1,8 @@
 package chattest
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +19,7 @@ type discordCall struct {
 	r     *http.Request
 	body  map[string]any
 	raw   []byte
+	files map[string]discordUpload // by their numbers
 }
 
 func (c discordCall) id(name string) string { return c.r.PathValue(name) }
@@ -57,6 +60,7 @@ func (d *Discord) routes() http.Handler {
 		"POST /webhooks/{webhook_id}/{webhook_token}":                      (*Discord).followUp,
 		"GET /webhooks/{webhook_id}/{webhook_token}/messages/@original":    (*Discord).getOriginal,
 		"PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original":  (*Discord).editOriginal,
+		"DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original": (*Discord).deleteOriginal,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		for _, version := range []string{"v9", "v10"} {
@@ -76,13 +80,17 @@ func (d *Discord) routes() http.Handler {
 // serve takes one request through everything that stands before its route: the log, the
 // token, faults, limits.
 func (d *Discord) serve(w http.ResponseWriter, r *http.Request, route string, serve discordRoute) {
-	raw, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	raw, err := io.ReadAll(io.LimitReader(r.Body, 2*discordRequest))
 	if err != nil {
 		return
 	}
 	c := discordCall{route: route, r: r, raw: raw}
 	json.Unmarshal(raw, &c.body) // what is no object has its own check
+	broken := c.parts()
 	d.mu.Lock()
+	if broken != nil {
+		d.violate("%s: the parts of the body: %v", route, broken)
+	}
 	call := Call{Method: route, Channel: c.id("channel_id"), Args: c.body, At: d.now()}
 	f := d.fault(route)
 	answer := d.answer(c, f, serve)
@@ -91,6 +99,7 @@ func (d *Discord) serve(w http.ResponseWriter, r *http.Request, route string, se
 		call.Answer = fmt.Sprint(body["code"])
 	}
 	d.calls = append(d.calls, call)
+	d.gateway.stir()
 	d.mu.Unlock()
 	switch {
 	case f != nil && f.Lost:
@@ -135,7 +144,7 @@ func (d *Discord) answer(c discordCall, f *DiscordFault, serve discordRoute) dis
 			return *limited
 		}
 	}
-	if len(c.raw) > 0 && !strings.HasPrefix(c.r.Header.Get("Content-Type"), "application/json") {
+	if len(c.raw) > 0 && c.files == nil && !strings.HasPrefix(c.r.Header.Get("Content-Type"), "application/json") {
 		d.violate("%s: a body is sent as %q", c.route, c.r.Header.Get("Content-Type"))
 	}
 	if err := d.spec.request(c.route, c.raw); err != nil {
@@ -222,6 +231,7 @@ var discordRefusals = map[int]struct {
 	20028:  {429, "The write action you are performing on the channel has hit the write rate limit."},
 	30034:  {400, "Max number of daily application command creates has been reached (200)"},
 	30046:  {400, "Maximum number of edits to messages older than 1 hour reached. Try again later."},
+	40005:  {413, "Request entity too large"},
 	40060:  {400, "Interaction has already been acknowledged."},
 	50001:  {403, "Missing Access"},
 	50005:  {403, "Cannot edit a message authored by another user"},
@@ -306,9 +316,13 @@ func (d *Discord) myGuilds(discordCall) discordAnswer {
 }
 
 func (d *Discord) application(discordCall) discordAnswer {
+	var endpoint any
+	if d.endpoint != "" {
+		endpoint = d.endpoint
+	}
 	return discordAnswer{status: 200, body: map[string]any{
-		"id": d.App, "name": "Parley", "icon": nil, "description": "", "type": nil, "verify_key": strings.Repeat("0", 64), "flags": 0, "flags_new": "0",
-		"redirect_uris": []any{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": d.user(),
+		"id": d.App, "name": "Parley", "icon": nil, "description": "", "type": nil, "verify_key": hex.EncodeToString(d.key.Public().(ed25519.PublicKey)), "flags": 0, "flags_new": "0",
+		"redirect_uris": []any{}, "interactions_endpoint_url": endpoint, "role_connections_verification_url": nil, "owner": d.user(),
 		"approximate_guild_count": len(d.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
 		"explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []any{},
 	}}

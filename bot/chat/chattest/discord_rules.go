@@ -26,6 +26,14 @@ const (
 	discordLabel        = 80               // https://docs.discord.com/developers/components/reference#button
 	discordCustomID     = 100              // same
 	discordURL          = 512              // of a button: same
+	discordAttachments  = 10               // https://docs.discord.com/developers/resources/message#create-message
+	discordFile         = 10 << 20         // bytes: https://docs.discord.com/developers/reference#uploading-files
+	discordRequest      = 25 << 20         // bytes of all files: same
+	discordFileAlt      = 1024             // https://docs.discord.com/developers/resources/message#attachment-object
+	discordFormTitle    = 45               // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal
+	discordFormInputs   = 5                // same
+	discordFormLabel    = 45               // https://docs.discord.com/developers/components/reference#label
+	discordInputLength  = 4000             // https://docs.discord.com/developers/components/reference#text-input
 	discordThreadName   = 100              // https://docs.discord.com/developers/resources/channel#start-thread-from-message
 	discordCommands     = 100              // https://docs.discord.com/developers/interactions/application-commands#registering-a-command
 	discordOptions      = 25               // https://docs.discord.com/developers/interactions/application-commands#application-command-object
@@ -178,7 +186,10 @@ func (w *wrongs) embed(path string, v any) int {
 	if colour, given := e["color"].(float64); given && (colour < 0 || colour > 0xffffff) {
 		w.add(path+".color", "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.")
 	}
-	if sum == 0 {
+	if image, is := e["image"].(map[string]any); is {
+		w.keys(path+".image", image, []string{"url"})
+	}
+	if sum == 0 && e["image"] == nil {
 		w.add(path, "EMBED_EMPTY", "The embed shows nothing.")
 	}
 	return sum

@@ -68,6 +68,9 @@ func (m DiscordMessage) Seen() Seen {
 		}
 		lines = append(lines, e.Footer.Text)
 	}
+	for _, f := range m.Attachments {
+		lines = append(lines, f.Name, f.Description)
+	}
 	for _, b := range m.Buttons() {
 		lines = append(lines, b.Label)
 	}

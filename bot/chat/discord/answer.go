@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"strings"
-
 	"github.com/bwmarrin/discordgo"
 
 	"parley/bot/chat"
@@ -14,8 +12,8 @@ const (
 )
 
 // answerMessage draws an answer: its words in one embed, each card in one of its own, as
-// many as fit. What to ask next is a button.
-func answerMessage(a chat.Answer, verbs map[string]bool) message {
+// many as fit. What to ask next is a button; keep takes what does not fit into one.
+func answerMessage(a chat.Answer, verbs map[string]bool, keep func(verb, does string) string) message {
 	head := &discordgo.MessageEmbed{Color: answerColour, Title: fit(a.Title, maxTitle, maxTitle)}
 	if a.Failed {
 		head.Color, head.Title = failedColour, fit("⚠ "+a.Title, maxTitle, maxTitle)
@@ -24,8 +22,10 @@ func answerMessage(a chat.Answer, verbs map[string]bool) message {
 	if units(a.Title) > maxTitle-10 { // the whole of a long reason
 		b.add("\n", fit(a.Title, 1500, 2000))
 	}
-	left := len(a.Lines)
-	for _, l := range a.Lines {
+	m := newMessage(head)
+	lines := append(a.Lines[:len(a.Lines):len(a.Lines)], inWords(m.attach(a.Files))...)
+	left := len(lines)
+	for _, l := range lines {
 		if !b.add("\n", line(l, 400)) {
 			break
 		}
@@ -35,16 +35,16 @@ func answerMessage(a chat.Answer, verbs map[string]bool) message {
 	if left > 0 {
 		b.add("\n", "…")
 	}
-	if more := fit(a.More, 200, 190); more != "" {
+	turn, typed := pages(a, verbs)
+	if more := fit(typed, 200, 190); more != "" {
 		b.add("\n", "more: "+more)
 	}
 	if head.Description = b.String(); head.Title == "" && head.Description == "" {
 		head.Title = "Nothing to show"
 	}
-	embeds := []*discordgo.MessageEmbed{head}
 	room := maxEmbedSum - size(head)
 	for i, c := range a.Cards {
-		if len(embeds) == maxEmbeds {
+		if len(m.Embeds) == maxEmbeds {
 			break
 		}
 		e := cardEmbed(c, max(room/(len(a.Cards)-i), 400))
@@ -55,22 +55,12 @@ func answerMessage(a chat.Answer, verbs map[string]bool) message {
 			break
 		}
 		room -= size(e)
-		embeds = append(embeds, e)
+		m.Embeds = append(m.Embeds, e)
 	}
-	m := newMessage(embeds...)
-	m.Components = rows(nextButtons(a), verbs)
-	return m
-}
-
-// nextButtons offer what an answer says to ask next.
-func nextButtons(a chat.Answer) []chat.Button {
-	var buttons []chat.Button
+	next := a.Buttons
 	if len(a.Cards) == 1 {
-		buttons = a.Cards[0].Buttons
+		next = append(a.Cards[0].Buttons[:len(a.Cards[0].Buttons):len(a.Cards[0].Buttons)], next...)
 	}
-	words := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(a.More, "/"), "parley "))
-	if len(words) > 0 {
-		buttons = append(buttons[:len(buttons):len(buttons)], chat.Button{Label: "More", Verb: words[0], Words: words[1:]})
-	}
-	return buttons
+	m.Components = rows(next, turn, verbs, keep)
+	return m
 }

@@ -133,16 +133,27 @@ func (d *Discord) applicationID(ctx context.Context) (string, error) {
 	if d.app.id != "" {
 		return d.app.id, nil
 	}
-	var app struct{ ID string }
-	err := d.rest.do(ctx, request{method: http.MethodGet, path: "/applications/@me", route: "GET /applications/@me", again: true}, &app)
+	page, err := d.applicationPage(ctx)
 	if err != nil {
 		return "", err
 	}
-	if !snowflake(app.ID) {
-		return "", &outage{"Discord did not say which application this is"}
+	d.app.id = page.ID
+	return page.ID, nil
+}
+
+// applicationPage is what the application's page says that Parley depends on.
+type applicationPage struct {
+	ID        string `json:"id"`
+	PublicKey string `json:"verify_key"`
+	Endpoint  string `json:"interactions_endpoint_url"`
+}
+
+func (d *Discord) applicationPage(ctx context.Context) (page applicationPage, err error) {
+	err = d.rest.do(ctx, request{method: http.MethodGet, path: "/applications/@me", route: "GET /applications/@me", again: true}, &page)
+	if err == nil && !snowflake(page.ID) {
+		err = &outage{"Discord did not say which application this is"}
 	}
-	d.app.id = app.ID
-	return app.ID, nil
+	return page, err
 }
 
 // invite is the address that brings Parley into a server.

@@ -18,14 +18,24 @@ import (
 // root is the one slash command; every question is a sub-command of it.
 const root = "parley"
 
-// declared is the slash command as Discord is told.
-func declared(commands []chat.Command) *discordgo.ApplicationCommand {
-	c := &discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: root, Description: "Diplomatic developments: ask Parley"}
+// declared is the slash command as Discord is told, and what of it is left out because it
+// would be refused.
+func declared(commands []chat.Command) (c *discordgo.ApplicationCommand, lost []string) {
+	if n := len(commands); n > maxSubcommands {
+		for _, sub := range commands[maxSubcommands:] {
+			lost = append(lost, "the command "+sub.Name)
+		}
+	}
+	c = &discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: root, Description: "Diplomatic developments: ask Parley"}
 	for _, sub := range commands[:min(len(commands), maxSubcommands)] {
 		o := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: described(sub.Summary, sub.Name),
 		}
-		for _, given := range sub.Options[:min(len(sub.Options), maxOptions)] {
+		for i, given := range sub.Options {
+			if i >= maxOptions {
+				lost = append(lost, "the option "+given.Name+" of "+sub.Name)
+				continue
+			}
 			o.Options = append(o.Options, option(given))
 		}
 		// Discord takes required ones only in front.
@@ -40,14 +50,46 @@ func declared(commands []chat.Command) *discordgo.ApplicationCommand {
 		})
 		c.Options = append(c.Options, o)
 	}
-	return c
+	// What explains is shortened before anything is missing.
+	for most := maxCommandDescription / 2; length(c.Name, c.Description, c.Options) > maxCommandLength && most > 5; most /= 2 {
+		if shorten(c.Options, most); most == maxCommandDescription/2 {
+			lost = append(lost, "part of the explanations")
+		}
+	}
+	for length(c.Name, c.Description, c.Options) > maxCommandLength {
+		last := len(c.Options) - 1
+		lost = append(lost, "the command "+c.Options[last].Name)
+		c.Options = c.Options[:last]
+	}
+	return c, lost
+}
+
+// length is how much of the limit of a command something takes.
+func length(name, description string, options []*discordgo.ApplicationCommandOption) int {
+	n := units(name) + units(description)
+	for _, o := range options {
+		n += length(o.Name, o.Description, o.Options)
+		for _, c := range o.Choices {
+			n += units(c.Name) + units(fmt.Sprint(c.Value))
+		}
+	}
+	return n
+}
+
+// shorten cuts every explanation to at most most characters.
+func shorten(options []*discordgo.ApplicationCommandOption, most int) {
+	for _, o := range options {
+		o.Description = cmp.Or(plain(o.Description, most), o.Name)
+		shorten(o.Options, most)
+	}
 }
 
 func option(o chat.Option) *discordgo.ApplicationCommandOption {
 	made := &discordgo.ApplicationCommandOption{
 		Type: discordgo.ApplicationCommandOptionString, Name: o.Name, Description: described(o.Summary, o.Name), Required: o.Required,
 	}
-	if len(o.Choices) <= maxChoices {
+	made.Autocomplete = o.Suggests // with choices beside it, Discord would refuse it
+	if !o.Suggests && len(o.Choices) <= maxChoices {
 		for _, c := range o.Choices {
 			made.Choices = append(made.Choices, &discordgo.ApplicationCommandOptionChoice{Name: plain(c, maxChoice), Value: c})
 		}
@@ -62,7 +104,11 @@ func described(summary, name string) string {
 // register tells Discord the slash command, in each server of the settings or for all of
 // them, where it does not stand so already: there is a limit of 200 a day.
 func (d *Discord) register(ctx context.Context, app string, commands []chat.Command) error {
-	want := declared(commands)
+	want, lost := declared(commands)
+	if len(lost) > 0 {
+		d.log.Error("Discord takes no slash command of this size: type what is left out in another chat, or press a button",
+			"left out", strings.Join(lost, ", "))
+	}
 	if len(d.settings.Guilds) == 0 {
 		// Only what is for all servers can be kept out of private messages.
 		want.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
@@ -104,7 +150,7 @@ func canonical(c *discordgo.ApplicationCommand) string {
 	type shape struct {
 		Type                       uint8
 		Name, Description          string
-		Required                   bool
+		Required, Autocomplete     bool
 		Choices                    []string
 		Options                    []shape
 		Contexts, IntegrationTypes []uint
@@ -112,7 +158,7 @@ func canonical(c *discordgo.ApplicationCommand) string {
 	var shapes func([]*discordgo.ApplicationCommandOption) []shape
 	shapes = func(all []*discordgo.ApplicationCommandOption) (made []shape) {
 		for _, o := range all {
-			s := shape{Type: uint8(o.Type), Name: o.Name, Description: o.Description, Required: o.Required, Options: shapes(o.Options)}
+			s := shape{Type: uint8(o.Type), Name: o.Name, Description: o.Description, Required: o.Required, Autocomplete: o.Autocomplete, Options: shapes(o.Options)}
 			for _, c := range o.Choices {
 				s.Choices = append(s.Choices, fmt.Sprint(c.Name, "=", c.Value))
 			}
@@ -144,28 +190,15 @@ func asked(options []*discordgo.ApplicationCommandInteractionDataOption, command
 	if len(options) == 0 {
 		return q
 	}
-	sub := options[0]
-	q.Verb = sub.Name
-	var known []chat.Option
-	if i := slices.IndexFunc(commands, func(c chat.Command) bool { return c.Name == sub.Name }); i >= 0 {
-		known = commands[i].Options
+	c := chat.Command{Name: options[0].Name}
+	if i := slices.IndexFunc(commands, func(known chat.Command) bool { return known.Name == c.Name }); i >= 0 {
+		c = commands[i]
 	}
-	for _, o := range known {
-		for _, given := range sub.Options {
-			if given.Name != o.Name {
-				continue
-			}
-			value := chat.Clean(fmt.Sprint(given.Value), maxValue)
-			switch {
-			case value == "":
-			case o.Filter:
-				q.Filters[o.Name] = value
-			default:
-				q.Words = append(q.Words, strings.Fields(value)...)
-			}
-		}
+	values := map[string]string{}
+	for _, given := range options[0].Options {
+		values[given.Name] = fmt.Sprint(given.Value)
 	}
-	return q
+	return questionOf(c, values)
 }
 
 // maxValue bounds one option of a question.

@@ -4,7 +4,9 @@
 // What is sent goes through a small sender of our own, because the library's cannot be
 // stopped while it waits, knows no idempotent sends and keeps a rate limit per address for
 // ever; its types and its gateway are used. Read discord.go, then render.go, rest.go,
-// pace.go and stands.go for what is sent, serve.go, gateway.go and wire.go for what is received.
+// pace.go and stands.go for what is sent; interact.go and respond.go for how a question is
+// answered, with press.go, form.go, suggest.go and files.go; and for how it arrives serve.go,
+// then gateway.go and wire.go, or listen.go.
 package discord
 
 import (
@@ -58,6 +60,9 @@ func New(s Settings, o Options) (*Discord, error) {
 	if s.Token.Reveal() == "" {
 		return nil, errors.New("discord: the settings hold no token")
 	}
+	if s.Listen != "" && s.key() == nil {
+		return nil, errors.New("discord: the settings hold no public_key to check what arrives at listen")
+	}
 	base, err := baseOf(s.API)
 	if err != nil {
 		return nil, fmt.Errorf("discord: api: %w", err)
@@ -70,6 +75,7 @@ func New(s Settings, o Options) (*Discord, error) {
 		o.Wait = wait
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = maxAnswering // many are acknowledged at once
 	d := &Discord{settings: s, log: o.Log, now: o.Now, wait: o.Wait, proxy: transport.Proxy}
 	d.rest = &rest{
 		base: base, token: s.Token, now: o.Now, wait: o.Wait, patience: cmp.Or(o.Patience, patience),

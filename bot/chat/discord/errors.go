@@ -19,6 +19,7 @@ const (
 	unknownChannel      = 10003
 	unknownGuild        = 10004
 	unknownMessage      = 10008
+	unknownWebhook      = 10015
 	unknownInteraction  = 10062
 	announcementEdits   = 20022
 	slowmode            = 20016

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,26 +14,30 @@ import (
 	"parley/bot/chat"
 )
 
-const (
-	maxAnswering = 32               // questions at once; more are left unanswered
-	answerLimit  = 12 * time.Second // for a question, from its coming to its answer's delivery
-	maxSeen      = 256              // questions remembered, against one that comes twice
-)
+const answerLimit = 12 * time.Second // for a question, from its coming to its answer's delivery
 
-// interaction is a slash command or a button pressed. The library's own type fails as a
-// whole on components it does not know.
+// interaction is a slash command, a button pressed, a form sent, or an option being typed.
+// The library's own type fails as a whole on components it does not know.
 type interaction struct {
 	ID      string                    `json:"id"`
 	App     string                    `json:"application_id"`
 	Type    discordgo.InteractionType `json:"type"`
 	Token   string                    `json:"token"`
+	Guild   string                    `json:"guild_id"`
 	Channel string                    `json:"channel_id"`
-	Member  struct{ User user }       `json:"member"`
-	User    user                      `json:"user"`
-	Data    struct {
-		Name     string                                               `json:"name"`
-		Options  []*discordgo.ApplicationCommandInteractionDataOption `json:"options"`
-		CustomID string                                               `json:"custom_id"`
+	Member  struct {
+		User        user   `json:"user"`
+		Permissions string `json:"permissions"` // in the channel
+	} `json:"member"`
+	User    user `json:"user"` // in a private conversation
+	Message struct {
+		Flags discordgo.MessageFlags `json:"flags"`
+	} `json:"message"` // whose button was pressed
+	Data struct {
+		Name       string                                               `json:"name"`
+		Options    []*discordgo.ApplicationCommandInteractionDataOption `json:"options"`
+		CustomID   string                                               `json:"custom_id"`
+		Components []filledLabel                                        `json:"components"`
 	} `json:"data"`
 }
 
@@ -43,127 +45,135 @@ type user struct {
 	ID string `json:"id"`
 }
 
+// read reads an interaction as Discord sends it.
+func read(raw json.RawMessage) (in interaction, err error) {
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return in, err
+	}
+	if !snowflake(in.ID) || !snowflake(in.App) || in.Type != discordgo.InteractionPing && !tokenLike(in.Token) {
+		return in, errors.New("it has no ID or no token")
+	}
+	return in, nil
+}
+
 // desk answers the questions that come, a bounded number at once.
 type desk struct {
 	*Discord
 	commands []chat.Command
 	asks     chat.Desk
-	places   chan struct{}
+	coming   chan struct{} // a place for each interaction under way
+	typing   chan struct{} // and for each option being completed
+	crowd    crowd
+	presses  presses
+	seen     seen
 	busy     sync.WaitGroup
-	mu       sync.Mutex
-	seen     []string // IDs, the newest last
 }
 
 func (d *Discord) newDesk(commands []chat.Command, asks chat.Desk) *desk {
-	return &desk{Discord: d, commands: commands, asks: asks, places: make(chan struct{}, maxAnswering)}
+	return &desk{Discord: d, commands: commands, asks: asks, coming: make(chan struct{}, maxComing), typing: make(chan struct{}, maxTyping)}
 }
 
 // take starts the answer to an interaction as the gateway gives it. It does not wait.
 func (k *desk) take(ctx context.Context, raw json.RawMessage) {
-	var in interaction
-	if err := json.Unmarshal(raw, &in); err != nil || !snowflake(in.ID) || !snowflake(in.App) || !tokenLike(in.Token) {
+	in, err := read(raw)
+	if err != nil {
 		k.log.Warn("an interaction of Discord's cannot be read")
 		return
 	}
-	if k.again(in.ID) {
-		return
-	}
-	q, ok := k.question(in)
-	if !ok {
+	if k.seen.again(in.ID) {
 		return
 	}
 	select {
-	case k.places <- struct{}{}:
+	case k.coming <- struct{}{}:
 	default:
-		k.log.Warn("a question is left unanswered: too many at once", "verb", q.Verb)
+		k.full("questions are passed over: too many at once")
 		return
 	}
+	k.work(ctx, func(ctx context.Context) error {
+		defer func() { <-k.coming }()
+		r := k.reply(ctx, in)
+		if r == nil {
+			return nil
+		}
+		defer r.leave()
+		if r.last && k.wait(ctx, othersFirst) != nil {
+			return ctx.Err()
+		}
+		if ours, err := k.callback(ctx, in, r.first); !ours || r.rest == nil {
+			return err
+		}
+		return r.rest(ctx)
+	})
+}
+
+// work does what belongs to one interaction; a stop waits for it.
+func (k *desk) work(ctx context.Context, do func(context.Context) error) {
 	k.busy.Go(func() {
-		defer func() { <-k.places }()
+		defer k.recovered("INTERACTION_CREATE")
 		// What was asked before the stop is still answered.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 		defer cancel()
-		if err := k.respond(ctx, in, q); err != nil {
-			k.log.Warn("a question could not be answered on Discord", "verb", q.Verb, "error", err)
+		if err := do(ctx); err != nil {
+			k.log.Warn("a question could not be answered on Discord", "error", err)
 		}
 	})
 }
 
-// again reports whether an interaction came before.
-func (k *desk) again(id string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if slices.Contains(k.seen, id) {
-		return true
+// full tells the log now and then that there are too many questions.
+func (k *desk) full(what string) {
+	if k.crowd.tell(k.now()) {
+		k.log.Warn(what)
 	}
-	if k.seen = append(k.seen, id); len(k.seen) > maxSeen {
-		k.seen = slices.Delete(k.seen, 0, len(k.seen)-maxSeen)
-	}
-	return false
 }
 
-// question is what an interaction asks; of those that ask nothing there is none.
-func (k *desk) question(in interaction) (q chat.Query, ok bool) {
+// reply is how an interaction is answered; nil: it asks nothing of ours. Only completing an
+// option takes longer than an instant.
+func (k *desk) reply(ctx context.Context, in interaction) *reply {
 	switch in.Type {
 	case discordgo.InteractionApplicationCommand:
 		if in.Data.Name != root {
-			return q, false
+			return nil
 		}
-		q = asked(in.Data.Options, k.commands)
+		q := asked(in.Data.Options, k.commands)
+		return k.respond(in, q, k.mannerOf(q))
+	case discordgo.InteractionApplicationCommandAutocomplete:
+		return k.complete(ctx, in)
 	case discordgo.InteractionMessageComponent:
-		var err error
-		if q, err = chat.ParseQuery(in.Data.CustomID); err != nil {
-			return q, false
+		if in.Data.CustomID == "" {
+			return nil
 		}
-	default:
-		return q, false
+		sign, q, expired := k.pressed(in.Data.CustomID)
+		switch {
+		case expired:
+			return k.tooOld(q)
+		case sign == turns && in.Message.Flags&discordgo.MessageFlagsEphemeral != 0:
+			return k.respond(in, q, inPlace)
+		case sign == turns: // an answer for everybody stays as it is
+			return k.respond(in, q, privately)
+		case sign == opens:
+			return k.open(in, q)
+		}
+		return k.respond(in, q, k.mannerOf(q))
+	case discordgo.InteractionModalSubmit:
+		if in.Data.CustomID == "" {
+			return nil
+		}
+		q, expired := k.filled(in)
+		if expired {
+			return k.tooOld(q)
+		}
+		return k.respond(in, q, k.mannerOf(q))
 	}
-	q.Platform, q.Channel, q.User = "discord", in.Channel, in.Member.User.ID
-	if q.User == "" {
-		q.User = in.User.ID
-	}
-	return q, true
+	return nil
 }
 
-// respond acknowledges at once, asks, and shows the answer.
-func (k *desk) respond(ctx context.Context, in interaction, q chat.Query) error {
-	if taken, err := k.acknowledge(ctx, in); !taken {
-		return err
+// mannerOf is how a question wants to be answered. That must be known before the answer is:
+// the acknowledgement decides who sees what takes its place.
+func (k *desk) mannerOf(q chat.Query) manner {
+	if c, known := chat.Find(k.commands, q.Verb); known && !c.Changes && strings.EqualFold(q.Filters["share"], "yes") {
+		return publicly
 	}
-	a := k.ask(ctx, q)
-	m := answerMessage(a, k.verbs())
-	if a.Private {
-		return k.show(ctx, in, m)
-	}
-	// The acknowledgement was for the asker alone, and so is what replaces it.
-	note := answerMessage(chat.Answer{Title: "Answered below."}, nil)
-	if err := k.show(ctx, in, note); err != nil {
-		return err
-	}
-	err := k.rest.do(ctx, request{method: http.MethodPost, path: "/webhooks/" + in.App + "/" + in.Token, route: "follow-up", body: m, interaction: true}, nil)
-	return answering(err)
-}
-
-// acknowledge tells Discord that an answer will follow, for the asker alone. When another
-// process has done so, the question is not ours.
-func (k *desk) acknowledge(ctx context.Context, in interaction) (ours bool, err error) {
-	var later struct {
-		Type discordgo.InteractionResponseType `json:"type"`
-		Data struct {
-			Flags discordgo.MessageFlags `json:"flags"`
-		} `json:"data"`
-	}
-	later.Type, later.Data.Flags = discordgo.InteractionResponseDeferredChannelMessageWithSource, discordgo.MessageFlagsEphemeral
-	err = k.rest.do(ctx, request{
-		method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback", route: "callback", body: later, interaction: true,
-	}, nil)
-	if refused, is := errors.AsType[*refusal](err); is && refused.is(alreadyAcknowledged) {
-		return false, nil
-	}
-	if _, lost := errors.AsType[*outage](err); lost {
-		return true, nil // it may have arrived; the answer will show
-	}
-	return err == nil, answering(err)
+	return privately
 }
 
 // ask gets the answer; a fault in it is one, too.
@@ -175,19 +185,6 @@ func (k *desk) ask(ctx context.Context, q chat.Query) (a chat.Answer) {
 		}
 	}()
 	return k.asks.Answer(ctx, q)
-}
-
-// show puts a message in the place of the acknowledgement.
-func (k *desk) show(ctx context.Context, in interaction, m message) error {
-	path := "/webhooks/" + in.App + "/" + in.Token + "/messages/@original"
-	return answering(k.rest.do(ctx, request{method: http.MethodPatch, path: path, route: "original", body: m, again: true, interaction: true}, nil))
-}
-
-func answering(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("answer a question: %w", err)
 }
 
 // tokenLike reports whether an interaction's token can stand in an address.

@@ -14,10 +14,23 @@ const (
 	maxEmbeds      = 10
 	maxEmbedSum    = 6000 // over all embeds of a message
 
+	// https://docs.discord.com/developers/reference#uploading-files
+	maxFile     = 10 << 20 // bytes
+	maxAllFiles = 24 << 20 // of the 25 MiB that a request may have
+	// https://docs.discord.com/developers/resources/message#attachment-object
+	maxFiles = 10
+	maxAlt   = 1024
+
 	// https://docs.discord.com/developers/components/reference
+	maxRows     = 5
 	maxButtons  = 5 // a row
 	maxLabel    = 80
 	maxCustomID = 100
+
+	// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal
+	maxFormTitle  = 45
+	maxFormFields = 5
+	maxFormLabel  = 45
 
 	// https://docs.discord.com/developers/resources/message#create-message
 	maxNonce = 25
@@ -37,6 +50,7 @@ const (
 	maxChoices            = 25
 	maxChoice             = 100
 	maxCommandDescription = 100
+	maxCommandLength      = 8000 // names, descriptions and choices together
 
 	shownSummary = 350 // of a card's sentence
 	shownFields  = 12  // of a card

@@ -20,6 +20,9 @@ type message struct {
 	Mentions   discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags      discordgo.MessageFlags           `json:"flags,omitempty"`
 
+	Attachments []attachment `json:"attachments,omitzero"` // all there are then; nil: those that stand there stay
+	files       []chat.File  // theirs, in the same order
+
 	Nonce        string                      `json:"nonce,omitempty"`
 	EnforceNonce bool                        `json:"enforce_nonce,omitempty"`
 	Reference    *discordgo.MessageReference `json:"message_reference,omitempty"`
@@ -46,7 +49,7 @@ var colours = map[chat.Tone]int{
 // cardMessage draws a card; of its buttons those that ask what can be asked.
 func cardMessage(c chat.Card, verbs map[string]bool) message {
 	m := newMessage(cardEmbed(c, maxEmbedSum))
-	m.Components = rows(c.Buttons, verbs)
+	m.Components = rows(c.Buttons, nil, verbs, nil)
 	return m
 }
 
@@ -144,28 +147,6 @@ func line(l chat.Line, limit int) string {
 		parts = append([]string{mark}, parts...)
 	}
 	return strings.Join(parts, " ")
-}
-
-// rows are the buttons, five a row, each asking what nothing above it asks.
-func rows(buttons []chat.Button, verbs map[string]bool) []discordgo.MessageComponent {
-	var row []discordgo.MessageComponent
-	asked := map[string]bool{}
-	for _, b := range buttons {
-		id := strings.Join(append([]string{b.Verb}, b.Words...), " ")
-		if !verbs[b.Verb] || units(id) > maxCustomID || asked[id] || len(row) == maxButtons {
-			continue
-		}
-		asked[id] = true
-		style := discordgo.SecondaryButton
-		if len(row) == 0 {
-			style = discordgo.PrimaryButton
-		}
-		row = append(row, discordgo.Button{Label: cmp.Or(plain(b.Label, maxLabel), b.Verb), Style: style, CustomID: id})
-	}
-	if len(row) == 0 {
-		return []discordgo.MessageComponent{}
-	}
-	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: row}}
 }
 
 // replyMessage tells what changed. Where all does not fit, sentences go before headlines,

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// golden compares a message with testdata/name.json.
-func golden(t *testing.T, name string, m message) {
+// golden compares what is sent with testdata/name.json.
+func golden(t *testing.T, name string, m any) {
 	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -62,15 +62,16 @@ func TestMessagesReadAsTheyDid(t *testing.T) {
 	golden(t, "updated-card", cardMessage(changed, verbs))
 	golden(t, "reply", replyMessage(chattest.Reply(), "8", false))
 	golden(t, "loud-reply", replyMessage(chattest.Reply(), "8", true))
-	golden(t, "answer", answerMessage(answer(), verbs))
-	golden(t, "refusal", answerMessage(chat.Answer{Title: "There is no command “lates”. Did you mean “latest”?", More: "/parley help latest", Failed: true}, verbs))
+	golden(t, "answer", answerMessage(answer(), verbs, nil))
+	golden(t, "refusal", answerMessage(chat.Answer{Title: "There is no command “lates”. Did you mean “latest”?", More: "/parley help latest", Failed: true}, verbs, nil))
 	hostile := "<@&1> @everyone [bank.example](https://evil.example) # **x** ||y|| `z` <t:0:R> 1. -# _u_ https://evil.example"
 	golden(t, "hostile-card", cardMessage(chattest.HostileCard(hostile), verbs))
 	golden(t, "hostile-reply", replyMessage(chattest.HostileReply(hostile), "8", false))
 }
 
 func TestTheDeclaredCommandReadsAsItDid(t *testing.T) {
-	text, err := json.MarshalIndent(declared(known), "", "  ")
+	command, _ := declared(known)
+	text, err := json.MarshalIndent(command, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +176,7 @@ func FuzzWhateverIsWrittenFitsAndIsOnlyText(f *testing.F) {
 		for range n % 14 {
 			a.Cards = append(a.Cards, c)
 		}
-		for name, m := range map[string]message{"card": cardMessage(c, verbs), "reply": replyMessage(r, "8", false), "answer": answerMessage(a, verbs)} {
+		for name, m := range map[string]message{"card": cardMessage(c, verbs), "reply": replyMessage(r, "8", false), "answer": answerMessage(a, verbs, nil)} {
 			if wrong := check(m); wrong != "" {
 				t.Errorf("%s of %q: %s", name, s, wrong)
 			}
@@ -215,7 +216,7 @@ func FuzzEscapedTextIsSeenAsItWas(f *testing.F) {
 func TestHostileTitlesAreOnlyText(t *testing.T) {
 	for _, title := range chattest.HostileTitles(t) {
 		m := answerMessage(chat.Answer{Title: title, More: title, Lines: []chat.Line{{Mark: title, Name: title, Text: title, Link: chat.Link{Text: title, URL: title, Host: title}}},
-			Cards: []chat.Card{chattest.HostileCard(title)}}, verbs)
+			Cards: []chat.Card{chattest.HostileCard(title)}}, verbs, nil)
 		if wrong := check(m); wrong != "" {
 			t.Errorf("%q: %s", title, wrong)
 		}

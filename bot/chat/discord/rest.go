@@ -50,7 +50,7 @@ type request struct {
 	path        string // below the base address
 	route       string // the path's form, for its rate limit
 	major       string // the ID that its rate limit goes by
-	body        any    // sent as JSON; nil: none
+	body        any    // sent as JSON, a message with its files; nil: none
 	again       bool   // may be sent again when nobody knows whether it was taken
 	interaction bool   // answers one: needs no token, counts to no limit
 	delivers    bool   // its caller comes back when a limit is over
@@ -92,8 +92,9 @@ func (r *rest) do(ctx context.Context, q request, into any) error {
 // try is do; it also says which try was the last.
 func (r *rest) try(ctx context.Context, q request, into any) (try int, err error) {
 	var body []byte
+	kind := ""
 	if q.body != nil {
-		if body, err = json.Marshal(q.body); err != nil {
+		if body, kind, err = encoded(q.body); err != nil {
 			return 1, err
 		}
 	}
@@ -120,7 +121,7 @@ func (r *rest) try(ctx context.Context, q request, into any) (try int, err error
 				return try, &silent{after}
 			}
 		}
-		err := r.once(ctx, q, body, into)
+		err := r.once(ctx, q, body, kind, into)
 		if ctx.Err() != nil && err != nil {
 			r.pace.circuit.Abandon()
 			return try, ctx.Err()
@@ -160,7 +161,7 @@ func (r *rest) heard(err error) {
 }
 
 // once sends a request one time.
-func (r *rest) once(ctx context.Context, q request, body []byte, into any) error {
+func (r *rest) once(ctx context.Context, q request, body []byte, kind string, into any) error {
 	var reader io.Reader
 	if body != nil {
 		reader = bytes.NewReader(body)
@@ -171,7 +172,7 @@ func (r *rest) once(ctx context.Context, q request, body []byte, into any) error
 	}
 	req.Header.Set("User-Agent", userAgent)
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	if !q.interaction {
 		req.Header.Set("Authorization", "Bot "+r.token.Reveal())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"time"
 
 	"parley/bot/chat"
@@ -19,14 +20,22 @@ const (
 	sessionEvery = 5*time.Second + 100*time.Millisecond
 )
 
-// Serve registers the commands and answers them, over one connection to Discord's gateway
-// that is made anew whenever it ends, until ctx is done, which returns nil. An error is
+// Serve registers the commands and answers them until ctx is done, which returns nil: over
+// one connection to Discord's gateway that is made anew whenever it ends, or, where the
+// settings say so, as Discord posts them to an address of ours. An error is
 // one that trying again does not mend, as a refused token, and says what to do. What is
 // being answered when ctx ends is still answered.
 func (d *Discord) Serve(ctx context.Context, commands []chat.Command, asks chat.Desk) error {
 	d.commands.Store(&commands)
 	k := d.newDesk(commands, asks)
 	defer k.busy.Wait()
+	if d.settings.Listen != "" {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.settings.Listen)
+		if err != nil {
+			return fmt.Errorf("serve Discord: the setting discord.listen: %w", err)
+		}
+		return d.listen(ctx, l, k)
+	}
 	registered := false
 	var tried time.Time // when the last session was
 	for fails := 0; ; {

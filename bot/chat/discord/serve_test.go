@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,9 +35,14 @@ func echo(_ context.Context, q chat.Query) chat.Answer {
 
 func serve(t *testing.T, p place, answer func(context.Context, chat.Query) chat.Answer) *serving {
 	t.Helper()
+	return serveDesk(t, p, chat.AnswerFunc(answer))
+}
+
+func serveDesk(t testing.TB, p place, asks chat.Desk) *serving {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := &serving{place: p, stop: stop, ended: make(chan error, 1)}
-	go func() { s.ended <- p.Serve(ctx, known, chat.AnswerFunc(answer)) }()
+	go func() { s.ended <- p.Serve(ctx, known, asks) }()
 	t.Cleanup(stop)
 	return s
 }
@@ -46,7 +50,12 @@ func serve(t *testing.T, p place, answer func(context.Context, chat.Query) chat.
 // connect serves and waits for the connection.
 func connect(t *testing.T, p place, answer func(context.Context, chat.Query) chat.Answer) *serving {
 	t.Helper()
-	s := serve(t, p, answer)
+	return connectDesk(t, p, chat.AnswerFunc(answer))
+}
+
+func connectDesk(t testing.TB, p place, asks chat.Desk) *serving {
+	t.Helper()
+	s := serveDesk(t, p, asks)
 	if err := p.far.Connected(within(t), 1); err != nil {
 		t.Fatalf("not connected: %v; log: %s", err, p.log)
 	}
@@ -193,11 +202,6 @@ func TestCommandsAreRegisteredOnlyWhenTheyChanged(t *testing.T) {
 	if n := len(p.far.Calls(put)); n != 1 {
 		t.Errorf("the commands are registered %d times", n)
 	}
-	before := canonical(declared(known))
-	fewer := known[:2]
-	if canonical(declared(fewer)) == before {
-		t.Error("fewer commands count as the same")
-	}
 	q := open(t, func(s *Settings) { s.Guilds = []string{"1"} })
 	q.settings.Guilds = []string{q.far.Guild()}
 	for range 2 {
@@ -337,32 +341,56 @@ func TestHeartbeatsThatAreNotAnsweredEndTheSession(t *testing.T) {
 	s.end(t)
 }
 
-func TestManyQuestionsAtOnceAreAnsweredOrDroppedButNeverPileUp(t *testing.T) {
+func TestManyQuestionsAtOnceAreAnsweredOrTurnedAwayButNeverPileUp(t *testing.T) {
 	t.Parallel()
-	p := open(t)
-	hold := make(chan struct{})
-	var mu sync.Mutex
-	running, most := 0, 0
-	k := p.newDesk(known, chat.AnswerFunc(func(ctx context.Context, q chat.Query) chat.Answer {
-		mu.Lock()
-		running++
-		most = max(most, running)
-		mu.Unlock()
-		<-hold
-		return echo(ctx, q)
-	}))
-	for i := range 3 * maxAnswering {
-		raw, err := json.Marshal(map[string]any{"id": fmt.Sprint(1000 + i), "application_id": "1", "type": 2, "token": "t", "data": map[string]any{"name": root}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.far.Fail(chattest.DiscordFault{Route: "POST /interactions/{interaction_id}/{interaction_token}/callback", Status: 204})
-		k.take(t.Context(), raw)
-	}
-	close(hold)
-	k.busy.Wait()
-	if most > maxAnswering || !strings.Contains(p.log.String(), "too many at once") {
-		t.Errorf("%d questions at once; log: %s", most, p.log)
+	for _, c := range []struct {
+		name string
+		user func(i int) string
+		most int
+		says string
+	}{
+		{"of one person", func(int) string { return "7" }, maxOwn, "You ask faster than Parley answers"},
+		{"of many", func(i int) string { return fmt.Sprint(100 + i) }, maxAnswering, "Too many questions at once"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := open(t)
+			hold := make(chan struct{})
+			s := connect(t, p, func(ctx context.Context, q chat.Query) chat.Answer {
+				<-hold
+				return echo(ctx, q)
+			})
+			var asks []*chattest.DiscordAsk
+			for i := range c.most + 5 {
+				p.far.Asker(chattest.DiscordPerson{ID: c.user(i)})
+				a, err := p.far.Run(p.desk(), "/parley latest", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := p.far.Until(within(t), a, acknowledged); err != nil {
+					t.Fatal("not acknowledged")
+				}
+				asks = append(asks, a)
+			}
+			close(hold)
+			for i, a := range asks {
+				m, err := p.far.Answer(within(t), a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := "asked latest"
+				if i >= c.most {
+					want = c.says
+				}
+				if seen := m.Seen().Text; !strings.Contains(seen, want) || !m.Ephemeral() {
+					t.Errorf("question %d is answered %q, want %q", i, seen, want)
+				}
+			}
+			if n := strings.Count(p.log.String(), "too many at once"); n != 1 {
+				t.Errorf("the log says %d times that there are too many", n)
+			}
+			s.end(t)
+		})
 	}
 }
 

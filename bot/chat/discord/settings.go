@@ -1,9 +1,13 @@
 package discord
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
+	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"parley/config"
@@ -14,6 +18,11 @@ type Settings struct {
 	Token  config.Secret `yaml:"token"`  // of the bot
 	Guilds []string      `yaml:"guilds"` // servers, by ID; none: every server the bot is in
 	API    string        `yaml:"api"`    // base address of REST; the gateway is where it says
+
+	// Where Discord posts what is asked, and the key it signs that with; without both
+	// Parley fetches it from the gateway.
+	Listen    string `yaml:"listen"`
+	PublicKey string `yaml:"public_key"`
 }
 
 const (
@@ -47,10 +56,43 @@ func Decode(s config.Section) (Settings, error) {
 	if _, err := baseOf(set.API); err != nil {
 		mistakes = append(mistakes, s.Key("api").Errorf("%w", err))
 	}
+	mistakes = append(mistakes, set.transport(s)...)
 	if err := errors.Join(mistakes...); err != nil {
 		return Settings{}, err
 	}
 	return set, nil
+}
+
+// transport says what is wrong with where questions come from. There is exactly one way:
+// both settings are for HTTP, none of them is for the gateway.
+func (set Settings) transport(s config.Section) (mistakes []error) {
+	if set.Listen == "" && set.PublicKey == "" {
+		return nil
+	}
+	switch {
+	case set.PublicKey == "":
+		mistakes = append(mistakes, s.Key("public_key").Errorf("is missing: what arrives at discord.listen is checked with it; copy the Public Key from the page General Information of your application"))
+	case set.key() == nil:
+		mistakes = append(mistakes, s.Key("public_key").Errorf("is no public key, which has 64 digits from 0 to f: copy it again from the page General Information of your application"))
+	}
+	host, port, err := net.SplitHostPort(set.Listen)
+	n, numeric := strconv.ParseUint(port, 10, 16)
+	switch {
+	case set.Listen == "":
+		mistakes = append(mistakes, s.Key("listen").Errorf("is missing: an address as \":3001\", to which Discord's questions are passed on; without listen and public_key Parley fetches them from the gateway"))
+	case err != nil || numeric != nil || n == 0 || strings.ContainsAny(host, "/@ "):
+		mistakes = append(mistakes, s.Key("listen").Errorf("%q is no address to listen on: write \":3001\", or \"127.0.0.1:3001\" where a proxy of this machine passes them on", set.Listen))
+	}
+	return mistakes
+}
+
+// key is the public key; nil: it is none.
+func (set Settings) key() ed25519.PublicKey {
+	key, err := hex.DecodeString(strings.TrimSpace(set.PublicKey))
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return nil
+	}
+	return key
 }
 
 // baseOf is the base address of REST, with a path where the settings name none.

@@ -18,6 +18,9 @@ func section(t *testing.T, yaml string) config.Section {
 	return cfg.Network.Key("discord")
 }
 
+// aKey is a public key like any other.
+var aKey = strings.Repeat("0a", 32)
+
 func TestSettingsOfDiscord(t *testing.T) {
 	t.Setenv("PARLEY_TEST_TOKEN", "Bot abc.def.ghi")
 	for _, c := range []struct{ yaml, base, says string }{
@@ -31,6 +34,17 @@ func TestSettingsOfDiscord(t *testing.T) {
 		{"    token: abc\n    api: http://discord.example", "", "must be https: over http everybody on the way could read the token"},
 		{"    token: abc\n    api: https://a:b@discord.example", "", "must hold no user name"},
 		{"    token: abc\n    api: discord.com", "", "must be an address as https://discord.com/api/v10"},
+		{"    token: abc\n    listen: \"\"\n    public_key: \"\"", "https://discord.com/api/v10", ""},
+		{"    token: abc\n    listen: \":3001\"\n    public_key: " + aKey, "https://discord.com/api/v10", ""},
+		{"    token: abc\n    listen: localhost:3001\n    public_key: " + strings.ToUpper(aKey), "https://discord.com/api/v10", ""},
+		{"    token: abc\n    listen: \":3001\"", "", "p.yaml:3: network.discord.public_key: is missing: what arrives at discord.listen is checked with it"},
+		{"    token: abc\n    public_key: " + aKey, "", "p.yaml:3: network.discord.listen: is missing: an address as \":3001\""},
+		{"    token: abc\n    listen: \":3001\"\n    public_key: \"12345678\"", "", "p.yaml:5: network.discord.public_key: is no public key"},
+		{"    token: abc\n    listen: \"3001\"\n    public_key: " + aKey, "", `p.yaml:4: network.discord.listen: "3001" is no address to listen on: write ":3001"`},
+		{"    token: abc\n    listen: \":http\"\n    public_key: " + aKey, "", "is no address to listen on"},
+		{"    token: abc\n    listen: \":0\"\n    public_key: " + aKey, "", "is no address to listen on"},
+		{"    token: abc\n    listen: \":70000\"\n    public_key: " + aKey, "", "is no address to listen on"},
+		{"    token: abc\n    listen: https://bot.example:3001\n    public_key: " + aKey, "", "is no address to listen on"},
 		{"    token: abc\n    guild: 1", "", `unknown key "guild": did you mean "guilds"?`},
 	} {
 		s, err := Decode(section(t, c.yaml))
@@ -56,5 +70,8 @@ func TestSettingsOfDiscord(t *testing.T) {
 func TestWithoutATokenThereIsNoPlatform(t *testing.T) {
 	if _, err := New(Settings{}, Options{}); err == nil || !strings.Contains(err.Error(), "no token") {
 		t.Errorf("error %v", err)
+	}
+	if _, err := New(Settings{Token: config.NewSecret("t"), Listen: ":3001", PublicKey: "x"}, Options{}); err == nil || !strings.Contains(err.Error(), "public_key") {
+		t.Errorf("without a key: error %v", err)
 	}
 }

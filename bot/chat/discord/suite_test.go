@@ -23,13 +23,16 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // start is a time like any other.
 var start = time.Date(2025, 4, 23, 6, 0, 0, 0, time.UTC)
 
+// share is an option as every command has it that only reads.
+var share = chat.Option{Name: "share", Summary: "for all", Filter: true, Choices: []string{"yes", "no"}}
+
 // known are commands as Parley has them.
 var known = []chat.Command{
 	{Name: "latest", Summary: "The newest stories.", Options: []chat.Option{
-		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true},
+		{Name: "kind", Summary: "what happened", Filter: true, Choices: []string{"visit", "talks"}}, {Name: "since", Summary: "how far back", Filter: true}, {Name: "actor", Summary: "who", Filter: true, Suggests: true}, share,
 	}},
 	{Name: "story", Summary: "How a story stands.", Options: []chat.Option{
-		{Name: "sources", Summary: "list the articles", Choices: []string{"sources"}}, {Name: "number", Summary: "as on its card", Required: true},
+		{Name: "sources", Summary: "list the articles", Choices: []string{"sources"}}, {Name: "number", Summary: "as on its card", Required: true}, share,
 	}},
 	{Name: "timeline", Summary: "How a story came there.", Options: []chat.Option{{Name: "number", Summary: "as on its card", Required: true}}},
 }
@@ -172,6 +175,29 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 	q := open(t, func(s *Settings) { s.Token = config.NewSecret("wrong.token") })
 	if err := q.Check(t.Context(), []string{"#desk"}); err == nil || !strings.Contains(err.Error(), "check the token of Discord: Discord refuses the token") {
 		t.Errorf("with a wrong token: %v", err)
+	}
+}
+
+func TestACheckSaysWhetherQuestionsArrive(t *testing.T) {
+	over := func(p place, key string) { p.settings.Listen, p.settings.PublicKey = "127.0.0.1:1", key }
+	for _, c := range []struct {
+		name string
+		make func(place)
+		says string
+	}{
+		{"over the gateway", func(place) {}, ""},
+		{"over the gateway, with an endpoint", func(p place) { p.far.Posts("https://bot.example") }, "clear that field"},
+		{"over HTTP", func(p place) { p.far.Posts("https://bot.example"); over(p, strings.ToUpper(p.far.PublicKey())) }, ""},
+		{"over HTTP, without an endpoint", func(p place) { over(p, p.far.PublicKey()) }, "put the public https address"},
+		{"over HTTP, with another key", func(p place) { p.far.Posts("https://bot.example"); over(p, aKey) }, "discord.public_key is not this application's"},
+		{"in a server without the commands", func(p place) { p.settings.Guilds = []string{"123456789012345678"} }, "look for Discord server 123456789012345678: Discord says Missing Access (50001): check its ID, or invite Parley to it with the scope applications.commands: https://discord.com/oauth2"},
+	} {
+		p := open(t)
+		c.make(p)
+		err := p.Check(t.Context(), []string{p.desk()})
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v\nwant %s", c.name, err, c.says)
+		}
 	}
 }
 
