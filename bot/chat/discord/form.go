@@ -14,7 +14,7 @@ import (
 
 // form is a modal with a field for each of a command's options
 // (https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal).
-// The library knows no labels, without which Discord takes forms no longer for long.
+// The library knows no labels, and what forms were made of before is deprecated.
 type form struct {
 	CustomID   string  `json:"custom_id"`
 	Title      string  `json:"title"`

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -53,7 +54,17 @@ func read(raw json.RawMessage) (in interaction, err error) {
 	if !snowflake(in.ID) || !snowflake(in.App) || in.Type != discordgo.InteractionPing && !tokenLike(in.Token) {
 		return in, errors.New("it has no ID or no token")
 	}
+	in.Data.Options = given(in.Data.Options)
 	return in, nil
+}
+
+// given leaves out options that are null.
+func given(options []*discordgo.ApplicationCommandInteractionDataOption) []*discordgo.ApplicationCommandInteractionDataOption {
+	options = slices.DeleteFunc(options, func(o *discordgo.ApplicationCommandInteractionDataOption) bool { return o == nil })
+	for _, o := range options {
+		o.Options = given(o.Options)
+	}
+	return options
 }
 
 // desk answers the questions that come, a bounded number at once.
