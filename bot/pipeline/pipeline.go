@@ -1,5 +1,6 @@
 // Package pipeline has the jobs that carry an item from its source to a channel: poll,
-// detect and notify; release and digest (later.go), for what a channel is told later;
+// detect and notify; due, for days that pass without a word of what was dated on them;
+// release and digest (later.go), for what a channel is told later;
 // correct, which carries out what people correct; prune, which forgets what is past its
 // retention; and look, which tells the operator of troubles.
 //
