@@ -62,7 +62,7 @@ func (p *Pipeline) Once(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.due(ctx, store.Job{}, p.Now(), false); err != nil {
+	if err := p.due(ctx, store.Job{}, dueLook{now: p.Now()}); err != nil {
 		return err
 	}
 	if err := p.letGoDue(ctx, later); err != nil {

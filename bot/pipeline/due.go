@@ -30,11 +30,17 @@ const (
 // read since a story was due, and every article that they brought is matched. What was due
 // longer ago than story.DueWithin is kept and told to nobody.
 func (p *Pipeline) Due(ctx context.Context, j store.Job) error {
-	return p.due(ctx, j, p.Now(), true)
+	return p.due(ctx, j, dueLook{now: p.Now(), gathers: true})
 }
 
-// due is Due at a time; gathers says that what is late is told as what catches up is.
-func (p *Pipeline) due(ctx context.Context, j store.Job, now time.Time, gathers bool) error {
+// dueLook is one look at what is due.
+type dueLook struct {
+	now     time.Time
+	all     bool // everything there is to be read by now is read: an archive
+	gathers bool // what comes late is told as what catches up is
+}
+
+func (p *Pipeline) due(ctx context.Context, j store.Job, l dueLook) error {
 	m, err := p.Store.StartMatching(ctx)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("due: %w", err))
@@ -44,16 +50,18 @@ func (p *Pipeline) due(ctx context.Context, j store.Job, now time.Time, gathers 
 		p.index = nil
 		return stopped(ctx, fmt.Errorf("due: bring the index of stories up to date: %w", err))
 	}
-	all := p.index.Due(now, p.zone())
-	ready, err := p.readSince(ctx, all, now)
-	if err != nil {
-		return stopped(ctx, fmt.Errorf("due: %w", err))
+	all := p.index.Due(l.now, p.zone())
+	ready := len(all)
+	if !l.all {
+		if ready, err = p.readSince(ctx, all, l.now); err != nil {
+			return stopped(ctx, fmt.Errorf("due: %w", err))
+		}
 	}
-	next := now.Truncate(dueEvery).Add(dueEvery)
+	next := l.now.Truncate(dueEvery).Add(dueEvery)
 	if ready < len(all) {
-		next = now.Add(dueWait)
+		next = l.now.Add(dueWait)
 	}
-	dues, err := p.tellDue(ctx, all[:ready], now, gathers)
+	dues, err := p.tellDue(ctx, all[:ready], l)
 	if err != nil {
 		return stopped(ctx, fmt.Errorf("due: %w", err))
 	}
@@ -116,11 +124,11 @@ func heardOut(rows []store.SourceRow, at, now time.Time) bool {
 }
 
 // tellDue decides who is told that stories are due.
-func (p *Pipeline) tellDue(ctx context.Context, all []story.Due, now time.Time, gathers bool) ([]store.Dued, error) {
+func (p *Pipeline) tellDue(ctx context.Context, all []story.Due, l dueLook) ([]store.Dued, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
-	rules, err := p.rules(ctx, gathers && now.Sub(all[0].At) > away)
+	rules, err := p.rules(ctx, l.gathers && l.now.Sub(all[0].At) > away)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +151,7 @@ func (p *Pipeline) tellDue(ctx context.Context, all []story.Due, now time.Time, 
 					return nil, err
 				}
 			}
-			one.Alerts, one.Silence = alert.Decide(now, d.Change, s, of, rules, told)
+			one.Alerts, one.Silence = alert.Decide(l.now, d.Change, s, of, rules, told)
 			note(one.Alerts, told, rules)
 		}
 		dues = append(dues, one)

@@ -89,7 +89,7 @@ func (p *Pipeline) replayDue(ctx context.Context, hour time.Time, jump func(cont
 	if err := jump(ctx, hour); err != nil {
 		return err
 	}
-	if err := p.due(ctx, store.Job{}, hour, false); err != nil {
+	if err := p.due(ctx, store.Job{}, dueLook{now: hour, all: true}); err != nil {
 		return err
 	}
 	return p.replayJobs(ctx, tell)
