@@ -91,16 +91,16 @@ func (s *Store) Article(ctx context.Context, id string) (a news.Article, err err
 }
 
 // overdue reports whether nobody confirmed a story when it was due on its day, and nothing
-// was reported since by which it is no longer awaited. It has its developments.
+// was reported since by which that is over. It has its developments.
 func overdue(ctx context.Context, tx *sql.Tx, st news.Story) (bool, error) {
-	if st.Date == "" || !story.Awaited(st) {
+	if !story.Unconfirmed(st) {
 		return false, nil
 	}
-	day, err := row(ctx, tx, value[news.Date], `SELECT day FROM dues WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY day DESC LIMIT 1`, st.ID)
+	last, err := row(ctx, tx, fromJSON[story.Due], `SELECT due FROM dues WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY day DESC LIMIT 1`, st.ID)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return day == st.Date, err
+	return last.Day == st.Date && last.Change.To == st.Status, err
 }
 
 func scanDue(s scan) (n numbered, err error) {

@@ -53,34 +53,41 @@ func DueAt(s news.Story, zone *time.Location) time.Time {
 }
 
 // Awaited reports whether a story, with its developments, is of a happening that is still
-// to come on its day, so that one waits for a report of it: it stands as announced or
-// agreed, was so before its day, and nothing of it is told as going on or over. One that is
-// put off is awaited where its day came with that, and is not the one it was put off from.
+// to come on its day, so that one waits for a report of it: nobody confirmed it, the day
+// was told of itself and not of something said about it, and it stands since before that
+// day as it does. One that is put off is awaited where its day came with that, and is not
+// the one it was put off from.
 func Awaited(s news.Story) bool {
-	a, counts := awaited[s.Kind]
-	if !counts || s.Date == "" || s.Into != 0 || s.Withdrawn || s.Certainty == news.Denied || !slices.Contains(a.statuses, s.Status) {
+	if !Unconfirmed(s) {
 		return false
 	}
-	ahead, moved := false, s.Status != news.Postponed
+	own, ahead, moved := false, false, s.Status != news.Postponed
 	for _, d := range s.Developments {
-		if d.Kind.Row().Family != s.Kind.Row().Family {
+		if d.Kind != s.Kind {
 			continue
 		}
-		if slices.Contains(done[d.Kind].statuses, d.Status) && (d.Date == "" || d.Date >= s.Date) && !d.At.Before(dayOf(s.Date)) {
-			return false
-		}
-		ahead = ahead || d.Kind == s.Kind && (d.Date == "" || d.Date == s.Date) && isAhead(d, s.Date)
-		moved = moved || d.Kind == s.Kind && d.Date != "" && d.Date < s.Date
+		own = own || d.Date == s.Date
+		ahead = ahead || d.Status == s.Status && (d.Date == "" || d.Date == s.Date) && isAhead(d, s.Date)
+		moved = moved || d.Date != "" && d.Date < s.Date
 	}
-	return ahead && moved
+	return own && ahead && moved
 }
 
-// isAhead reports whether a development was reported before its day. Of a meeting that may
-// be on the day itself; what is agreed on the day of its report was agreed on it.
-func isAhead(d news.Development, day news.Date) bool {
-	on := news.DateOf(d.At.UTC())
-	return on < day || on == day && meets(d.Kind) && d.Status == news.Announced
+// Unconfirmed reports whether a story, with its developments, stands as announced or
+// agreed for its day and nothing of it is told as going on or over.
+func Unconfirmed(s news.Story) bool {
+	if s.Date == "" || s.Into != 0 || s.Withdrawn || s.Certainty == news.Denied || !slices.Contains(awaited[s.Kind].statuses, s.Status) {
+		return false
+	}
+	return !slices.ContainsFunc(s.Developments, func(d news.Development) bool {
+		return d.Kind.Row().Family == s.Kind.Row().Family && slices.Contains(done[d.Kind].statuses, d.Status) &&
+			(d.Date == "" || d.Date >= s.Date) && !d.At.Before(dayOf(s.Date))
+	})
 }
+
+// isAhead reports whether a development was reported before its day. What is first told of
+// on the day itself may be what was agreed on it, or what is being held in a lesser form.
+func isAhead(d news.Development, day news.Date) bool { return news.DateOf(d.At.UTC()) < day }
 
 func dayOf(d news.Date) time.Time {
 	t, _ := d.Time()

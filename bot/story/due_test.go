@@ -15,18 +15,21 @@ import (
 )
 
 const (
-	macronTrip = `visit announced | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron is to be received in Ankara on Thursday."`
-	tripOn     = `visit under-way | Emmanuel Macron, France | place=Ankara | "Macron has landed in Ankara."`
-	tripOff    = `visit cancelled | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron stays in Paris after all."`
-	tripMoved  = `visit postponed | Emmanuel Macron, France | place=Ankara date=2025-05-20 | "Macron's trip to Ankara is put off to 20 May."`
-	tripLater  = `visit postponed | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron's trip to Ankara on Thursday is put off."`
-	tripDone   = `visit completed | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron left Ankara late on Thursday."`
-	tripBare   = `visit announced | Emmanuel Macron, France | place=Ankara | "Macron means to see Ankara."`
-	tripTalks  = `talks completed | Emmanuel Macron, France, Türkiye | place=Ankara date=2025-05-08 | "Macron and his host talked for two hours in Ankara."`
-	truce      = `ceasefire announced | Russia | target=Ukraine date=2025-05-08 | "Moscow declares three days without fire from 8 May."`
-	truceMade  = `ceasefire agreed | Russia, Ukraine | date=2025-05-05 | "The two sides agreed on Monday to hold their fire."`
-	demand     = `statement demanded | Emmanuel Macron, France | speaker=Emmanuel_Macron date=2025-05-08 | "Macron wants an answer by Thursday."`
-	measures   = `sanctions agreed | European Union | target=Russia date=2025-05-08 | "The ambassadors agreed to the list that takes effect on Thursday."`
+	macronTrip  = `visit announced | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron is to be received in Ankara on Thursday."`
+	tripOn      = `visit under-way | Emmanuel Macron, France | place=Ankara | "Macron has landed in Ankara."`
+	tripOff     = `visit cancelled | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron stays in Paris after all."`
+	tripMoved   = `visit postponed | Emmanuel Macron, France | place=Ankara date=2025-05-20 | "Macron's trip to Ankara is put off to 20 May."`
+	tripLater   = `visit postponed | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron's trip to Ankara on Thursday is put off."`
+	tripDone    = `visit completed | Emmanuel Macron, France | place=Ankara date=2025-05-08 | "Macron left Ankara late on Thursday."`
+	tripBare    = `visit announced | Emmanuel Macron, France | place=Ankara | "Macron means to see Ankara."`
+	tripTalks   = `talks completed | Emmanuel Macron, France, Türkiye | place=Ankara date=2025-05-08 | "Macron and his host talked for two hours in Ankara."`
+	tripAway    = `withdrawal announced | Jean-Noël Barrot, France | place=Ankara date=2025-05-08 | "Barrot does not come along to Ankara."`
+	ankaraTalks = `talks announced | France, Türkiye | place=Ankara date=2025-05-08 | "Two delegations sit down in Ankara on Thursday."`
+	ankaraLess  = `talks downgraded | France, Türkiye | place=Ankara | "Only officials are left for the table in Ankara."`
+	truce       = `ceasefire announced | Russia | target=Ukraine date=2025-05-08 | "Moscow declares three days without fire from 8 May."`
+	truceMade   = `ceasefire agreed | Russia, Ukraine | date=2025-05-05 | "The two sides agreed on Monday to hold their fire."`
+	demand      = `statement demanded | Emmanuel Macron, France | speaker=Emmanuel_Macron date=2025-05-08 | "Macron wants an answer by Thursday."`
+	measures    = `sanctions agreed | European Union | target=Russia date=2025-05-08 | "The ambassadors agreed to the list that takes effect on Thursday."`
 )
 
 // The trip's day ends at midnight, and half a day later it is due.
@@ -39,23 +42,27 @@ func TestWhatPassesWithoutAWordIsDue(t *testing.T) {
 		now   time.Time
 		want  string
 	}{
-		"in time":                      {[]step{{rows: []string{macronTrip}}}, tripDue, "story 1 2025-05-08 at 9 May 12:00"},
-		"not before the grace is over": {[]step{{rows: []string{macronTrip}}}, tripDue.Add(-time.Second), ""},
-		"long after":                   {[]step{{rows: []string{macronTrip}}}, tripDue.Add(49 * time.Hour), "story 1 2025-05-08 at 9 May 12:00, too-old"},
-		"a declared truce":             {[]step{{rows: []string{truce}}}, tripDue.Add(day), "story 1 2025-05-08 at 10 May 00:00"},
-		"told again and again":         {[]step{{rows: []string{macronTrip}}, {after: 4 * day, outlet: "two.example", rows: []string{macronTrip}}}, tripDue, "story 1 2025-05-08 at 9 May 12:00"},
-		"moved":                        {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripMoved}}}, time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC), "story 1 2025-05-20 at 21 May 12:00"},
-		"moved, on the old day":        {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripMoved}}}, tripDue, ""},
-		"put off without a day":        {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripLater}}}, tripDue, ""},
-		"first heard of as put off":    {[]step{{rows: []string{tripLater}}}, tripDue, ""},
-		"called off":                   {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripOff}}}, tripDue, ""},
-		"going on":                     {[]step{{rows: []string{macronTrip}}, {after: 3 * day, rows: []string{tripOn}}}, tripDue, ""},
-		"over":                         {[]step{{rows: []string{macronTrip}}, {after: 3 * day, rows: []string{tripDone}}}, tripDue, ""},
-		"told by the talks held there": {[]step{{rows: []string{macronTrip}}, {after: 3*day + time.Hour, rows: []string{tripTalks}}}, tripDue, ""},
-		"without a day":                {[]step{{rows: []string{tripBare}}}, tripDue, ""},
-		"agreed on its day":            {[]step{{rows: []string{truceMade}}}, tripDue, ""},
-		"a demand":                     {[]step{{rows: []string{demand}}}, tripDue.Add(day), ""},
-		"measures":                     {[]step{{rows: []string{measures}}}, tripDue.Add(day), ""},
+		"in time":                       {[]step{{rows: []string{macronTrip}}}, tripDue, "story 1 2025-05-08 at 9 May 12:00"},
+		"not before the grace is over":  {[]step{{rows: []string{macronTrip}}}, tripDue.Add(-time.Second), ""},
+		"long after":                    {[]step{{rows: []string{macronTrip}}}, tripDue.Add(49 * time.Hour), "story 1 2025-05-08 at 9 May 12:00, too-old"},
+		"a declared truce":              {[]step{{rows: []string{truce}}}, tripDue.Add(day), "story 1 2025-05-08 at 10 May 00:00"},
+		"told again and again":          {[]step{{rows: []string{macronTrip}}, {after: 4 * day, outlet: "two.example", rows: []string{macronTrip}}}, tripDue, "story 1 2025-05-08 at 9 May 12:00"},
+		"moved":                         {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripMoved}}}, time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC), "story 1 2025-05-20 at 21 May 12:00"},
+		"moved, on the old day":         {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripMoved}}}, tripDue, ""},
+		"put off without a day":         {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripLater}}}, tripDue, ""},
+		"first heard of as put off":     {[]step{{rows: []string{tripLater}}}, tripDue, ""},
+		"first told of on its day":      {[]step{{after: 2 * day, rows: []string{macronTrip}}}, tripDue, ""},
+		"called off":                    {[]step{{rows: []string{macronTrip}}, {after: day, rows: []string{tripOff}}}, tripDue, ""},
+		"going on":                      {[]step{{rows: []string{macronTrip}}, {after: 3 * day, rows: []string{tripOn}}}, tripDue, ""},
+		"over":                          {[]step{{rows: []string{macronTrip}}, {after: 3 * day, rows: []string{tripDone}}}, tripDue, ""},
+		"told by the talks held there":  {[]step{{rows: []string{macronTrip}}, {after: 3*day + time.Hour, rows: []string{tripTalks}}}, tripDue, ""},
+		"scaled down before":            {[]step{{rows: []string{ankaraTalks}}, {after: day, rows: []string{ankaraLess}}}, tripDue, "story 1 2025-05-08 at 9 May 12:00"},
+		"scaled down on its day":        {[]step{{rows: []string{ankaraTalks}}, {after: 2 * day, rows: []string{ankaraLess}}}, tripDue, ""},
+		"the day of what is said of it": {[]step{{rows: []string{tripBare}}, {after: day, rows: []string{tripAway}}}, tripDue, ""},
+		"without a day":                 {[]step{{rows: []string{tripBare}}}, tripDue, ""},
+		"agreed on its day":             {[]step{{rows: []string{truceMade}}}, tripDue, ""},
+		"a demand":                      {[]step{{rows: []string{demand}}}, tripDue.Add(day), ""},
+		"measures":                      {[]step{{rows: []string{measures}}}, tripDue.Add(day), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for i := range c.steps {
