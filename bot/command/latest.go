@@ -169,6 +169,15 @@ func (d *Desk) read(q chat.Query) (wanted, error) {
 				note(read)
 				w.filter.Kinds, names = append(w.filter.Kinds, k), append(names, string(k))
 			}
+		case "conflict":
+			for _, v := range values(q.Filters[key]) {
+				name, read, err := d.conflict(v)
+				if err != nil {
+					return w, err
+				}
+				note(read)
+				w.filter.Conflicts, names = append(w.filter.Conflicts, name), append(names, name)
+			}
 		case "actor":
 			for _, v := range values(q.Filters[key]) {
 				name, read := d.actor(v)

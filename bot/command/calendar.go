@@ -1,0 +1,147 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/bot/chat"
+	"parley/bot/news"
+	"parley/bot/store"
+	"parley/bot/story"
+)
+
+func calendar() command {
+	return command{
+		Command: chat.Command{
+			Name:    "calendar",
+			Usage:   "calendar [conflict:… actor:… place:… kind:… days:… page:…]",
+			Summary: "What is dated ahead, and what was due and nobody confirms; also as a calendar file.",
+			Example: "/parley calendar conflict:russia-ukraine days:14",
+			Options: []chat.Option{
+				{Name: "conflict", Summary: "a conflict, as russia-ukraine", Filter: true, Suggests: true},
+				{Name: "actor", Summary: "a person, state or organisation, by any of its names", Filter: true, Suggests: true},
+				{Name: "place", Summary: "a city or country", Filter: true, Suggests: true},
+				{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Choices: kindNames()},
+				{Name: "days", Summary: "how many days ahead, 30 unless it is said", Filter: true},
+				pageOption,
+			},
+		},
+		answer: answerCalendar,
+	}
+}
+
+const (
+	// So many days ahead are shown where nobody says how many, and at most.
+	daysAhead, mostAhead = 30, 366
+	// daysPast is how long what was due and is not confirmed is shown.
+	daysPast = 14
+)
+
+// undated are the kinds whose day is not one on which something is to happen.
+var undated = []news.Kind{news.Statement, news.Violation, news.Withdrawal}
+
+func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
+	q, guess := d.guess(q)
+	asked, err := d.read(q)
+	if err != nil {
+		return refuse(capital(err.Error())+".", "Usage: /parley "+calendar().Usage), nil
+	}
+	days, err := ahead(q)
+	if err != nil {
+		return refuse(capital(err.Error()) + "."), nil
+	}
+	n, err := page(q)
+	if err != nil {
+		return refuse(capital(err.Error()) + "."), nil
+	}
+	today := d.now().In(d.zone)
+	last := today.AddDate(0, 0, days)
+	found, err := d.store.Dated(ctx, asked.filter, news.DateOf(today.AddDate(0, 0, -daysPast)), news.DateOf(last))
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	found = slices.DeleteFunc(found, func(s store.Dated) bool { return !belongs(s.Story, news.DateOf(today), asked.filter.Kinds) })
+	stretch := today.Format("2 January") + " to " + last.Format("2 January 2006")
+	a := chat.Answer{Title: "Calendar, " + stretch + asked.title}
+	if guess != "" {
+		asked.notes = append([]string{guess}, asked.notes...)
+	}
+	for _, note := range asked.notes {
+		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})
+	}
+	shown, more := turn(found, n)
+	for _, s := range shown {
+		a.Lines = append(a.Lines, d.dated(s.Story, news.DateOf(today)))
+	}
+	switch {
+	case len(found) == 0:
+		a.Lines = append(a.Lines, chat.Line{Text: "Nothing that Parley knows is dated in these days."})
+		a.More = "/parley latest"
+		return a, nil
+	case len(shown) == 0:
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, count(len(found), "day is noted", "days are noted"))})
+	case more:
+		a.More = again(q, n+1)
+	}
+	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
+		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
+	return a, nil
+}
+
+// ahead reads how many days ahead are asked for.
+func ahead(q chat.Query) (int, error) {
+	text, said := q.Filters["days"]
+	if !said {
+		return daysAhead, nil
+	}
+	digits := strings.TrimSpace(strings.TrimRight(strings.ToLower(text), "days "))
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 || n > mostAhead {
+		return 0, fmt.Errorf("days: must be a number from 1 to %d, not “%s”", mostAhead, text)
+	}
+	return n, nil
+}
+
+// belongs reports whether a story with a day stands in the calendar: what is ahead, today
+// or was due and is not confirmed. What only was said of a day does where it is asked for.
+func belongs(s news.Story, today news.Date, kinds []news.Kind) bool {
+	switch {
+	case len(kinds) == 0 && slices.Contains(undated, s.Kind):
+		return false
+	case s.Date < today:
+		return s.Overdue || story.Awaited(s)
+	}
+	return s.Date > today || s.Status != news.Completed
+}
+
+// dated is a story in one line of the calendar.
+func (d *Desk) dated(s news.Story, today news.Date) chat.Line {
+	c := chat.CardOf(s, d.zone)
+	parts := []string{c.Status}
+	for _, f := range c.Fields {
+		if f.Name == "Certainty" {
+			parts = append(parts, f.Text)
+		}
+	}
+	mark := "•"
+	if s.Date < today {
+		mark = "⏰"
+		if !s.Overdue {
+			parts = append(parts, "its day is over, and nothing is reported yet")
+		}
+	}
+	day, _ := s.Date.Time()
+	return chat.Line{Mark: mark, Name: dayName(day, today), Text: fmt.Sprintf("%s — %s · story %d", c.Headline, strings.Join(parts, " · "), s.ID)}
+}
+
+// dayName is a day as people read it, with its year where that is not this one.
+func dayName(day time.Time, today news.Date) string {
+	if !strings.HasPrefix(string(today), day.Format("2006")) {
+		return day.Format("Mon 2 Jan 2006")
+	}
+	return day.Format("Mon 2 Jan")
+}
