@@ -106,16 +106,26 @@ func ahead(q chat.Query) (int, error) {
 	return n, nil
 }
 
-// belongs reports whether a story with a day stands in the calendar: what is ahead, today
-// or was due and is not confirmed. What only was said of a day does where it is asked for.
+// held are the kinds of which one is on the calendar on its day too, until it is over, and
+// todays how they may then stand; of other kinds what is of today happened today.
+var (
+	held   = []news.Kind{news.Visit, news.Talks, news.Call, news.PrisonerExchange, news.Vote}
+	todays = []news.Status{news.Announced, news.UnderWay, news.Postponed, news.Downgraded, news.Cancelled}
+)
+
+// belongs reports whether a story with a day stands in the calendar: what is ahead, is on
+// today, or was due and is not confirmed. What only was said of a day does where it is asked
+// for.
 func belongs(s news.Story, today news.Date, kinds []news.Kind) bool {
 	switch {
 	case len(kinds) == 0 && slices.Contains(undated, s.Kind):
 		return false
-	case s.Date < today:
-		return s.Overdue || story.Awaited(s)
+	case s.Date > today:
+		return true
+	case s.Date == today && slices.Contains(held, s.Kind) && slices.Contains(todays, s.Status):
+		return true
 	}
-	return s.Date > today || s.Status != news.Completed
+	return s.Overdue || story.Awaited(s)
 }
 
 // dated is a story in one line of the calendar.

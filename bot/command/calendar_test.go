@@ -37,10 +37,14 @@ func TestWhatStandsInTheCalendar(t *testing.T) {
 		edit  func(*store.Dated)
 		want  bool
 	}{
-		"ahead":                         {"2025-04-30", nil, nil, true},
-		"ahead and called off":          {"2025-04-30", nil, func(d *store.Dated) { d.Status = news.Cancelled }, true},
-		"today":                         {today, nil, nil, true},
-		"today and over":                {today, nil, func(d *store.Dated) { d.Status = news.Completed }, false},
+		"ahead":                {"2025-04-30", nil, nil, true},
+		"ahead and called off": {"2025-04-30", nil, func(d *store.Dated) { d.Status = news.Cancelled }, true},
+		"today":                {today, nil, nil, true},
+		"today and over":       {today, nil, func(d *store.Dated) { d.Status = news.Completed }, false},
+		"today, as a measure":  {today, nil, func(d *store.Dated) { d.Kind, d.Status = news.Sanctions, news.Imposed }, false},
+		"a truce that begins today": {today, nil, func(d *store.Dated) {
+			d.Kind, d.Developments[0].Kind, d.Developments[0].At = news.Ceasefire, news.Ceasefire, at(6, 5).AddDate(0, 0, -3)
+		}, true},
 		"past and told to be due":       {"2025-04-20", nil, func(d *store.Dated) { d.Overdue = true }, true},
 		"past, and within its grace":    {"2025-04-22", nil, func(d *store.Dated) { d.Developments[0].At = at(6, 5).AddDate(0, 0, -3) }, true},
 		"past and told of only since":   {"2025-04-22", nil, nil, false},
