@@ -14,6 +14,7 @@ import (
 	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
+	"parley/bot/story"
 )
 
 // onDay is a story of a day.
@@ -131,6 +132,36 @@ func TestHowSureAnEntryIs(t *testing.T) {
 		if got := icsStatus(onDay(1, "2025-04-30", c.edit).Story); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+func TestExplainSaysWhoWasToldThatAStoryIsDue(t *testing.T) {
+	desk := day(t)
+	m, err := desk.store.StartMatching(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := func(id, seq int64, article string, day news.Date, silence news.Silence) store.Dued {
+		return store.Dued{Due: story.Due{Story: id, Day: day, At: at(13, 30), Silence: silence,
+			Change: news.Change{Seq: seq, Story: id, Article: article, Reason: news.Due, From: news.Announced, To: news.Announced, At: at(13, 30)}}}
+	}
+	told := due(1, 5, "a1", "2025-04-23", "")
+	told.Alerts = []news.Alert{{Change: told.Change, Channel: "terminal", Watch: "london"}}
+	if err := m.SaveDue(t.Context(), store.Job{}, []store.Dued{told, due(2, 6, "a6", "2025-04-25", news.NotWatched)}, at(15, 0)); err != nil {
+		t.Fatal(err)
+	}
+	m.Done()
+	for id, want := range map[string]string{
+		"1": "due: nobody had said what came of 23 April 2025; told to terminal (waiting)",
+		"2": "due: nobody had said what came of 25 April 2025; silent (not-watched): nobody was told of the story",
+	} {
+		a := desk.Answer(t.Context(), chat.Query{Platform: "terminal", Verb: "explain", Words: []string{id}})
+		if !slices.ContainsFunc(a.Lines, func(l chat.Line) bool { return strings.Contains(l.Text, want) }) {
+			t.Errorf("story %s is explained by %+v", id, a.Lines)
+		}
+	}
+	if a := desk.Answer(t.Context(), chat.Query{Platform: "terminal", Verb: "calendar"}); !strings.Contains(a.Lines[1].Text, "⏰ due, and not confirmed") {
+		t.Errorf("the calendar says %+v", a.Lines)
 	}
 }
 
