@@ -216,30 +216,6 @@ func TestAReplySaysWhatChanged(t *testing.T) {
 	}
 }
 
-func TestAReplyLeavesOutThatWasDueWhatItTellsOfAfterAll(t *testing.T) {
-	visit := news.Development{Kind: news.Visit, Status: news.Announced, Actors: []string{"Emmanuel Macron"}, Place: "Ankara", Date: "2025-04-25"}
-	s := news.Story{ID: 1, Kind: news.Visit, Status: news.Announced, Place: "Ankara", Date: "2025-04-25"}
-	due := news.Change{Seq: 2, Reason: news.Due, From: news.Announced, To: news.Announced, Development: visit}
-	done := visit
-	done.Status = news.Completed
-	moved := visit
-	moved.Date = "2025-04-30"
-	stays := news.Development{Kind: news.Withdrawal, Status: news.Announced, Actors: []string{"Turkey"}}
-	for name, c := range map[string]struct {
-		next news.Change
-		want int
-	}{
-		"it took place":       {news.Change{Seq: 3, Reason: news.Changed, From: news.Announced, To: news.Completed, Development: done}, 1},
-		"it has another day":  {news.Change{Seq: 3, Reason: news.Changed, From: news.Announced, To: news.Announced, Development: moved}, 1},
-		"a word on the side":  {news.Change{Seq: 3, Reason: news.Changed, From: news.Announced, To: news.Announced, Development: stays}, 2},
-		"what came before it": {news.Change{Seq: 1, Reason: news.New, To: news.Proposed, Development: visit}, 2},
-	} {
-		if r := ReplyOf([]news.Change{due, c.next}, s, nil); len(r.Says) != c.want {
-			t.Errorf("%s: %d said", name, len(r.Says))
-		}
-	}
-}
-
 func TestTheCardSaysThatNobodyConfirmedWhatWasDue(t *testing.T) {
 	s := news.Story{ID: 3, Kind: news.Talks, Status: news.Announced, Actors: []string{"Ukraine"}, Place: "London", Date: "2025-04-23"}
 	before := CardOf(s, nil)

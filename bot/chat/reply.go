@@ -30,7 +30,6 @@ func ReplyOf(cs []news.Change, s news.Story, zone *time.Location) Reply {
 	if zone == nil {
 		zone = time.UTC
 	}
-	cs = slices.DeleteFunc(slices.Clone(cs), func(c news.Change) bool { return answered(c, cs) })
 	if n := len(cs) - maxSaid; n > 0 {
 		cs = cs[n:]
 	}
@@ -39,14 +38,6 @@ func ReplyOf(cs []news.Change, s news.Story, zone *time.Location) Reply {
 		r.Says = append(r.Says, saidOf(c, s, zone))
 	}
 	return r
-}
-
-// answered reports whether a change that says that nobody confirms what was due is told
-// together with a later one by which the story moved on.
-func answered(c news.Change, cs []news.Change) bool {
-	return c.Reason == news.Due && slices.ContainsFunc(cs, func(o news.Change) bool {
-		return o.Seq > c.Seq && (o.To != c.To || o.Development.Kind == c.Development.Kind && o.Development.Date != "" && o.Development.Date != c.Development.Date)
-	})
 }
 
 func saidOf(c news.Change, s news.Story, zone *time.Location) Said {

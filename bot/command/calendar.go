@@ -37,8 +37,9 @@ func calendar() command {
 const (
 	// So many days ahead are shown where nobody says how many, and at most.
 	daysAhead, mostAhead = 30, 366
-	// daysPast is how long what was due and is not confirmed is shown.
-	daysPast = 14
+	// daysPast is how long what was due and is not confirmed is shown, and daysOpen how long
+	// it may take until it is due.
+	daysPast, daysOpen = 14, 2
 )
 
 // undated are the kinds whose day is not one on which something is to happen.
@@ -60,11 +61,10 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	}
 	today := d.now().In(d.zone)
 	last := today.AddDate(0, 0, days)
-	found, err := d.store.Dated(ctx, asked.filter, news.DateOf(today.AddDate(0, 0, -daysPast)), news.DateOf(last))
+	found, err := d.datedStories(ctx, asked.filter, news.DateOf(today), news.DateOf(last))
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	found = slices.DeleteFunc(found, func(s store.Dated) bool { return !belongs(s.Story, news.DateOf(today), asked.filter.Kinds) })
 	stretch := today.Format("2 January") + " to " + last.Format("2 January 2006")
 	a := chat.Answer{Title: "Calendar, " + stretch + asked.title}
 	if guess != "" {
@@ -72,6 +72,9 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	}
 	for _, note := range asked.notes {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})
+	}
+	if len(found) >= store.MostDated {
+		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: "More is dated in these days than is listed: ask for fewer days, one conflict or one kind."})
 	}
 	shown, more := turn(found, n)
 	for _, s := range shown {
@@ -90,6 +93,27 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
 		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
 	return a, nil
+}
+
+// datedStories are the stories of the calendar, in the order of their days: what was due
+// lately and is not confirmed, what is on today or was until a moment ago, and what is ahead.
+func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last news.Date) (all []store.Dated, err error) {
+	asked := f.Kinds
+	if len(asked) == 0 {
+		f.Kinds = slices.DeleteFunc(slices.Clone(d.kinds), func(k news.Kind) bool { return slices.Contains(undated, k) })
+	}
+	back := func(days int) news.Date {
+		day, _ := today.Time()
+		return news.DateOf(day.AddDate(0, 0, days))
+	}
+	for _, days := range []store.Days{{From: back(-daysPast), To: back(-daysOpen - 1), Due: true}, {From: back(-daysOpen), To: today}, {From: back(1), To: last}} {
+		some, err := d.store.Dated(ctx, f, days)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return slices.DeleteFunc(all, func(s store.Dated) bool { return !belongs(s.Story, today, asked) }), nil
 }
 
 // ahead reads how many days ahead are asked for.

@@ -225,6 +225,33 @@ func TestQuietHoursHoldWhatIsDue(t *testing.T) {
 	}
 }
 
+// What could not be sent for a while is not said when it is no longer so.
+func TestWhatWasDueIsNotSaidAfterItTookPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		watch string
+		want  string
+	}{
+		"and that is told too":       {"", "edit story 1, reply to m1: 1 said"},
+		"and nobody is told of that": {", statuses: [announced]", "edit story 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, "6h")
+			d.Rules = rulesOf(t, "watches: [{name: all"+c.watch+"}]\nroutes: [{watch: all, to: [recorder]}]")
+			d.publish(t, visit("Emmanuel Macron", "Ankara", morning))
+			d.now = visitDue
+			away := &chat.Error{Kind: chat.Passing, Err: errors.New("away")}
+			d.platform.fails = []error{away, away}
+			_ = d.Once(t.Context()) // the platform is away
+			d.platform.take()
+			d.now = d.now.Add(time.Hour)
+			d.platform.fails = nil
+			if got := d.publish(t, arrived("Emmanuel Macron", "Ankara", d.now)); got != c.want {
+				t.Errorf("did %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestAfterDowntimeNotAllIsToldAtOnce(t *testing.T) {
 	d := newDesk(t, "all")
 	var items []sources.Item

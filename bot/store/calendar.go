@@ -14,16 +14,25 @@ type Dated struct {
 	Changes int // of all kinds, also those by which it was corrected
 }
 
-// mostDated bounds what Dated gives.
-const mostDated = 200
+// MostDated bounds what Dated gives.
+const MostDated = 100
 
-// Dated gives the stories that match and whose day is not before from nor after to, in the
-// order of their days, then of their numbers: 200 at most. What was merged into another
-// story or withdrawn is left out. The filter's Since and Limit are not asked for.
-func (s *Store) Dated(ctx context.Context, f Filter, from, to news.Date) (dated []Dated, err error) {
+// Days are days that stories may have.
+type Days struct {
+	From, To news.Date // both are of them
+	Due      bool      // only where nobody confirmed it when it was due
+}
+
+// Dated gives the stories that match and have one of the days, in the order of these, then
+// of their numbers: MostDated at most. What was merged into another story or withdrawn is
+// left out. The filter's Since and Limit are not asked for.
+func (s *Store) Dated(ctx context.Context, f Filter, days Days) (dated []Dated, err error) {
 	query := `SELECT story, (SELECT count(*) FROM changes c WHERE c.story = stories.id) FROM stories
 		WHERE day <> '' AND day >= $1 AND day <= $2 AND into_story = 0`
-	args := []any{string(from), string(to), mostDated}
+	args := []any{string(days.From), string(days.To), MostDated}
+	if days.Due {
+		query += ` AND EXISTS (SELECT 1 FROM dues WHERE dues.story = stories.id AND dues.day = stories.day)`
+	}
 	for _, named := range []struct {
 		condition string
 		values    []any

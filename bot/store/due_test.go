@@ -137,23 +137,27 @@ func TestDatedGivesStoriesByTheirDays(t *testing.T) {
 			j.Verdict.Findings[0].Development.Place = c.place
 			done(t, s.SaveVerdicts(ctx, Job{}, []Judged{j}))
 		}
+		m := has(s.StartMatching(ctx))(t)
+		done(t, m.SaveDue(ctx, Job{}, []Dued{dueOf(4, "2025-04-22", 7, "")}, noon))
+		m.Done()
 		for name, c := range map[string]struct {
-			filter   Filter
-			from, to news.Date
-			want     []int64
+			filter Filter
+			days   Days
+			want   []int64
 		}{
-			"all of a month":  {Filter{}, "2025-04-23", "2025-05-23", []int64{2, 1, 5}},
-			"of days past":    {Filter{}, "2025-04-01", "2025-04-22", []int64{4}},
-			"of a conflict":   {Filter{Conflicts: []string{"gaza"}}, "2025-04-01", "2026-01-01", []int64{4, 1, 5, 6}},
-			"of a kind":       {Filter{Kinds: []news.Kind{news.Ceasefire, news.Visit}}, "2025-04-01", "2026-01-01", []int64{4, 5}},
-			"at a place":      {Filter{Places: []string{"Doha"}, Actors: []string{"Ukraine"}}, "2025-04-23", "2025-05-23", []int64{1}},
-			"of nobody known": {Filter{Actors: []string{"x') OR 1=1 --"}}, "2025-04-23", "2025-05-23", nil},
+			"all of a month":        {Filter{}, Days{From: "2025-04-23", To: "2025-05-23"}, []int64{2, 1, 5}},
+			"of days past":          {Filter{}, Days{From: "2025-04-01", To: "2025-04-22"}, []int64{4}},
+			"of a conflict":         {Filter{Conflicts: []string{"gaza"}}, Days{From: "2025-04-01", To: "2026-01-01"}, []int64{4, 1, 5, 6}},
+			"of a kind":             {Filter{Kinds: []news.Kind{news.Ceasefire, news.Visit}}, Days{From: "2025-04-01", To: "2026-01-01"}, []int64{4, 5}},
+			"at a place":            {Filter{Places: []string{"Doha"}, Actors: []string{"Ukraine"}}, Days{From: "2025-04-23", To: "2025-05-23"}, []int64{1}},
+			"due and not confirmed": {Filter{}, Days{From: "2025-04-01", To: "2026-01-01", Due: true}, []int64{4}},
+			"of nobody known":       {Filter{Actors: []string{"x') OR 1=1 --"}}, Days{From: "2025-04-23", To: "2025-05-23"}, nil},
 		} {
 			t.Run(name, func(t *testing.T) {
 				var got []int64
-				for _, d := range has(s.Dated(ctx, c.filter, c.from, c.to))(t) {
+				for _, d := range has(s.Dated(ctx, c.filter, c.days))(t) {
 					got = append(got, d.ID)
-					if len(d.Developments) != 1 || d.Changes != 1 {
+					if len(d.Developments) != 1 || d.Changes < 1 {
 						t.Errorf("story %d has %d developments and %d changes", d.ID, len(d.Developments), d.Changes)
 					}
 				}
@@ -174,7 +178,7 @@ func TestTheDaysOfOldStoriesAreNoted(t *testing.T) {
 			t.Fatal(err)
 		}
 		done(t, s.Resume(ctx))
-		if got := has(s.Dated(ctx, Filter{}, "2025-04-24", "2025-04-24"))(t); len(got) != 1 {
+		if got := has(s.Dated(ctx, Filter{}, Days{From: "2025-04-24", To: "2025-04-24"}))(t); len(got) != 1 {
 			t.Errorf("%d stories of that day", len(got))
 		}
 	})
