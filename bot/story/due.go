@@ -12,8 +12,9 @@ import (
 // awaited is the table of happenings that are confirmed when they took place: by kind, at
 // which statuses one is still to come, and how long after the end of its day a report of
 // it may take. What is concluded takes longer to be told than that people met. A kind that
-// is left out is never due: a position is taken, a plan put forward or a measure begins
-// without anybody saying so once more, and money arrives in parts.
+// is left out is never due: a position is taken and a plan put forward without anybody
+// saying so once more, and money arrives in parts. Nor is a measure that was taken and only
+// begins on its day; but one that was put off is to be decided on then.
 var awaited = map[news.Kind]struct {
 	statuses []news.Status
 	grace    time.Duration
@@ -25,6 +26,7 @@ var awaited = map[news.Kind]struct {
 	news.Vote:             {[]news.Status{news.Announced, news.Postponed}, 12 * time.Hour},
 	news.Agreement:        {[]news.Status{news.Agreed, news.Postponed}, 24 * time.Hour},
 	news.Ceasefire:        {[]news.Status{news.Announced, news.Accepted, news.Agreed}, 24 * time.Hour},
+	news.Sanctions:        {[]news.Status{news.Postponed}, 24 * time.Hour},
 }
 
 // DueWithin is how long after it was due a story may still be told so. What was due before

@@ -62,6 +62,7 @@ func TestWhatPassesWithoutAWordIsDue(t *testing.T) {
 		"without a day":                 {[]step{{rows: []string{tripBare}}}, tripDue, ""},
 		"agreed on its day":             {[]step{{rows: []string{truceMade}}}, tripDue, ""},
 		"a demand":                      {[]step{{rows: []string{demand}}}, tripDue.Add(day), ""},
+		"measures put off to a day":     {[]step{{rows: []string{`sanctions proposed | European Union | target=Russia ordinal=18 date=2025-05-07 | "The 18th package is up on Wednesday."`}}, {after: day, rows: []string{`sanctions postponed | European Union | target=Russia ordinal=18 date=2025-05-14 | "The 18th package is put off to 14 May."`}}}, time.Date(2025, 5, 16, 0, 0, 0, 0, time.UTC), "story 1 2025-05-14 at 16 May 00:00"},
 		"measures":                      {[]step{{rows: []string{measures}}}, tripDue.Add(day), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
