@@ -103,5 +103,5 @@ func Lapsed(held []news.Change, s news.Story, told bool) news.Silence {
 // Overtaken reports whether a change that waits to be told is no longer so, whatever else
 // is told of its story: it says that nobody confirms what was due, and the story moved on.
 func Overtaken(c news.Change, s news.Story) bool {
-	return c.Reason == news.Due && (s.Status != c.To || s.Date != c.Development.Date || s.Certainty == news.Denied || s.Withdrawn)
+	return c.Reason == news.Due && (!s.Overdue || s.Date != c.Development.Date)
 }

@@ -147,10 +147,9 @@ func TestWhatIsDueIsOvertakenWhenItsStoryMovesOn(t *testing.T) {
 		s    news.Story
 		want bool
 	}{
-		"it still is due":  {c, news.Story{Status: news.Announced, Date: "2025-05-08"}, false},
-		"it took place":    {c, news.Story{Status: news.Completed, Date: "2025-05-08"}, true},
-		"it has a new day": {c, news.Story{Status: news.Announced, Date: "2025-05-20"}, true},
-		"it is denied":     {c, news.Story{Status: news.Announced, Date: "2025-05-08", Certainty: news.Denied}, true},
+		"it still is due":  {c, news.Story{Date: "2025-05-08", Overdue: true}, false},
+		"it took place":    {c, news.Story{Date: "2025-05-08"}, true},
+		"it has a new day": {c, news.Story{Date: "2025-05-20", Overdue: true}, true},
 		"another change":   {news.Change{Reason: news.Changed, To: news.Announced}, news.Story{Status: news.Completed}, false},
 	} {
 		if got := Overtaken(k.c, k.s); got != k.want {

@@ -61,7 +61,7 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	}
 	today := d.now().In(d.zone)
 	last := today.AddDate(0, 0, days)
-	found, err := d.datedStories(ctx, asked.filter, news.DateOf(today), news.DateOf(last))
+	found, full, err := d.datedStories(ctx, asked.filter, news.DateOf(today), news.DateOf(last))
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -73,8 +73,8 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	for _, note := range asked.notes {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})
 	}
-	if len(found) >= store.MostDated {
-		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: "More is dated in these days than is listed: ask for fewer days, one conflict or one kind."})
+	if full {
+		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: "More is dated than is listed: ask for fewer days, one conflict or one kind."})
 	}
 	shown, more := turn(found, n)
 	for _, s := range shown {
@@ -97,23 +97,28 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 
 // datedStories are the stories of the calendar, in the order of their days: what was due
 // lately and is not confirmed, what is on today or was until a moment ago, and what is ahead.
-func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last news.Date) (all []store.Dated, err error) {
+// full says that more is ahead than is given.
+func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last news.Date) (all []store.Dated, full bool, err error) {
 	asked := f.Kinds
 	if len(asked) == 0 {
 		f.Kinds = slices.DeleteFunc(slices.Clone(d.kinds), func(k news.Kind) bool { return slices.Contains(undated, k) })
 	}
-	back := func(days int) news.Date {
+	from := func(days int) news.Date {
 		day, _ := today.Time()
 		return news.DateOf(day.AddDate(0, 0, days))
 	}
-	for _, days := range []store.Days{{From: back(-daysPast), To: back(-daysOpen - 1), Due: true}, {From: back(-daysOpen), To: today}, {From: back(1), To: last}} {
+	for _, days := range []store.Days{
+		{From: from(-daysPast), To: from(-daysOpen - 1), Due: true},
+		{From: from(-daysOpen), To: today, Statuses: todays},
+		{From: from(1), To: last},
+	} {
 		some, err := d.store.Dated(ctx, f, days)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		all = append(all, some...)
+		all, full = append(all, some...), len(some) == store.MostDated
 	}
-	return slices.DeleteFunc(all, func(s store.Dated) bool { return !belongs(s.Story, today, asked) }), nil
+	return slices.DeleteFunc(all, func(s store.Dated) bool { return !belongs(s.Story, today, asked) }), full, nil
 }
 
 // ahead reads how many days ahead are asked for.
@@ -130,11 +135,12 @@ func ahead(q chat.Query) (int, error) {
 	return n, nil
 }
 
-// held are the kinds of which one is on the calendar on its day too, until it is over, and
-// todays how they may then stand; of other kinds what is of today happened today.
+// held are the kinds of which one is on the calendar on its day too, and todays how a story
+// stands that is not over by then. Of other kinds what is of today happened today, unless it
+// was told of ahead.
 var (
 	held   = []news.Kind{news.Visit, news.Talks, news.Call, news.PrisonerExchange, news.Vote}
-	todays = []news.Status{news.Announced, news.UnderWay, news.Postponed, news.Downgraded, news.Cancelled}
+	todays = []news.Status{news.Announced, news.Accepted, news.Agreed, news.UnderWay, news.Postponed, news.Downgraded, news.Cancelled}
 )
 
 // belongs reports whether a story with a day stands in the calendar: what is ahead, is on
@@ -146,7 +152,7 @@ func belongs(s news.Story, today news.Date, kinds []news.Kind) bool {
 		return false
 	case s.Date > today:
 		return true
-	case s.Date == today && slices.Contains(held, s.Kind) && slices.Contains(todays, s.Status):
+	case s.Date == today && slices.Contains(held, s.Kind) && s.Status != news.Accepted && slices.Contains(todays, s.Status):
 		return true
 	}
 	return s.Overdue || story.Awaited(s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"parley/bot/alert"
@@ -94,11 +95,13 @@ func (p *Pipeline) readSince(ctx context.Context, dues []story.Due, now time.Tim
 	if err != nil || behind {
 		return 0, err
 	}
+	polls, err := p.Store.Polls(ctx)
+	if err != nil {
+		return 0, err
+	}
 	rows := make([]store.SourceRow, len(p.Sources))
 	for i, s := range p.Sources {
-		if rows[i], err = p.Store.Source(ctx, s.Name); err != nil {
-			return 0, err
-		}
+		rows[i] = polls[s.Name]
 	}
 	for ready < len(dues) && heardOut(rows, dues[ready].At, now) {
 		ready++
@@ -128,7 +131,8 @@ func (p *Pipeline) tellDue(ctx context.Context, all []story.Due, l dueLook) ([]s
 	if len(all) == 0 {
 		return nil, nil
 	}
-	rules, err := p.rules(ctx, l.gathers && l.now.Sub(all[0].At) > away)
+	first := slices.IndexFunc(all, func(d story.Due) bool { return d.Silence == "" })
+	rules, err := p.rules(ctx, l.gathers && first >= 0 && l.now.Sub(all[first].At) > away)
 	if err != nil {
 		return nil, err
 	}

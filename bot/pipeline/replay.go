@@ -16,10 +16,9 @@ import (
 // Replay runs an archive, whose minutes are in order, through the job bodies on the
 // articles' own clock: jump sets it. Articles of one minute are saved together, as one
 // poll would bring them; in which order they come does not matter. Before the first of an
-// hour it is looked which stories were due by then: what was published before is read by
-// that time. Each alert is given to
-// tell, with its story as it stands after the minute. The store must be open in direct
-// mode, and no other job may run meanwhile.
+// hour it is looked which stories were due by then: all that was published before is read.
+// Each alert is given to tell, with its story as it stands after the minute. The store must
+// be open in direct mode, and no other job may run meanwhile.
 func (p *Pipeline) Replay(ctx context.Context, articles []news.Article, jump func(context.Context, time.Time) error, tell func(news.Alert, news.Story) error) error {
 	articles = slices.Clone(articles)
 	for first, last := range minutes(articles) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"parley/bot/news"
 )
@@ -14,13 +15,18 @@ type Dated struct {
 	Changes int // of all kinds, also those by which it was corrected
 }
 
-// MostDated bounds what Dated gives.
-const MostDated = 100
+const (
+	// MostDated bounds what Dated gives.
+	MostDated = 100
+	// mostLooked is how many stories of the days are looked through for that.
+	mostLooked = 1000
+)
 
 // Days are days that stories may have.
 type Days struct {
-	From, To news.Date // both are of them
-	Due      bool      // only where nobody confirmed it when it was due
+	From, To news.Date     // both are of them
+	Statuses []news.Status // how the stories stand; none: it is not asked for
+	Due      bool          // only where nobody confirmed it when it was due
 }
 
 // Dated gives the stories that match and have one of the days, in the order of these, then
@@ -29,7 +35,7 @@ type Days struct {
 func (s *Store) Dated(ctx context.Context, f Filter, days Days) (dated []Dated, err error) {
 	query := `SELECT story, (SELECT count(*) FROM changes c WHERE c.story = stories.id) FROM stories
 		WHERE day <> '' AND day >= $1 AND day <= $2 AND into_story = 0`
-	args := []any{string(days.From), string(days.To), MostDated}
+	args := []any{string(days.From), string(days.To), mostLooked}
 	if days.Due {
 		query += ` AND EXISTS (SELECT 1 FROM dues WHERE dues.story = stories.id AND dues.day = stories.day)`
 	}
@@ -57,8 +63,11 @@ func (s *Store) Dated(ctx context.Context, f Filter, days Days) (dated []Dated, 
 			return err
 		}
 		for _, d := range all {
-			if d.Withdrawn {
+			if d.Withdrawn || len(days.Statuses) > 0 && !slices.Contains(days.Statuses, d.Status) {
 				continue
+			}
+			if len(dated) == MostDated {
+				break
 			}
 			if err := fill(ctx, tx, &d.Story); err != nil {
 				return err
@@ -70,16 +79,20 @@ func (s *Store) Dated(ctx context.Context, f Filter, days Days) (dated []Dated, 
 	return dated, err
 }
 
+// notedAtOnce is how many stories noteDays has in hand.
+const notedAtOnce = 500
+
 // noteDays notes the days of stories that an older version kept.
 func noteDays(ctx context.Context, tx *Tx) error {
-	undated, err := rows(ctx, tx.Tx, fromJSON[news.Story], `SELECT story FROM stories WHERE day IS NULL`)
-	if err != nil {
-		return err
-	}
-	for _, st := range undated {
-		if _, err := tx.ExecContext(ctx, `UPDATE stories SET day = $1 WHERE id = $2`, string(st.Date), st.ID); err != nil {
-			return fmt.Errorf("day of story %d: %w", st.ID, err)
+	for {
+		some, err := rows(ctx, tx.Tx, fromJSON[news.Story], `SELECT story FROM stories WHERE day IS NULL ORDER BY id LIMIT $1`, notedAtOnce)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, st := range some {
+			if _, err := tx.ExecContext(ctx, `UPDATE stories SET day = $1 WHERE id = $2`, string(st.Date), st.ID); err != nil {
+				return fmt.Errorf("day of story %d: %w", st.ID, err)
+			}
 		}
 	}
-	return nil
 }

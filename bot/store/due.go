@@ -81,6 +81,23 @@ func (s *Store) Behind(ctx context.Context) (behind bool, err error) {
 	return behind, err
 }
 
+// Polls gives when each source was polled and is to be polled next, by its name.
+func (s *Store) Polls(ctx context.Context) (map[string]SourceRow, error) {
+	polls := map[string]SourceRow{}
+	err := s.read(ctx, "look up the polls", func(tx *sql.Tx) error {
+		_, err := rows(ctx, tx, func(s scan) (struct{}, error) {
+			var r SourceRow
+			var last, ok, next int64
+			err := s(&r.Name, &last, &ok, &next)
+			r.LastPoll, r.LastOK, r.Next = fromMicros(last), fromMicros(ok), fromMicros(next)
+			polls[r.Name] = r
+			return struct{}{}, err
+		}, `SELECT name, last_poll, last_ok, next_poll FROM sources WHERE NOT dropped`)
+		return err
+	})
+	return polls, err
+}
+
 // Article gives an article as it is now. An unknown one is ErrNotFound.
 func (s *Store) Article(ctx context.Context, id string) (a news.Article, err error) {
 	err = s.read(ctx, "look up an article", func(tx *sql.Tx) error {

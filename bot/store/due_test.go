@@ -151,6 +151,7 @@ func TestDatedGivesStoriesByTheirDays(t *testing.T) {
 			"of a kind":             {Filter{Kinds: []news.Kind{news.Ceasefire, news.Visit}}, Days{From: "2025-04-01", To: "2026-01-01"}, []int64{4, 5}},
 			"at a place":            {Filter{Places: []string{"Doha"}, Actors: []string{"Ukraine"}}, Days{From: "2025-04-23", To: "2025-05-23"}, []int64{1}},
 			"due and not confirmed": {Filter{}, Days{From: "2025-04-01", To: "2026-01-01", Due: true}, []int64{4}},
+			"that stand so":         {Filter{}, Days{From: "2025-04-01", To: "2026-01-01", Statuses: []news.Status{news.Cancelled}}, nil},
 			"of nobody known":       {Filter{Actors: []string{"x') OR 1=1 --"}}, Days{From: "2025-04-23", To: "2025-05-23"}, nil},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -76,14 +76,14 @@ func Awaited(s news.Story) bool {
 }
 
 // Unconfirmed reports whether a story, with its developments, stands as announced or
-// agreed for its day and nothing of it is told as going on or over.
+// agreed for its day and nothing of it is told as going on, over or broken.
 func Unconfirmed(s news.Story) bool {
 	if s.Date == "" || s.Into != 0 || s.Withdrawn || s.Certainty == news.Denied || !slices.Contains(awaited[s.Kind].statuses, s.Status) {
 		return false
 	}
 	return !slices.ContainsFunc(s.Developments, func(d news.Development) bool {
-		return d.Kind.Row().Family == s.Kind.Row().Family && slices.Contains(done[d.Kind].statuses, d.Status) &&
-			(d.Date == "" || d.Date >= s.Date) && !d.At.Before(dayOf(s.Date))
+		begun := slices.Contains(done[d.Kind].statuses, d.Status) || d.Status == news.Violated
+		return begun && d.Kind.Row().Family == s.Kind.Row().Family && (d.Date == "" || d.Date >= s.Date) && !d.At.Before(dayOf(s.Date))
 	})
 }
 
@@ -108,7 +108,7 @@ func (x *Index) Due(now time.Time, zone *time.Location) []Due {
 		}
 		s.Developments = e.stages()
 		at := DueAt(s, zone)
-		if at.IsZero() || at.After(now) || e.stood.After(at) {
+		if at.IsZero() || at.After(now) || e.stood.After(at) { // who moved it since spoke of it
 			continue
 		}
 		d := Due{Story: id, Day: s.Date, At: at, Change: news.Change{Story: id, Reason: news.Due, From: s.Status, To: s.Status, Certainty: s.Certainty, At: at}}

@@ -27,6 +27,7 @@ const (
 	ankaraTalks = `talks announced | France, Türkiye | place=Ankara date=2025-05-08 | "Two delegations sit down in Ankara on Thursday."`
 	ankaraLess  = `talks downgraded | France, Türkiye | place=Ankara | "Only officials are left for the table in Ankara."`
 	truce       = `ceasefire announced | Russia | target=Ukraine date=2025-05-08 | "Moscow declares three days without fire from 8 May."`
+	truceBroken = `violation violated | Russia | target=Ukraine date=2025-05-09 | "Kyiv counts shots fired in the declared truce."`
 	truceMade   = `ceasefire agreed | Russia, Ukraine | date=2025-05-05 | "The two sides agreed on Monday to hold their fire."`
 	demand      = `statement demanded | Emmanuel Macron, France | speaker=Emmanuel_Macron date=2025-05-08 | "Macron wants an answer by Thursday."`
 	measures    = `sanctions agreed | European Union | target=Russia date=2025-05-08 | "The ambassadors agreed to the list that takes effect on Thursday."`
@@ -60,6 +61,7 @@ func TestWhatPassesWithoutAWordIsDue(t *testing.T) {
 		"scaled down on its day":        {[]step{{rows: []string{ankaraTalks}}, {after: 2 * day, rows: []string{ankaraLess}}}, tripDue, ""},
 		"the day of what is said of it": {[]step{{rows: []string{tripBare}}, {after: day, rows: []string{tripAway}}}, tripDue, ""},
 		"without a day":                 {[]step{{rows: []string{tripBare}}}, tripDue, ""},
+		"a declared truce, and broken":  {[]step{{rows: []string{truce}}, {after: 3 * day, rows: []string{truceBroken}}}, tripDue.Add(day), ""},
 		"agreed on its day":             {[]step{{rows: []string{truceMade}}}, tripDue, ""},
 		"a demand":                      {[]step{{rows: []string{demand}}}, tripDue.Add(day), ""},
 		"measures put off to a day":     {[]step{{rows: []string{`sanctions proposed | European Union | target=Russia ordinal=18 date=2025-05-07 | "The 18th package is up on Wednesday."`}}, {after: day, rows: []string{`sanctions postponed | European Union | target=Russia ordinal=18 date=2025-05-14 | "The 18th package is put off to 14 May."`}}}, time.Date(2025, 5, 16, 0, 0, 0, 0, time.UTC), "story 1 2025-05-14 at 16 May 00:00"},
