@@ -14,18 +14,19 @@ import (
 	"parley/bot/story"
 )
 
-func calendar() command {
+func showCalendar() command {
 	return command{
 		Command: chat.Command{
 			Name:    "calendar",
-			Usage:   "calendar [conflict:… actor:… place:… kind:… days:… page:…]",
+			Usage:   "calendar [words] [conflict: actor: place: kind: days: page:]",
 			Summary: "What is dated ahead, and what was due and nobody confirms; also as a calendar file.",
 			Example: "/parley calendar conflict:russia-ukraine days:14",
 			Options: []chat.Option{
+				{Name: "words", Summary: "names and kinds are read as such, other words are searched", Suggests: true},
 				{Name: "conflict", Summary: "a conflict, as russia-ukraine", Filter: true, Suggests: true},
 				{Name: "actor", Summary: "a person, state or organisation, by any of its names", Filter: true, Suggests: true},
 				{Name: "place", Summary: "a city or country", Filter: true, Suggests: true},
-				{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Choices: kindNames()},
+				{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Suggests: true},
 				{Name: "days", Summary: "how many days ahead, 30 unless it is said", Filter: true},
 				pageOption,
 			},
@@ -46,10 +47,16 @@ const (
 var undated = []news.Kind{news.Statement, news.Violation, news.Withdrawal}
 
 func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
-	q, guess := d.guess(q)
+	q = d.spilled(q)
 	asked, err := d.read(q)
 	if err != nil {
-		return refuse(capital(err.Error())+".", "Usage: /parley "+calendar().Usage), nil
+		return refuse(capital(err.Error())+".", "Usage: /parley "+showCalendar().Usage), nil
+	}
+	if err := d.readWords(ctx, &asked, q.Words); err != nil {
+		return chat.Answer{}, err
+	}
+	if !asked.filter.Since.IsZero() || !asked.filter.Until.IsZero() {
+		return refuse("The calendar begins today: say how many days of it, as days:14.", "Usage: /parley "+showCalendar().Usage), nil
 	}
 	days, err := ahead(q)
 	if err != nil {
@@ -66,9 +73,9 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 		return chat.Answer{}, err
 	}
 	stretch := today.Format("2 January") + " to " + last.Format("2 January 2006")
-	a := chat.Answer{Title: "Calendar, " + stretch + asked.title}
-	if guess != "" {
-		asked.notes = append([]string{guess}, asked.notes...)
+	a := chat.Answer{Title: "Calendar, " + stretch}
+	if said := asked.saidAll(); said != "" {
+		a.Title += ": " + said
 	}
 	for _, note := range asked.notes {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})
@@ -93,6 +100,15 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
 		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
 	return a, nil
+}
+
+// saidAll says what is asked for: the filters, and the words that are searched.
+func (w wanted) saidAll() string {
+	said := slices.Clone(w.said)
+	if len(w.filter.Text.Words) > 0 {
+		said = append(said, "that say "+chat.Clean(quoted(w.filter.Text.Words), 200))
+	}
+	return strings.Join(said, ", ")
 }
 
 // datedStories are the stories of the calendar, in the order of their days: what was due

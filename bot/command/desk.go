@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/bot/alert"
@@ -23,7 +24,7 @@ import (
 
 // commands is the table of commands, in the order help lists them.
 func commands() []command {
-	return []command{latest(), showStory(), calendar(), explain(), showSources(), merge(), split(), wrong(), help()}
+	return []command{latest(), search(), showStory(), showCalendar(), explain(), showSources(), merge(), split(), wrong(), help()}
 }
 
 // command is one command: what it declares, and how it answers. A question that cannot be
@@ -63,6 +64,7 @@ type Desk struct {
 	now   func() time.Time
 	zone  *time.Location
 	pace  *pace
+	known func() *nameIndex // names to suggest
 }
 
 // New makes a desk.
@@ -79,6 +81,7 @@ func New(p Parts) *Desk {
 			d.kinds = append(d.kinds, k)
 		}
 	}
+	d.known = sync.OnceValue(func() *nameIndex { return indexNames(d.names) })
 	return d
 }
 
@@ -209,9 +212,6 @@ func (c command) unknownFilter(q chat.Query) *chat.Answer {
 	}
 	return nil
 }
-
-// Suggest completes what is typed into an option.
-func (d *Desk) Suggest(context.Context, chat.Asking) []chat.Choice { return nil }
 
 // refuse is an answer that says why there is none, and what to do.
 func refuse(why string, lines ...string) chat.Answer {

@@ -169,18 +169,3 @@ func TestDatedGivesStoriesByTheirDays(t *testing.T) {
 		}
 	})
 }
-
-func TestTheDaysOfOldStoriesAreNoted(t *testing.T) {
-	onEach(t, func(t *testing.T, db database) {
-		ctx := context.Background()
-		s := db.opened(t, Options{Direct: true})
-		done(t, s.SaveVerdicts(ctx, Job{}, []Judged{dated(saved(t, s, fetched("a", "Talks on Thursday", 0)), 1, "2025-04-24")}))
-		if _, err := s.db.Exec(`UPDATE stories SET day = NULL`); err != nil {
-			t.Fatal(err)
-		}
-		done(t, s.Resume(ctx))
-		if got := has(s.Dated(ctx, Filter{}, Days{From: "2025-04-24", To: "2025-04-24"}))(t); len(got) != 1 {
-			t.Errorf("%d stories of that day", len(got))
-		}
-	})
-}

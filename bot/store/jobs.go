@@ -195,12 +195,9 @@ func (s *Store) EnsurePolls(ctx context.Context, plans map[string]Plan) error {
 
 // Resume gives a job to what has none: articles that were saved and not matched, by a
 // run in direct mode or by a job that was given up, corrections that were asked for,
-// deliveries that wait, and what is held. It notes the days of stories of an older version.
+// deliveries that wait, and what is held.
 func (s *Store) Resume(ctx context.Context) error {
 	return s.write(ctx, "take up what was left", func(tx *Tx) error {
-		if err := noteDays(ctx, tx); err != nil {
-			return err
-		}
 		pending, err := s.queue.unfinished(ctx, tx, DetectArgs{}.Kind())
 		if err != nil {
 			return err

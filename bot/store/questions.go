@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"parley/bot/news"
 	"parley/bot/story"
@@ -22,6 +21,15 @@ func (s *Store) Story(ctx context.Context, id int64) (found news.Story, err erro
 			return err
 		}
 		return fill(ctx, tx, &found)
+	})
+	return found, err
+}
+
+// Bare gives a story without its developments and reports. An unknown one is ErrNotFound.
+func (s *Store) Bare(ctx context.Context, id int64) (found news.Story, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up story %d", id), func(tx *sql.Tx) error {
+		found, err = row(ctx, tx, fromJSON[news.Story], `SELECT story FROM stories WHERE id = $1`, id)
+		return err
 	})
 	return found, err
 }
@@ -45,64 +53,10 @@ func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
 	return err
 }
 
-// Filter says which stories are asked for. An empty field asks for nothing in
-// particular; a story matches a field by any of its values. Names are canonical.
-type Filter struct {
-	Conflicts []string
-	Actors    []string // of the story or any of its developments
-	Places    []string
-	Kinds     []news.Kind
-	Since     time.Time // updated then or later
-	Limit     int       // 0 is ten; never more than a hundred
-}
-
-// Latest gives the stories that match, those updated last first.
-func (s *Store) Latest(ctx context.Context, f Filter) (latest []news.Story, err error) {
-	where, args := []string{"updated >= $1", "into_story = 0"}, []any{micros(f.Since)}
-	in := func(condition string, values []any) {
-		if len(values) > 0 {
-			places, more := list(len(args)+1, values)
-			where, args = append(where, fmt.Sprintf(condition, places)), append(args, more...)
-		}
-	}
-	const named = `EXISTS (SELECT 1 FROM story_names n WHERE n.story = stories.id AND n.role = '%s' AND n.name IN (%%s))`
-	in(`conflict IN (%s)`, texts(f.Conflicts))
-	in(`kind IN (%s)`, texts(f.Kinds))
-	in(fmt.Sprintf(named, "actor"), texts(f.Actors))
-	in(fmt.Sprintf(named, "place"), texts(f.Places))
-	limit := f.Limit
-	if limit <= 0 {
-		limit = 10
-	}
-	args = append(args, min(limit, 100))
-	query := `SELECT story FROM stories WHERE ` + strings.Join(where, " AND ") + ` ORDER BY updated DESC, id DESC LIMIT $` + strconv.Itoa(len(args))
-	err = s.read(ctx, "look up the latest stories", func(tx *sql.Tx) error {
-		if latest, err = rows(ctx, tx, fromJSON[news.Story], query, args...); err != nil {
-			return err
-		}
-		for i := range latest {
-			if err := fill(ctx, tx, &latest[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return latest, err
-}
-
-// texts are values as a query takes them.
-func texts[T ~string](values []T) []any {
-	out := make([]any, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
-}
-
 // Changes gives what changed in a story, and in those that were merged into it, in order.
 func (s *Store) Changes(ctx context.Context, id int64) (changes []news.Change, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up the changes of story %d", id), func(tx *sql.Tx) error {
-		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY seq`, id)
+		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1 AND into_story > 0) ORDER BY seq`, id)
 		return err
 	})
 	return changes, err

@@ -1,8 +1,8 @@
 -- What is dated: the day of each story, to be asked by; and the days that passed while nobody said what came of them.
 
-ALTER TABLE stories ADD COLUMN day TEXT; -- as 2025-04-23, empty is unknown; NULL: kept by an older version, not noted yet
+ALTER TABLE stories ADD COLUMN day TEXT NOT NULL DEFAULT ''; -- as 2025-04-23; empty is unknown
+UPDATE stories SET day = coalesce(story ->> 'Date', '');
 CREATE INDEX stories_day ON stories (day) WHERE day <> '';
-CREATE INDEX stories_undated ON stories (id) WHERE day IS NULL;
 
 CREATE TABLE dues (
 	seq   BIGINT PRIMARY KEY, -- its place in the order of verdicts and corrections
