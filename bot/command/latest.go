@@ -41,8 +41,10 @@ func storyOptions(words string) []chat.Option {
 	}
 }
 
-// mostRead is how many stories are looked through for one answer.
-const mostRead = lastPage * pageLength
+const (
+	mostRead    = lastPage * pageLength // stories that are counted for one answer
+	mostWatched = 400                   // stories that are looked through for those of a watch
+)
 
 func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
 	return d.answerStories(ctx, q, latest().Usage)
@@ -107,7 +109,7 @@ func (d *Desk) stories(ctx context.Context, w *wanted, page int) (shown []news.S
 		return shown, all, err
 	}
 	var matching []news.Story
-	for f.Limit = 5 * pageLength; f.Skip < mostRead && len(matching) <= page*pageLength; f.Skip += f.Limit {
+	for f.Limit = 8 * pageLength; f.Skip < mostWatched && len(matching) <= page*pageLength; f.Skip += f.Limit {
 		found, err := d.store.Latest(ctx, f)
 		if err != nil {
 			return nil, 0, err

@@ -54,6 +54,7 @@ func completions() map[string]completion {
 		"of":           stories,
 		"about":        stories,
 		"wrong what":   stories,
+		"split what":   {filtered: true, values: developmentChoices},
 		"sources name": {filtered: true, values: sourceChoices},
 		"help command": {filtered: true, values: commandChoices},
 	}
@@ -214,6 +215,19 @@ func commandChoices(context.Context, *Desk, chat.Asking, string) (all []chat.Cho
 		all = append(all, chat.Choice{Name: c.Name + ": " + c.Summary, Value: c.Name})
 	}
 	return all, nil
+}
+
+// developmentChoices are those of the story that is given.
+func developmentChoices(ctx context.Context, d *Desk, a chat.Asking, _ string) (all []chat.Choice, err error) {
+	if len(a.Words) == 0 {
+		return nil, nil
+	}
+	id, _ := number(a.Words[0])
+	s, err := d.store.Story(ctx, id)
+	for _, l := range developments(s) {
+		all = append(all, chat.Choice{Name: l.Name + " · " + l.Text, Value: l.Name})
+	}
+	return all, err
 }
 
 // storyChoices are stories by their number or by words they say, the newest first.

@@ -13,7 +13,7 @@
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and
 // summaries.go; then corrections.go with rulings.go, which people ask for; due.go and
 // calendar.go, for what is dated; then questions.go, which answers from a read-only pool,
-// with latest.go and search.go, and notices.go, which is the operator's.
+// with latest.go, search.go and texts.go, and notices.go, which is the operator's.
 package store
 
 import (
