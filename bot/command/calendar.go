@@ -94,9 +94,8 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 		return a, nil
 	case len(shown) == 0:
 		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, count(len(found), "day is noted", "days are noted"))})
-	case more:
-		a.More = again(q, n+1)
 	}
+	pages(&a, q, n, more)
 	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
 		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
 	return a, nil
