@@ -23,8 +23,8 @@
 // side, for tests, and the suite that every platform passes.
 //
 // Floor 3 puts it together. [parley/bot/pipeline] has the jobs: poll, detect, notify,
-// correct, release, digest, look. [parley/bot/command] answers what people ask, one file a
-// command.
+// correct, due, release, digest, look. [parley/bot/command] answers what people ask, one
+// file a command.
 //
 // Floor 4 is this package: main.go parses the command line, each command of the program
 // has a file, wire.go builds the parts from the settings.

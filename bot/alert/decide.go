@@ -10,7 +10,8 @@ import (
 // Decide says which channels are told of a change of story s that article a made, each
 // channel once, and when: by the route that tells it soonest. Told holds the channels that
 // are told of the story: true where its card stands, false where that is held for later. Without an alert that is told, at once or later, it says
-// why; alerts that are muted are given all the same, to be kept with their reason.
+// why; alerts that are muted are given all the same, to be kept with their reason. That a
+// story is due is told where it was told of.
 func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules, told map[string]bool) ([]news.Alert, news.Silence) {
 	if a.Learned {
 		return nil, news.TooOld
@@ -28,7 +29,11 @@ func Decide(now time.Time, c news.Change, s news.Story, a news.Article, r Rules,
 		}
 		for _, channel := range route.To {
 			before := slices.IndexFunc(alerts, func(al news.Alert) bool { return al.Channel == channel })
-			if _, heard := told[channel]; repeats(c, w, heard) {
+			_, heard := told[channel]
+			if c.Reason == news.Due && !heard {
+				continue // nobody there waits for it
+			}
+			if repeats(c, w, heard) {
 				if before < 0 {
 					silence = news.SameDevelopment
 				}
@@ -65,9 +70,13 @@ func repeats(c news.Change, w Watch, heard bool) bool {
 	return false
 }
 
-// asks reports whether a watch is for the change at all.
+// asks reports whether a watch is for the change at all. No article says that a story is
+// due: who was told of it was told by one that the watch asks for.
 func (r Rules) asks(w Watch, c news.Change, s news.Story, a news.Article) bool {
 	d := c.Development
+	if c.Reason == news.Due {
+		w.Tiers, w.Languages = nil, nil
+	}
 	switch {
 	case c.Certainty < w.Certainty:
 		return false

@@ -34,6 +34,9 @@ func TestWhatIsToldAndWhyNot(t *testing.T) {
 	confirmed := func(c *news.Change, s *news.Story, _ *news.Article) {
 		c.Reason, c.From, c.Certainty, s.Certainty = news.Confirms, news.Announced, news.Independent, news.Independent
 	}
+	due := func(c *news.Change, _ *news.Story, a *news.Article) {
+		c.Reason, c.From, a.Language = news.Due, c.To, "en"
+	}
 	for name, c := range map[string]struct {
 		watch Watch
 		edit  func(c *news.Change, s *news.Story, a *news.Article)
@@ -56,6 +59,9 @@ func TestWhatIsToldAndWhyNot(t *testing.T) {
 		"another place":                      {watch: Watch{Places: []string{"Geneva"}}, want: news.NotWatched},
 		"its tier":                           {watch: Watch{Tiers: []news.Tier{news.Press}}},
 		"another tier":                       {watch: Watch{Tiers: []news.Tier{news.Official}}, want: news.NotWatched},
+		"due, where it was told of":          {card: true, watch: Watch{Tiers: []news.Tier{news.Official}, Languages: []string{"uk"}}, edit: due},
+		"due, where nobody heard of it":      {edit: due, want: news.NotWatched},
+		"due, and no longer watched":         {card: true, watch: Watch{Kinds: []news.Kind{news.Aid}}, edit: due, want: news.NotWatched},
 		"its language":                       {watch: Watch{Languages: []string{"uk", "en"}}, edit: func(_ *news.Change, _ *news.Story, a *news.Article) { a.Language = "en" }},
 		"another language":                   {watch: Watch{Languages: []string{"uk"}}, edit: func(_ *news.Change, _ *news.Story, a *news.Article) { a.Language = "en" }, want: news.NotWatched},
 		"a language that nobody names":       {watch: Watch{Languages: []string{"uk"}}},

@@ -99,3 +99,9 @@ func Lapsed(held []news.Change, s news.Story, told bool) news.Silence {
 	}
 	return news.Superseded
 }
+
+// Overtaken reports whether a change that waits to be told is no longer so, whatever else
+// is told of its story: it says that nobody confirms what was due, and the story moved on.
+func Overtaken(c news.Change, s news.Story) bool {
+	return c.Reason == news.Due && (!s.Overdue || s.Date != c.Development.Date)
+}

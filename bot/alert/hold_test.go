@@ -139,3 +139,21 @@ func TestOnlyWhatIsStillTrueIsToldLater(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsDueIsOvertakenWhenItsStoryMovesOn(t *testing.T) {
+	c := news.Change{Reason: news.Due, From: news.Announced, To: news.Announced, Development: news.Development{Date: "2025-05-08"}}
+	for name, k := range map[string]struct {
+		c    news.Change
+		s    news.Story
+		want bool
+	}{
+		"it still is due":  {c, news.Story{Date: "2025-05-08", Overdue: true}, false},
+		"it took place":    {c, news.Story{Date: "2025-05-08"}, true},
+		"it has a new day": {c, news.Story{Date: "2025-05-20", Overdue: true}, true},
+		"another change":   {news.Change{Reason: news.Changed, To: news.Announced}, news.Story{Status: news.Completed}, false},
+	} {
+		if got := Overtaken(k.c, k.s); got != k.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -180,8 +180,14 @@ func statusOf(s news.Story) string {
 	if s.Certainty == news.Denied {
 		text += " · 🟣 " + denied(s)
 	}
+	if s.Overdue {
+		text += " · " + overdue
+	}
 	return text
 }
+
+// overdue says of a story that nobody confirmed it when it was due.
+const overdue = "⏰ due, and not confirmed"
 
 func by(name string) string {
 	if name = Clean(name, maxName); name == "" {
@@ -199,7 +205,7 @@ func toneOf(s news.Story) Tone {
 		return Disputed
 	case s.Into != 0:
 		return Plain
-	case s.Status == news.Postponed || s.Status == news.Downgraded:
+	case s.Status == news.Postponed || s.Status == news.Downgraded || s.Overdue:
 		return Warning
 	case s.Status.Polarity() < 0:
 		return Bad

@@ -216,6 +216,19 @@ func TestAReplySaysWhatChanged(t *testing.T) {
 	}
 }
 
+func TestTheCardSaysThatNobodyConfirmedWhatWasDue(t *testing.T) {
+	s := news.Story{ID: 3, Kind: news.Talks, Status: news.Announced, Actors: []string{"Ukraine"}, Place: "London", Date: "2025-04-23"}
+	before := CardOf(s, nil)
+	s.Overdue = true
+	if c := CardOf(s, nil); c.Status != before.Status+" · ⏰ due, and not confirmed" || c.Tone != Warning || before.Tone != Good {
+		t.Errorf("status %q in tone %v", c.Status, c.Tone)
+	}
+	sum := CardOfSummary(Summary{Stories: []Summed{{Story: s}}}, nil)
+	if len(sum.Lines) != 1 || !strings.Contains(sum.Lines[0].Text, "⏰ due, and not confirmed") {
+		t.Errorf("in a summary: %+v", sum.Lines)
+	}
+}
+
 func TestAReplyThatCatchesUpIsBounded(t *testing.T) {
 	r := ReplyOf(make([]news.Change, 40), news.Story{ID: 1}, time.UTC)
 	if len(r.Says) != maxSaid {

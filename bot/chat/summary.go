@@ -100,6 +100,9 @@ func summedLine(s Summed) Line {
 	if s.Story.Certainty != news.OneOutlet {
 		about = append(about, certaintyOf(s.Story))
 	}
+	if s.Story.Overdue {
+		about = append(about, overdue)
+	}
 	about = append(about, fmt.Sprintf("story %d", s.Story.ID))
 	l := Line{Mark: s.Story.Kind.Row().Emoji, Text: strings.Join(about, " · ")}
 	if links, _ := outletsOf(s.Story.Reports); len(links) > 0 {

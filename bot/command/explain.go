@@ -294,6 +294,11 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 		a.Lines = append(a.Lines, l)
 	}
 	if n == 1 {
+		dues, err := d.dues(ctx, s.ID)
+		if err != nil {
+			return chat.Answer{}, err
+		}
+		a.Lines = append(a.Lines, dues...)
 		corrections, err := d.store.CorrectionsOf(ctx, s.ID)
 		if err != nil {
 			return chat.Answer{}, err

@@ -49,6 +49,7 @@ type Story struct {
 
 	Into      int64 `json:",omitempty"` // the story that it was merged into; 0: it is one of its own
 	Withdrawn bool  `json:",omitempty"` // all that it rested on was corrected away
+	Overdue   bool  `json:"-"`          // its day has passed and nobody confirmed it when it was due; known of a stored story
 
 	Developments []Development // each different one once, in the order they were first reported
 	Reports      []Report      // every article that reports it, in the order they came

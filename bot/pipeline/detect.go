@@ -142,17 +142,22 @@ func (p *Pipeline) decide(ctx context.Context, a news.Article, v story.Verdict, 
 		if silence != "" {
 			silences[i] = silence
 		}
-		for _, al := range some {
-			if al.Held != news.Muted {
-				cards[al.Channel] = cards[al.Channel] || !al.Waits()
-			}
-			if al.Held == "" && al.Digest == "" {
-				rules.Lately[al.Channel]++
-			}
-		}
+		note(some, cards, rules)
 		alerts = append(alerts, some...)
 	}
 	return alerts, silences, nil
+}
+
+// note counts what was decided of a story and is not saved yet.
+func note(some []news.Alert, cards map[string]bool, rules alert.Rules) {
+	for _, al := range some {
+		if al.Held != news.Muted {
+			cards[al.Channel] = cards[al.Channel] || !al.Waits()
+		}
+		if al.Held == "" && al.Digest == "" {
+			rules.Lately[al.Channel]++
+		}
+	}
 }
 
 // toldInJob knows which channels are told of a story, as Decide asks it, counting what this job decided and

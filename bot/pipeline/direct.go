@@ -51,7 +51,7 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		case store.ReleaseArgs, store.DigestArgs:
 			later = append(later, store.Due{Args: args, At: due})
 		}
-		// What waits for a channel is looked up below; the sources' next polls are for another run.
+		// What waits for a channel is looked up below, and what is due; the sources' next polls are for another run.
 	}
 	articles, err := p.inOrder(ctx, unread)
 	if err != nil {
@@ -61,6 +61,9 @@ func (p *Pipeline) Once(ctx context.Context) error {
 		if err := p.Detect(ctx, store.Job{}, some); err != nil {
 			return err
 		}
+	}
+	if err := p.due(ctx, store.Job{}, dueLook{now: p.Now()}); err != nil {
+		return err
 	}
 	if err := p.letGoDue(ctx, later); err != nil {
 		return err
@@ -189,6 +192,8 @@ func (p *Pipeline) do(ctx context.Context, args any) error {
 		return err
 	case store.CorrectArgs:
 		return p.Correct(ctx, store.Job{}, args.Number)
+	case store.DueArgs:
+		return p.Due(ctx, store.Job{})
 	case store.ReleaseArgs:
 		return p.Release(ctx, store.Job{}, args.Channel)
 	case store.DigestArgs:

@@ -157,6 +157,10 @@ func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel str
 			silent[d.ID] = news.Muted
 			continue
 		}
+		if alert.Overtaken(d.Alert.Change, s) {
+			silent[d.ID] = news.Superseded
+			continue
+		}
 		still = append(still, d)
 	}
 	if len(still) == 0 {

@@ -426,7 +426,7 @@ func TestADigestTellsAllSinceTheLastOneAndHowTheSourcesAre(t *testing.T) {
 	d.feed.err = nil
 	d.now = d.now.Add(72 * time.Hour) // as after a long downtime
 	d.round(t)
-	if got := d.platform.take(); got != "sum up: 🗞️ Nothing new since Friday 08:00" {
+	if got := d.platform.take(); got != "sum up: 🗞️ Digest: 1 story since Friday 08:00" { // nobody said that the visit to Tunis took place
 		t.Errorf("after days: did %q", got)
 	}
 }

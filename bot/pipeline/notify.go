@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
@@ -95,7 +97,7 @@ func (p *Pipeline) tell(ctx, held context.Context, platform chat.Platform, chann
 	t := telling{
 		platform: platform, stands: stands, print: printOf(card), now: p.Now, log: p.Log.With("channel", first.Channel, "story", story.ID),
 		card:  chat.Message{ID: strconv.FormatInt(ds[0].ID, 10), Sender: p.Store.Sender(), Channel: channel, Card: &card, Loud: loud(ds), Tried: ds[0].Begun},
-		reply: chat.ReplyOf(changes(ds), story, p.Zone),
+		reply: chat.ReplyOf(standing(ds, story), story, p.Zone),
 	}
 	if wait := stands.Edited.Add(editEvery).Sub(p.Now()); p.Wait != nil && t.edits() && wait > 0 && wait <= editEvery {
 		return wait, nil
@@ -146,6 +148,11 @@ func loud(ds []news.Delivery) bool {
 		}
 	}
 	return false
+}
+
+// standing are the changes of deliveries that are still to be said.
+func standing(ds []news.Delivery, s news.Story) []news.Change {
+	return slices.DeleteFunc(changes(ds), func(c news.Change) bool { return alert.Overtaken(c, s) })
 }
 
 func changes(ds []news.Delivery) []news.Change {

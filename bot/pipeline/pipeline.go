@@ -1,7 +1,8 @@
 // Package pipeline has the jobs that carry an item from its source to a channel: poll,
-// detect and notify; release and digest (later.go), for what a channel is told later;
-// correct, which carries out what people correct; prune, which forgets what is past its
-// retention; and look, which tells the operator of troubles.
+// detect and notify; due, for days that pass without a word of what was dated on them;
+// release and digest (later.go), for what a channel is told later; correct, which carries
+// out what people correct; prune, which forgets what is past its retention; and look, which
+// tells the operator of troubles.
 //
 // Each job ends in one transaction of the store that holds its whole effect, the jobs
 // this makes needed, and the job's own completion. So a job that is killed half-way is

@@ -15,9 +15,10 @@ import (
 
 // Replay runs an archive, whose minutes are in order, through the job bodies on the
 // articles' own clock: jump sets it. Articles of one minute are saved together, as one
-// poll would bring them; in which order they come does not matter. Each alert is given to
-// tell, with its story as it stands after the minute. The store must be open in direct
-// mode, and no other job may run meanwhile.
+// poll would bring them; in which order they come does not matter. Before the first of an
+// hour it is looked which stories were due by then: all that was published before is read.
+// Each alert is given to tell, with its story as it stands after the minute. The store must
+// be open in direct mode, and no other job may run meanwhile.
 func (p *Pipeline) Replay(ctx context.Context, articles []news.Article, jump func(context.Context, time.Time) error, tell func(news.Alert, news.Story) error) error {
 	articles = slices.Clone(articles)
 	for first, last := range minutes(articles) {
@@ -26,7 +27,14 @@ func (p *Pipeline) Replay(ctx context.Context, articles []news.Article, jump fun
 	ahead := startReading(articles, p.Detector.Read)
 	defer ahead.stop()
 	defer func() { p.ahead = nil }()
+	looked := p.Now().Truncate(dueEvery) // who goes on with an archive looked already
 	for first, last := range minutes(articles) {
+		if hour := articles[first].When().Truncate(dueEvery); hour.After(looked) {
+			if err := p.replayDue(ctx, hour, jump, tell); err != nil {
+				return err
+			}
+			looked = hour
+		}
 		p.ahead = func(a news.Article) (detect.Reading, bool) { return ahead.of(first, last, a) }
 		if err := jump(ctx, articles[last-1].When()); err != nil {
 			return err
@@ -69,6 +77,25 @@ func (p *Pipeline) replayMinute(ctx context.Context, articles []news.Article, te
 	if _, err := p.Store.SavePoll(ctx, store.Job{}, polled); err != nil {
 		return err
 	}
+	return p.replayJobs(ctx, tell)
+}
+
+// replayDue looks which stories are due at a full hour.
+func (p *Pipeline) replayDue(ctx context.Context, hour time.Time, jump func(context.Context, time.Time) error, tell func(news.Alert, news.Story) error) error {
+	if p.index != nil && len(p.index.Due(hour, p.zone())) == 0 {
+		return nil
+	}
+	if err := jump(ctx, hour); err != nil {
+		return err
+	}
+	if err := p.due(ctx, store.Job{}, dueLook{now: hour, all: true}); err != nil {
+		return err
+	}
+	return p.replayJobs(ctx, tell)
+}
+
+// replayJobs does what was made needed, and gives each alert to tell.
+func (p *Pipeline) replayJobs(ctx context.Context, tell func(news.Alert, news.Story) error) error {
 	for {
 		args, _, ok := p.Store.Next()
 		if !ok {

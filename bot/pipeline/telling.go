@@ -66,7 +66,11 @@ func (t *telling) post(ctx context.Context) error {
 	return err
 }
 
+// answer says what changed; of what is no longer so the card alone tells.
 func (t *telling) answer(ctx context.Context) error {
+	if len(t.reply.Says) == 0 {
+		return nil
+	}
 	m := t.card
 	m.Card, m.Reply, m.Thread = nil, &t.reply, chat.Ref(t.stands.Ref)
 	ref, err := t.platform.Post(ctx, m)

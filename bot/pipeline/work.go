@@ -57,6 +57,9 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	river.AddWorker(workers, worker[store.CorrectArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, a store.CorrectArgs) error {
 		return p.Correct(ctx, j, a.Number)
 	}})
+	river.AddWorker(workers, worker[store.DueArgs]{limit: detectLimit, do: func(ctx context.Context, j store.Job, _ store.DueArgs) error {
+		return p.Due(ctx, j)
+	}})
 	river.AddWorker(workers, &notifier{p: p})
 	river.AddWorker(workers, worker[store.ReleaseArgs]{limit: laterLimit, do: func(ctx context.Context, j store.Job, a store.ReleaseArgs) error {
 		return p.Release(ctx, j, a.Channel)
@@ -121,8 +124,8 @@ func (p *Pipeline) resumeWhenThere(ctx context.Context) error {
 }
 
 // Resume gives a job to everything that has none: sources without a pending poll,
-// articles that were saved and never matched, deliveries that wait or are held, digests;
-// what is for a channel that no route names any more goes elsewhere.
+// articles that were saved and never matched, deliveries that wait or are held, digests,
+// days that pass; what is for a channel that no route names any more goes elsewhere.
 func (p *Pipeline) Resume(ctx context.Context) error {
 	plans := make(map[string]store.Plan, len(p.Sources))
 	for _, s := range p.Sources {
@@ -137,6 +140,9 @@ func (p *Pipeline) Resume(ctx context.Context) error {
 	}
 	if err := p.ensureDigests(ctx); err != nil {
 		return fmt.Errorf("schedule the digests: %w", err)
+	}
+	if err := p.Store.EnsureDue(ctx, p.Now()); err != nil {
+		return fmt.Errorf("schedule what is due: %w", err)
 	}
 	if err := p.Store.Resume(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)

@@ -21,7 +21,8 @@ const verdictsPerRead = 200
 // Decisions gives what rebuilds the index of stories, in the order in which it was saved:
 // the verdicts saved since a time, and older ones of stories that are still open or can be
 // opened again, and of the newest article, each with its article as it was then, though
-// without the text where the article has a newer verdict; and what every correction came to.
+// without the text where the article has a newer verdict; what every correction came to; and
+// which stories were due.
 func (s *Store) Decisions(ctx context.Context, since time.Time) iter.Seq2[story.Decision, error] {
 	return s.decisions(ctx, 0, `(v.saved >= $3 OR a.at >= `+theClock+` OR v.article IN (
 		SELECT r.article FROM reports r JOIN stories st ON st.id = r.story WHERE st.closes >= `+theClock+` - $4))`, micros(since), story.Remembered.Microseconds())
@@ -57,7 +58,11 @@ func (s *Store) decisions(ctx context.Context, last int64, condition string, arg
 					end = part[len(part)-1].seq
 				}
 				rulings, err := rows(ctx, tx, scanRuling, `SELECT seq, ruling FROM corrections WHERE seq > $1 AND seq < $2`, last, end)
-				part = append(part, rulings...)
+				if err != nil {
+					return err
+				}
+				dues, err := rows(ctx, tx, scanDue, `SELECT seq, due FROM dues WHERE seq > $1 AND seq < $2`, last, end)
+				part = slices.Concat(part, rulings, dues)
 				return err
 			})
 			if err != nil {

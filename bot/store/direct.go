@@ -39,7 +39,7 @@ func (q *memoryQueue) committed(jobs []Due) {
 // waits reports whether a job waits of which there is one at a time.
 func (q *memoryQueue) waits(args river.JobArgs) bool {
 	switch args.(type) {
-	case PollArgs, ReleaseArgs, DigestArgs:
+	case PollArgs, ReleaseArgs, DigestArgs, DueArgs:
 	default:
 		return false
 	}

@@ -73,10 +73,14 @@ type CorrectArgs struct {
 	Number int64 `json:"number"`
 }
 
+// DueArgs is the job to look which stories are due. There is one such job at a time.
+type DueArgs struct{}
+
 func (PollArgs) Kind() string    { return "poll" }
 func (DetectArgs) Kind() string  { return "detect" }
 func (NotifyArgs) Kind() string  { return "notify" }
 func (CorrectArgs) Kind() string { return "correct" }
+func (DueArgs) Kind() string     { return "due" }
 
 func (PollArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: PollQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
@@ -89,6 +93,11 @@ func (a NotifyArgs) InsertOpts() river.InsertOpts {
 
 // InsertOpts puts corrections among the articles: both need the right to match.
 func (CorrectArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DetectQueue} }
+
+// InsertOpts puts it there too: what is due depends on what was matched before.
+func (DueArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: DetectQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+}
 
 // unfinished is every state of a job that is still to be done.
 var unfinished = []rivertype.JobState{

@@ -46,6 +46,10 @@ func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
 		return err
 	}
 	st.Reports, err = rows(ctx, tx, fromJSON[news.Report], `SELECT report FROM reports WHERE story = $1`+counting+` ORDER BY seq`, st.ID)
+	if err != nil {
+		return err
+	}
+	st.Overdue, err = overdue(ctx, tx, *st)
 	return err
 }
 

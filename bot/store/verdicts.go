@@ -232,12 +232,12 @@ func upsertStory(ctx context.Context, tx *Tx, st news.Story, opens bool) error {
 	}
 	upsert := `
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict, status = excluded.status, certainty = excluded.certainty,
-			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story, into_story = excluded.into_story`
+			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story, into_story = excluded.into_story, day = excluded.day`
 	if opens {
 		upsert = ""
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story, into_story, status, certainty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`+upsert,
-		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded, st.Into, string(st.Status), int(st.Certainty))
+	_, err = tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story, into_story, status, certainty, day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`+upsert,
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded, st.Into, string(st.Status), int(st.Certainty), string(st.Date))
 	return err
 }
 

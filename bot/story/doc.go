@@ -12,10 +12,11 @@
 // slots.go for the comparison, tolerance.go for how far two reports may differ, join.go
 // and excuse.go for kinds that share a story, loose.go with kindred.go for reports that
 // were read unsurely, state.go for how a report moves it, reopen.go for stories that had
-// closed, early.go and denial.go for what is not believed, origin.go with credit.go and
-// told.go for who stands behind it, and copies.go for texts that are another's: sketch.go
-// and gist.go are what is remembered of one, split.go and meaning.go read it, run.go and
-// chain.go lead to it. What people correct begins in ruling.go and correct.go: resolve.go
-// fills in what they left out, places.go says where each report then is, retell.go and
-// tell.go make the stories anew, and overrule.go and moved.go hold later articles to it.
+// closed, due.go for days that pass without a word, early.go and denial.go for what is not
+// believed, origin.go with credit.go and told.go for who stands behind it, and copies.go
+// for texts that are another's: sketch.go and gist.go are what is remembered of one,
+// split.go and meaning.go read it, run.go and chain.go lead to it. What people correct
+// begins in ruling.go and correct.go: resolve.go fills in what they left out, places.go
+// says where each report then is, retell.go and tell.go make the stories anew, and
+// overrule.go and moved.go hold later articles to it.
 package story

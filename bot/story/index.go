@@ -20,6 +20,7 @@ type Index struct {
 	ruled  []int64                 // open and closed stories that corrections say something of, sorted
 	into   map[int64]int64         // stories that were merged into others
 	moved  map[texted]int64        // where corrections took what texts mainly tell
+	due    map[int64]news.Date     // the last day on which a story was due, and nobody confirmed it
 	last   atomic.Pointer[reading] // read by Match or Apply
 
 	records map[int64]*record // closed stories
@@ -33,7 +34,7 @@ type Index struct {
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
 	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
-		into: make(map[int64]int64), moved: make(map[texted]int64), records: make(map[int64]*record), strong: make(strongly)}
+		into: make(map[int64]int64), moved: make(map[texted]int64), due: make(map[int64]news.Date), records: make(map[int64]*record), strong: make(strongly)}
 }
 
 // entry is one open story.

@@ -146,6 +146,7 @@ func (x *Index) forgetRecords(now time.Time) {
 	for id, r := range x.records {
 		if !remembered(r.closes, now) {
 			x.forgetRecord(id, r)
+			delete(x.due, id)
 		}
 	}
 	if len(x.records) <= recordsAtMost {
@@ -160,6 +161,7 @@ func (x *Index) forgetRecords(now time.Time) {
 	})
 	for _, id := range ids[:len(ids)-recordsAtMost] {
 		x.forgetRecord(id, x.records[id])
+		delete(x.due, id)
 	}
 }
 

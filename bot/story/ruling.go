@@ -46,19 +46,24 @@ type Gone struct {
 	Change *news.Change
 }
 
-// Decision is one step in the order that makes an index: a verdict, or a ruling.
+// Decision is one step in the order that makes an index: a verdict, a ruling, or that a
+// story was due.
 type Decision struct {
 	Verdict Verdict
-	Ruling  *Ruling // nil: a verdict
+	Ruling  *Ruling
+	Due     *Due // with Ruling nil: a verdict
 }
 
 // Take takes a decision into the index. They come in their order.
 func (x *Index) Take(d Decision) {
-	if d.Ruling != nil {
+	switch {
+	case d.Ruling != nil:
 		x.Rule(*d.Ruling)
-		return
+	case d.Due != nil:
+		x.takeDue(*d.Due)
+	default:
+		x.Apply(d.Verdict)
 	}
-	x.Apply(d.Verdict)
 }
 
 // Rule takes a ruling into the index: like Apply, in the order in which they were made.
@@ -66,6 +71,7 @@ func (x *Index) Rule(r Ruling) {
 	for _, g := range r.Gone {
 		x.drop(g.Story)
 		x.into[g.Story] = g.Into
+		x.wasDue(g.Into, x.due[g.Story])
 		x.numbered(g.Change)
 	}
 	for _, s := range r.Stories {
