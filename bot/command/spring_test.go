@@ -36,6 +36,9 @@ func (f *teller) tell(s news.Story, outlet string, d news.Development) {
 	f.t.Helper()
 	f.last++
 	d.ID = f.last
+	if d.Confidence == 0 {
+		d.Confidence = 0.9
+	}
 	was, known := f.stories[s.ID]
 	reason := news.Changed
 	s.Kind, s.Status, s.Actors, s.Opened, s.Updated, s.Summary = d.Kind, d.Status, d.Actors, d.At, d.At, d.Evidence
@@ -111,6 +114,7 @@ func spring(t *testing.T) *Desk {
 	trip.Certainty, trip.DeniedBy, going.At = news.Denied, "Russia", may(7, 19)
 	f.tell(trip, "northwire.example", going)
 	f.tell(news.Story{ID: 11, Place: "Paris"}, "quay.example", news.Development{Kind: news.Call, Status: news.Completed, Actors: []string{"Emmanuel Macron", "France", "Vladimir Putin", "Russia"}, Evidence: "They spoke for an hour.", At: may(6, 18)})
+	f.tell(news.Story{ID: 12}, "quay.example", news.Development{Kind: news.Statement, Status: news.RuledOut, Actors: []string{"Sergei Lavrov", "Russia"}, Speaker: "Sergei Lavrov", Evidence: "Nothing was said about it.", Confidence: 0.2, At: may(6, 19)})
 
 	return New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: now, Zone: time.UTC})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -48,7 +49,7 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 	kinds := t.course.Kinds
 	t.course.Kinds = nil
 	t.course.Actors = d.speakers(t.subject)
-	plain := 0
+	plain, unsure := 0, 0
 	t.course.Wants = func(r store.Reported) bool {
 		if !d.speaksFor(t.subject, r.Development) || len(kinds) > 0 && !slices.Contains(kinds, subjectKind(r)) && !slices.Contains(kinds, r.Kind) {
 			return false
@@ -56,7 +57,10 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		if r.Kind == news.Statement && r.Status == news.None && !r.At.Before(since) {
 			plain++
 		}
-		return stanceOf(r.Development) != 0
+		if stanceOf(r.Development) != 0 && r.Confidence < alert.DefaultConfidence && !r.At.Before(since) {
+			unsure++
+		}
+		return stanceOf(r.Development) != 0 && r.Confidence >= alert.DefaultConfidence
 	}
 	found, more, err := d.store.Developments(ctx, t.course)
 	if err != nil {
@@ -69,6 +73,9 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		why := "Nothing is kept that was demanded, offered, accepted, ruled out or rejected."
 		if plain > 0 {
 			why += fmt.Sprintf(" There %s without demand or refusal.", isAre(plain, "position", "positions"))
+		}
+		if unsure > 0 {
+			why += " " + leftOut(unsure)
 		}
 		lines := []string{"What is known of " + t.title + ": /parley who " + t.actor}
 		if t.said+t.only != "" {
@@ -87,6 +94,9 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		a.Title += fmt.Sprintf(", %d turned around", turned)
 	}
 	noted(&a, t.notes)
+	if unsure > 0 {
+		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: leftOut(unsure)})
+	}
 	if more {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: "Older ones are left out: ask until:" + found[0].At.In(d.zone).Format("2006-01-02")})
 	}
@@ -105,6 +115,15 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		a.More = t.ask("timeline")
 	}
 	return a, nil
+}
+
+// leftOut says how many positions nobody is to be held to: what is read so unsurely is not
+// told as an alert either.
+func leftOut(n int) string {
+	if n == 1 {
+		return "One more was read too unsurely to be named."
+	}
+	return fmt.Sprintf("%d more were read too unsurely to be named.", n)
 }
 
 func isAre(n int, one, several string) string {

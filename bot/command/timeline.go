@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"parley/bot/chat"
 	"parley/bot/news"
@@ -133,7 +134,7 @@ func (d *Desk) drawTimeline(ctx context.Context, q chat.Query, t askedTimeline) 
 	if t.usual && len(found) > 0 {
 		t.said += fmt.Sprintf(" in %d days", usualDays)
 	} else if t.usual {
-		t.course.Since = d.now().AddDate(-100, 0, 0)
+		t.course.Since = time.Time{}
 		if found, more, err = d.store.Developments(ctx, t.course); err != nil {
 			return chat.Answer{}, err
 		}

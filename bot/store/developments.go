@@ -61,7 +61,7 @@ func (s *Store) Developments(ctx context.Context, c Course) (found []Reported, m
 		}
 		more = len(ids) == maxLooked
 		for len(ids) > 0 && len(found) <= limit {
-			some := ids[:min(len(ids), maxCourse)]
+			some := ids[:min(len(ids), maxCourse+1)] // one more than can be asked for: it tells that there are more
 			ids = ids[len(some):]
 			next, err := c.look(ctx, tx, some)
 			if err != nil {
