@@ -209,7 +209,8 @@ func (f *sqliteFile) enter(ctx context.Context, s *Store, works bool) error {
 	return nil
 }
 
-// sweep frees, until ctx ends, the jobs that the process is not at any more.
+// sweep frees, until ctx ends, the jobs that the process is not at any more, and takes up
+// those that a clock put aside which was set back.
 func (f *sqliteFile) sweep(ctx context.Context, s *Store) {
 	again := time.NewTicker(sweepEvery)
 	defer again.Stop()
@@ -220,6 +221,9 @@ func (f *sqliteFile) sweep(ctx context.Context, s *Store) {
 		case <-again.C:
 		}
 		freed, err := f.freeLost(ctx, s)
+		if err == nil {
+			_, err = f.takeUp(ctx, s)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
