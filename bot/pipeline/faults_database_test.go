@@ -32,7 +32,7 @@ func TestNothingIsLostOrToldTwiceThroughFaultsOfTheDatabase(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			file := storetest.NewFile(t)
-			w := newTownOn(t, file.Name, 1, "channels:history")
+			w := plan{database: file.Name, channels: 1, scopes: []string{"channels:history"}}.town(t)
 			w.expects = f.is
 			for n := range 3 * *often {
 				before := len(w.troubles)
