@@ -39,6 +39,7 @@ func TestNothingIsLostOrToldTwiceThroughKillsWhileItDelivers(t *testing.T) {
 	})
 	discord := chattest.StartDiscord(t, chattest.DiscordOptions{})
 	room := discord.Channel("desk")
+	receiver := chattest.StartWebhook(t, nil)
 	dir := t.TempDir()
 	database, settings := filepath.Join(dir, "parley.db"), filepath.Join(dir, "parley.yaml")
 	text := fmt.Sprintf(`
@@ -47,10 +48,11 @@ health: ""
 network: {allow_private: true}
 sources: [{name: stream, url: %q, schedule: "@every 1s", first_poll: all}]
 watches: [{name: all}]
-routes: [{watch: all, to: ["slack:#desk", "slack:#quiet", "discord:%s"]}]
+routes: [{watch: all, to: ["slack:#desk", "slack:#quiet", "discord:%s", "webhook:desk"]}]
 slack: {bot_token: %q, app_token: %q, api: %q}
 discord: {token: %q, api: %q}
-`, database, server.URL+"/rss", room, slack.BotToken, slack.AppToken, slack.URL(), discord.Token, discord.URL())
+webhook: {desk: {url: %q, secret: %q}}
+`, database, server.URL+"/rss", room, slack.BotToken, slack.AppToken, slack.URL(), discord.Token, discord.URL(), receiver.URL(), chattest.WebhookSecret)
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -113,9 +115,11 @@ discord: {token: %q, api: %q}
 		{"slack:#desk", slack.Seen("desk"), 0},
 		{"slack:#quiet", slack.Seen("quiet"), *killed},
 		{"discord:" + room, discord.Seen(room), 0},
+		{"webhook:desk", receiver.Seen("desk"), 0},
 	} {
 		checkStands(t, far.channel, far.seen, told[far.channel], far.more)
 	}
+	t.Logf("webhook: %d events came again and were dropped by their ID", receiver.Doubles())
 	// Between an answer and its note a wait is known to nobody but the killed process.
 	early, methods := 0, map[string]int{}
 	for _, v := range slices.Concat(slack.Forgive(), discord.Forgive()) {
@@ -289,7 +293,7 @@ func (s *newsStream) checkKept(t *testing.T, database string) map[string][]news.
 			t.Errorf("%s: only %d deliveries of %d items", channel, len(ds), len(s.items))
 		}
 	}
-	if len(told) != 3 {
+	if len(told) != 4 {
 		t.Errorf("%d channels were told", len(told))
 	}
 	return told

@@ -17,6 +17,7 @@ import (
 	"parley/bot/chat/chattest"
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
+	"parley/bot/chat/webhook"
 	"parley/bot/detect"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -34,6 +35,8 @@ type town struct {
 	feed     *playedFeed
 	slack    *chattest.Slack
 	discord  *chattest.Discord
+	receiver *chattest.Webhook // of all webhooks
+	hooks    webhook.Settings
 	channels []string       // the route's
 	failed   map[string]int // by job, in a row
 	visits   int
@@ -53,7 +56,8 @@ func newTown(t *testing.T, channels int, scopes ...string) *town {
 // plan is what a town is built by.
 type plan struct {
 	database string
-	channels int // on each platform, the first ones named desk
+	channels int // on Slack and on Discord, the first ones named desk
+	hooks    int // webhooks
 	scopes   []string
 	beat     time.Duration // between the heartbeats of Discord's connection; 0: as there
 }
@@ -74,6 +78,12 @@ func (p plan) town(t *testing.T) *town {
 		w.channels = append(w.channels, "slack:"+id, "discord:"+room)
 	}
 	w.slack = chattest.StartSlack(t, o)
+	w.receiver, w.hooks = chattest.StartWebhook(t, w.clock.Now), webhook.Settings{}
+	for i := range p.hooks {
+		name := fmt.Sprint("hook-", i)
+		w.hooks[name] = webhook.Target{URL: config.NewSecret(w.receiver.URL()), Secret: config.NewSecret(chattest.WebhookSecret)}
+		w.channels = append(w.channels, "webhook:"+name)
+	}
 
 	cfg, err := config.Parse("test", fmt.Appendf(nil, `
 sources: [{name: paper, url: "https://paper.example/rss", schedule: "@every 1h", first_poll: all}]
@@ -153,7 +163,10 @@ func (w *town) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	w.Platforms, w.index = map[string]chat.Platform{"slack": taking{s, w}, "discord": taking{d, w}}, nil
+	own, keep = of("webhook ")
+	h := webhook.New(w.hooks, webhook.Options{Network: sources.Network{AllowPrivate: true}, Now: w.clock.Now, Waits: own, KeepWait: keep})
+	t.Cleanup(h.Close)
+	w.Platforms, w.index = map[string]chat.Platform{"slack": taking{s, w}, "discord": taking{d, w}, "webhook": taking{h, w}}, nil
 	if err := w.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -294,12 +307,15 @@ func (w *town) standsOnce(t *testing.T) {
 	for _, channel := range w.channels {
 		platform, name := splitChannel(channel)
 		var seen []chattest.Seen
-		if platform == "slack" {
+		switch platform {
+		case "slack":
 			for _, m := range w.slack.Messages(roomOf(name)) {
 				seen = append(seen, m.Seen())
 			}
-		} else {
+		case "discord":
 			seen = w.discord.Seen(name)
+		case "webhook":
+			seen = w.receiver.Seen(name)
 		}
 		if len(seen) != w.visits {
 			t.Errorf("%s shows %d messages for %d stories", channel, len(seen), w.visits)
