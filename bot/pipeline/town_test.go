@@ -37,8 +37,9 @@ type town struct {
 	discord  *chattest.Discord
 	receiver *chattest.Webhook // of all webhooks
 	hooks    webhook.Settings
-	channels []string       // the route's
-	failed   map[string]int // by job, in a row
+	channels []string             // the route's
+	failed   map[string]int       // by job, in a row
+	again    map[string]time.Time // by channel: when a job that has to wait tells it again
 	visits   int
 	log      *slog.Logger
 
@@ -64,7 +65,7 @@ type plan struct {
 
 func (p plan) town(t *testing.T) *town {
 	t.Helper()
-	w := &town{clock: chattest.NewClock(morning), feed: &playedFeed{}, failed: map[string]int{}, log: slog.New(slog.DiscardHandler)}
+	w := &town{clock: chattest.NewClock(morning), feed: &playedFeed{}, failed: map[string]int{}, again: map[string]time.Time{}, log: slog.New(slog.DiscardHandler)}
 	o := chattest.SlackOptions{Now: w.clock.Now, Scopes: append(chattest.SlackScopes(), p.scopes...)}
 	w.discord = chattest.StartDiscord(t, chattest.DiscordOptions{Now: w.clock.Now, Beat: p.beat})
 	for i := range p.channels {
@@ -167,6 +168,7 @@ func (w *town) start(t *testing.T) {
 	h := webhook.New(w.hooks, webhook.Options{Network: sources.Network{AllowPrivate: true}, Now: w.clock.Now, Waits: own, KeepWait: keep})
 	t.Cleanup(h.Close)
 	w.Platforms, w.index = map[string]chat.Platform{"slack": taking{s, w}, "discord": taking{d, w}, "webhook": taking{h, w}}, nil
+	clear(w.again)
 	if err := w.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -209,11 +211,16 @@ func (w *town) runs(t *testing.T, d time.Duration) {
 	}
 }
 
-// attempt runs a job as the engine does.
+// attempt runs a job as the engine does: one that tells a channel ends at once while
+// another one waits to tell it again.
 func (w *town) attempt(t *testing.T, args river.JobArgs) {
 	t.Helper()
 	var err error
-	if n, tells := args.(store.NotifyArgs); tells {
+	n, tells := args.(store.NotifyArgs)
+	if tells {
+		if w.now().Before(w.again[n.Channel]) {
+			return
+		}
 		err = w.Notify(t.Context(), store.Job{}, n.Channel)
 	} else if err = w.do(t.Context(), args); err != nil && !errors.Is(err, w.expects) {
 		t.Fatal(err)
@@ -226,7 +233,11 @@ func (w *town) attempt(t *testing.T, args river.JobArgs) {
 	if _, refused := errors.AsType[*chat.Error](err); !refused {
 		w.troubles = append(w.troubles, err)
 	}
-	w.Store.Put(store.Due{Args: args, At: w.now().Add(w.comesBack(job, err))})
+	at := w.now().Add(w.comesBack(job, err))
+	if tells {
+		w.again[n.Channel] = at
+	}
+	w.Store.Put(store.Due{Args: args, At: at})
 }
 
 // comesBack says when the engine runs a job again.
@@ -245,6 +256,7 @@ func (w *town) comesBack(job string, err error) time.Duration {
 // what was put aside by the time before: see its TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp.
 func (w *town) setsClock(skew time.Duration) {
 	back := skew < w.skew
+	clear(w.again)
 	w.skew = skew
 	w.jobs(func(d *store.Due) bool {
 		if back {
