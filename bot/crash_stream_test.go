@@ -184,7 +184,8 @@ func checkStands(t *testing.T, channel string, seen []chattest.Seen, told []news
 // newsStream is a feed that goes on and on: visits announced, and each third one cancelled.
 // It shows what was not surely kept yet, and a little of what was.
 type newsStream struct {
-	done chan struct{} // closed when all of an ended stream is kept
+	done   chan struct{} // closed when all of an ended stream is kept
+	steady bool          // nothing is cancelled
 
 	mu    sync.Mutex
 	items []streamItem
@@ -216,6 +217,9 @@ func (s *newsStream) release(n int) {
 	for range n {
 		number := len(s.items)
 		visit, off := number-number/4, number%4 == 3
+		if s.steady {
+			visit, off = number, false
+		}
 		if off {
 			visit -= 3 // announced a little earlier
 		}
