@@ -10,16 +10,13 @@ import (
 	"parley/bot/store"
 )
 
-// What waited for longer than away for a channel that could not be told is a backlog. When
-// the channel is back it is told the first stories of it one by one, as many as a first
-// start would tell; all else in one summary. What was called off, denied or muted meanwhile
-// is not told at all.
-
-// sumUpBacklog holds what is not to be told one by one, if the next story to be told is of
-// a backlog, lets it go at once as a summary, and reports whether there was any.
+// sumUpBacklog looks after a channel that is told again after a time away: what it is to be
+// told next has waited for longer than away. It gets the first stories one by one, as many
+// as at a first start; all others are held and let go at once, which makes one summary of
+// them. A story that was called off, denied or muted meanwhile is not told. It reports
+// whether anything was held, so that what goes out next is another.
 //
-// Nothing is held twice: what a summary could not tell, or what it had left alone, goes out
-// by itself.
+// Nothing is held twice: what a summary could not tell goes out by itself.
 func (p *Pipeline) sumUpBacklog(ctx context.Context, channel string, front []news.Delivery) (done bool, err error) {
 	now := p.Now()
 	if len(front) == 0 || now.Sub(front[0].Decided) <= away || !ownTurn(front) {
@@ -58,7 +55,8 @@ func ownTurn(ds []news.Delivery) bool {
 	})
 }
 
-// sumUpAll sums up everything that waits, if it is more than one story.
+// sumUpAll sums up everything that waits, if it is more than one story, and with it the
+// summaries that were made of single hours of the time away.
 func (p *Pipeline) sumUpAll(ctx context.Context, channel string, now time.Time) (done bool, err error) {
 	for {
 		waiting, err := p.Store.Waiting(ctx, channel)
@@ -81,7 +79,7 @@ func (p *Pipeline) sumUpAll(ctx context.Context, channel string, now time.Time) 
 	if !done {
 		return false, nil
 	}
-	for { // and what was summed up for each hour of the time away
+	for {
 		m, waits, err := p.Store.WaitingSummary(ctx, channel)
 		if err != nil {
 			return false, err

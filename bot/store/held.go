@@ -134,7 +134,7 @@ func (s *Store) HoldBack(ctx context.Context, channel string, ids []int64, summa
 			}
 		}
 		if summary != 0 {
-			if _, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'dead', error = 'quiet hours began before it was sent' WHERE id = $1`, summary); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'dead', error = 'it was held back before it was sent' WHERE id = $1`, summary); err != nil {
 				return err
 			}
 		}
