@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/riverqueue/river"
 )
 
 func TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp(t *testing.T) {
@@ -37,6 +38,7 @@ func TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp(t *testing.T) {
 				t.Error(d)
 			}
 		}
+		work(t, s, 1, func(ctx context.Context, j *river.Job[PollArgs]) error { return s.Complete(ctx, JobOf(j.JobRow)) })
 	})
 }
 
