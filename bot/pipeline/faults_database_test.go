@@ -89,7 +89,14 @@ func TestTheEngineGoesOnWhenTheDatabaseIsFree(t *testing.T) {
 		t.Errorf("said %s", line)
 	}
 	file.Unlock(t)
-	<-desk.posted // what nobody noted is in doubt, and sent again
+	d.feed.items = []sources.Item{visit("Giorgia Meloni", "Tunis", morning)}
+	if err := d.Poll(ctx, store.Job{}, "paper"); err != nil {
+		t.Fatal(err)
+	}
+	for second := false; !second; { // the first may be in doubt: then it comes again, before the second
+		<-desk.posted
+		second = strings.HasSuffix(d.platform.said(), "post story 2")
+	}
 	stop()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -98,11 +105,13 @@ func TestTheEngineGoesOnWhenTheDatabaseIsFree(t *testing.T) {
 		t.Errorf("and said %s", <-said)
 	}
 	counts, err := st.Counts(t.Context())
-	if err != nil || counts.Deliveries[news.Sent] != 1 {
+	if err != nil || counts.Deliveries[news.Sent] != 2 {
 		t.Errorf("deliveries %v, %v", counts.Deliveries, err)
 	}
-	if tried := d.platform.tried; len(tried) != 2 || !tried[0].IsZero() || tried[1].IsZero() {
-		t.Errorf("tried %v: the second time it is in doubt", tried)
+	for i, tried := range d.platform.tried {
+		if again := i > 0 && i < len(d.platform.tried)-1; again == tried.IsZero() {
+			t.Errorf("of %d posts number %d is in doubt since %v", len(d.platform.tried), i+1, tried)
+		}
 	}
 }
 
