@@ -55,7 +55,7 @@ func opened(conn sqlite.ExecQuerierContext, address string) error {
 	f := found.(*File)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !strings.Contains(options, "query_only") {
+	if strings.Contains(options, "_txlock") && !strings.Contains(options, "query_only") {
 		f.writers = append(f.writers, conn)
 	}
 	_, err := conn.ExecContext(context.Background(), "PRAGMA busy_timeout = "+patience, nil)
