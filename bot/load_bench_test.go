@@ -67,6 +67,9 @@ webhook: {%s}
 		c.settle(b, 2*time.Second) // channels are looked at beforehand
 		atSlack, atDiscord := len(slack.Calls("")), len(discord.Calls(""))
 		stream.release(stories)
+		if err := slack.Called(b.Context(), "chat.postMessage", channels*stories); err != nil {
+			b.Fatal(err)
+		}
 		c.settle(b, 5*time.Second)
 		b.ReportMetric(float64(most(p.cmd.Process.Pid)), "MiB/most")
 		if err := p.interrupt(); err != nil {
