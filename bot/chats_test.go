@@ -58,7 +58,7 @@ func (c *chats) seen() map[string][]chattest.Seen {
 }
 
 // settle waits until the chats are sent nothing for so long.
-func (c *chats) settle(t *testing.T, quietFor time.Duration) {
+func (c *chats) settle(t testing.TB, quietFor time.Duration) {
 	t.Helper()
 	quiet := time.NewTimer(0)
 	defer quiet.Stop()

@@ -39,6 +39,7 @@ func TestNothingIsLostOrToldTwiceThroughKillsWhileItDelivers(t *testing.T) {
 	})
 	discord := chattest.StartDiscord(t, chattest.DiscordOptions{})
 	room := discord.Channel("desk")
+	receiver := chattest.StartWebhook(t, nil)
 	dir := t.TempDir()
 	database, settings := filepath.Join(dir, "parley.db"), filepath.Join(dir, "parley.yaml")
 	text := fmt.Sprintf(`
@@ -47,10 +48,11 @@ health: ""
 network: {allow_private: true}
 sources: [{name: stream, url: %q, schedule: "@every 1s", first_poll: all}]
 watches: [{name: all}]
-routes: [{watch: all, to: ["slack:#desk", "slack:#quiet", "discord:%s"]}]
+routes: [{watch: all, to: ["slack:#desk", "slack:#quiet", "discord:%s", "webhook:desk"]}]
 slack: {bot_token: %q, app_token: %q, api: %q}
 discord: {token: %q, api: %q}
-`, database, server.URL+"/rss", room, slack.BotToken, slack.AppToken, slack.URL(), discord.Token, discord.URL())
+webhook: {desk: {url: %q, secret: %q}}
+`, database, server.URL+"/rss", room, slack.BotToken, slack.AppToken, slack.URL(), discord.Token, discord.URL(), receiver.URL(), chattest.WebhookSecret)
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -113,9 +115,11 @@ discord: {token: %q, api: %q}
 		{"slack:#desk", slack.Seen("desk"), 0},
 		{"slack:#quiet", slack.Seen("quiet"), *killed},
 		{"discord:" + room, discord.Seen(room), 0},
+		{"webhook:desk", receiver.Seen("desk"), 0},
 	} {
 		checkStands(t, far.channel, far.seen, told[far.channel], far.more)
 	}
+	t.Logf("webhook: %d events came again and were dropped by their ID", receiver.Doubles())
 	// Between an answer and its note a wait is known to nobody but the killed process.
 	early, methods := 0, map[string]int{}
 	for _, v := range slices.Concat(slack.Forgive(), discord.Forgive()) {
@@ -180,7 +184,8 @@ func checkStands(t *testing.T, channel string, seen []chattest.Seen, told []news
 // newsStream is a feed that goes on and on: visits announced, and each third one cancelled.
 // It shows what was not surely kept yet, and a little of what was.
 type newsStream struct {
-	done chan struct{} // closed when all of an ended stream is kept
+	done   chan struct{} // closed when all of an ended stream is kept
+	steady bool          // nothing is cancelled
 
 	mu    sync.Mutex
 	items []streamItem
@@ -212,6 +217,9 @@ func (s *newsStream) release(n int) {
 	for range n {
 		number := len(s.items)
 		visit, off := number-number/4, number%4 == 3
+		if s.steady {
+			visit, off = number, false
+		}
 		if off {
 			visit -= 3 // announced a little earlier
 		}
@@ -289,7 +297,7 @@ func (s *newsStream) checkKept(t *testing.T, database string) map[string][]news.
 			t.Errorf("%s: only %d deliveries of %d items", channel, len(ds), len(s.items))
 		}
 	}
-	if len(told) != 3 {
+	if len(told) != 4 {
 		t.Errorf("%d channels were told", len(told))
 	}
 	return told

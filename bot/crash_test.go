@@ -84,7 +84,7 @@ func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
 }
 
 // allTold opens a database in which every delivery must be told.
-func allTold(t *testing.T, database string) *store.Store {
+func allTold(t testing.TB, database string) *store.Store {
 	t.Helper()
 	st, err := store.Open(t.Context(), database, store.Options{Log: slog.New(slog.DiscardHandler), Direct: true})
 	if err != nil {
@@ -214,7 +214,7 @@ type process struct {
 	waited chan error
 }
 
-func startParley(t *testing.T, out *bytes.Buffer, binary, settings string) *process {
+func startParley(t testing.TB, out *bytes.Buffer, binary, settings string) *process {
 	t.Helper()
 	p := &process{waited: make(chan error, 1)}
 	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), binary, "run", "--config", settings)
@@ -247,7 +247,7 @@ func (p *process) interrupt() error {
 }
 
 // buildParley builds the program as a user would.
-func buildParley(t *testing.T) string {
+func buildParley(t testing.TB) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "parley")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {

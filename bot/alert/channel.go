@@ -77,6 +77,13 @@ func (r Rules) capOf(channel string) int {
 	return own
 }
 
+// BacklogCap is how many stories a channel is told one by one of what waited for it while
+// it could not be told.
+func (r Rules) BacklogCap(channel string) int {
+	r.CatchesUp = true
+	return r.capOf(channel)
+}
+
 // Capped lists the channels that have a cap.
 func (r Rules) Capped() []string {
 	if r.CatchesUp {

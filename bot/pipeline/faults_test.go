@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/bot/chat/chattest"
+	"parley/bot/store"
 )
 
 const (
@@ -22,10 +23,12 @@ var often = flag.Int("often", 2, "how often each fault comes")
 func TestNothingIsLostOrToldTwiceThroughFaults(t *testing.T) {
 	slackFails := func(f chattest.SlackFault) func(*town, int) { return func(w *town, _ int) { w.slack.Fail(f) } }
 	discordFails := func(f chattest.DiscordFault) func(*town, int) { return func(w *town, _ int) { w.discord.Fail(f) } }
+	hookFails := func(f chattest.WebhookFault) func(*town, int) { return func(w *town, _ int) { w.receiver.Fail(f) } }
 	down := func(status int) func(*town, int) {
 		return func(w *town, _ int) {
 			w.slack.Fail(chattest.SlackFault{Status: status, Times: -1})
 			w.discord.Fail(chattest.DiscordFault{Status: status, Times: -1, HTML: status != 500})
+			w.receiver.Fail(chattest.WebhookFault{Status: status, Times: -1})
 		}
 	}
 	for _, f := range []struct {
@@ -61,45 +64,58 @@ func TestNothingIsLostOrToldTwiceThroughFaults(t *testing.T) {
 		}, 20 * time.Minute, func(_ *testing.T, w *town) {
 			w.discord.Change(w.discord.Channel("desk"), func(c *chattest.DiscordChannel) { c.Permissions = chattest.DiscordAll })
 		}},
-		{"both: 500, 502, 503 for two hours", func(w *town, n int) { down([]int{500, 502, 503}[n%3])(w, n) }, 2 * time.Hour, nil},
-		{"both: accepted, no answer, then away for three hours", func(w *town, n int) {
+		{"Webhook: 429", hookFails(chattest.WebhookFault{Status: 429, RetryAfter: "17", Times: 1}), time.Minute, nil},
+		{"Webhook: accepted, no answer", hookFails(chattest.WebhookFault{Taken: true, Times: 2}), time.Minute, nil},
+		{"Webhook: an answer that is cut", hookFails(chattest.WebhookFault{Taken: true, Raw: "HTTP/1.1 20", Times: 1}), time.Minute, nil},
+		{"Webhook: the signature is refused", hookFails(chattest.WebhookFault{Status: 401, Times: -1}), 20 * time.Minute, nil},
+		{"all: 500, 502, 503 for two hours", func(w *town, n int) { down([]int{500, 502, 503}[n%3])(w, n) }, 2 * time.Hour, nil},
+		{"all: accepted, no answer, then away for three hours", func(w *town, n int) {
 			w.slack.Fail(chattest.SlackFault{Method: slackPosts, Lost: true})
 			w.discord.Fail(chattest.DiscordFault{Route: discordPosts, Lost: true})
+			w.receiver.Fail(chattest.WebhookFault{Taken: true, Times: 1})
 			down(503)(w, n)
 		}, 3 * time.Hour, nil},
-		{"both: accepted, no answer, and a restart", func(w *town, _ int) {
+		{"all: accepted, no answer, and a restart", func(w *town, _ int) {
 			w.slack.Fail(chattest.SlackFault{Method: slackPosts, Lost: true})
 			w.discord.Fail(chattest.DiscordFault{Route: discordPosts, Lost: true, Times: 4})
+			w.receiver.Fail(chattest.WebhookFault{Taken: true, Times: 2})
 		}, 2 * time.Second, func(t *testing.T, w *town) { w.start(t) }},
-		{"both: 429 and a restart in the wait", func(w *town, _ int) {
+		{"all: 429 and a restart in the wait", func(w *town, _ int) {
 			w.slack.Fail(chattest.SlackFault{Method: slackPosts, RetryAfter: 40 * time.Second})
 			w.discord.Fail(chattest.DiscordFault{Route: discordPosts, RetryAfter: 40 * time.Second})
+			w.receiver.Fail(chattest.WebhookFault{Status: 429, RetryAfter: "40", Times: 1})
 		}, 5 * time.Second, func(t *testing.T, w *town) { w.start(t) }},
 		{"a machine that sleeps for eight hours", func(w *town, _ int) {
 			w.slack.Fail(chattest.SlackFault{Method: slackPosts, Lost: true})
 			w.discord.Fail(chattest.DiscordFault{Route: discordPosts, Lost: true, Times: 4})
+			w.receiver.Fail(chattest.WebhookFault{Taken: true, Times: 2})
 		}, 2 * time.Second, func(_ *testing.T, w *town) { w.clock.Add(8 * time.Hour) }},
-		{"a clock that is set an hour ahead and back again", func(w *town, _ int) {
+		{"a clock that is set an hour ahead, and then two hours back", func(w *town, _ int) {
 			w.slack.Fail(chattest.SlackFault{Method: slackPosts, Lost: true})
 			w.discord.Fail(chattest.DiscordFault{Route: discordPosts, Lost: true, Times: 4})
+			w.receiver.Fail(chattest.WebhookFault{Taken: true, Times: 2})
 		}, 2 * time.Second, func(_ *testing.T, w *town) {
-			if w.skew += time.Hour; w.skew > time.Hour {
-				w.skew = -time.Hour
+			if w.skew > 0 {
+				w.setsClock(-time.Hour)
+			} else {
+				w.setsClock(w.skew + time.Hour)
 			}
 		}},
 	} {
 		t.Run(f.name, func(t *testing.T) {
-			w := newTown(t, 1, "channels:history")
+			w := plan{database: store.Memory, channels: 1, hooks: 1, scopes: []string{"channels:history"}}.town(t)
 			for n := range *often {
 				f.breaks(w, n)
 				w.happens(t, 1)
-				w.runs(t, max(f.lasts, 2*time.Second)+time.Minute)
+				w.runs(t, f.lasts)
 				w.slack.Heal()
 				w.discord.Heal()
+				w.receiver.Heal()
 				if f.mends != nil {
 					f.mends(t, w)
 				}
 				w.runs(t, 10*time.Minute)
+				w.allSent(t)
 			}
 			w.standsOnce(t)
 		})

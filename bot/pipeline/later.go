@@ -189,14 +189,14 @@ func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.
 			return false, err
 		}
 		if ids, until := p.quietened(channel, ds, news.Held); len(ids) > 0 {
-			return true, p.Store.HoldBack(ctx, channel, ids, m.ID, until)
+			return true, p.Store.HoldBack(ctx, channel, ids, m.ID, news.Quiet, until)
 		}
 	}
 	ids, until := p.quietened(channel, waiting, news.Waiting)
 	if len(ids) == 0 {
 		return false, nil
 	}
-	return true, p.Store.HoldBack(ctx, channel, ids, 0, until)
+	return true, p.Store.HoldBack(ctx, channel, ids, 0, news.Quiet, until)
 }
 
 // quietened are those of the deliveries in a state whose quiet hours last, and until when

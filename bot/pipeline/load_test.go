@@ -3,10 +3,12 @@ package pipeline
 import (
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"parley/bot/chat/chattest"
+	"parley/bot/store"
 )
 
 // allowed is a rate as the fakes enforce it: so many at once, then one each span, or, of
@@ -49,7 +51,7 @@ func (a allowed) served(t *testing.T, name string, calls []chattest.Call) {
 
 func TestManyChannelsAreServedAtTheRateTheyAreAllowed(t *testing.T) {
 	const channels, stories = 250, 4
-	w := newTown(t, channels)
+	w := plan{database: store.Memory, channels: channels, hooks: channels}.town(t)
 	dead := w.discord.Channel("room-7") // one refuses all the time, and delays nobody
 	w.discord.Change(dead, func(c *chattest.DiscordChannel) { c.Permissions = chattest.DiscordViewChannel })
 	var before, after runtime.MemStats
@@ -59,8 +61,8 @@ func TestManyChannelsAreServedAtTheRateTheyAreAllowed(t *testing.T) {
 	begun := w.clock.Now()
 	w.runs(t, 2*time.Minute)
 	runtime.ReadMemStats(&after)
-	t.Logf("%d deliveries; %d KiB were allocated for each, the heap grew by %d MiB", 2*channels*stories,
-		(after.TotalAlloc-before.TotalAlloc)/1024/(2*channels*stories), (int64(after.HeapInuse)-int64(before.HeapInuse))>>20)
+	t.Logf("%d deliveries; %d KiB were allocated for each, the heap grew by %d MiB", len(w.channels)*stories,
+		(after.TotalAlloc-before.TotalAlloc)/1024/uint64(len(w.channels)*stories), (int64(after.HeapInuse)-int64(before.HeapInuse))>>20)
 
 	discordGlobal.served(t, "Discord, all channels", w.discord.Calls(""))
 	byChannel := map[string][]chattest.Call{}
@@ -78,13 +80,23 @@ func TestManyChannelsAreServedAtTheRateTheyAreAllowed(t *testing.T) {
 	if p95 := waits[len(waits)*95/100]; p95 > time.Second {
 		t.Errorf("of Slack's channels one in twenty waited %s and more for its first message", p95)
 	}
+	// A webhook has no rate that is known before it says so.
+	events := w.receiver.Requests()
+	for _, h := range events {
+		if at, err := strconv.ParseInt(h.Get("webhook-timestamp"), 10, 64); err != nil || time.Unix(at, 0).Sub(begun) > time.Second {
+			t.Errorf("a webhook waited until %q, error %v", h.Get("webhook-timestamp"), err)
+		}
+	}
+	if len(events) != channels*stories {
+		t.Errorf("%d events for %d webhooks", len(events), channels)
+	}
 	w.discord.Change(dead, func(c *chattest.DiscordChannel) { c.Permissions = chattest.DiscordAll })
 	w.runs(t, 20*time.Minute)
 	w.standsOnce(t)
 }
 
 func TestOneChannelIsServedAtTheRateItIsAllowed(t *testing.T) {
-	w := newTown(t, 1)
+	w := plan{database: store.Memory, channels: 1, hooks: 1}.town(t)
 	w.happens(t, 100)
 	w.runs(t, 5*time.Minute)
 	slackChannel.served(t, "Slack, one channel", w.slack.Calls(slackPosts))

@@ -49,6 +49,9 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 			break
 		}
 		backed, err := p.holdBack(held, channel, front, summary)
+		if err == nil && !backed {
+			backed, err = p.sumUpBacklog(held, channel, front)
+		}
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
 		}

@@ -151,6 +151,13 @@ func (r *recorder) take() string {
 	return all
 }
 
+// said is what take would give.
+func (r *recorder) said() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return strings.Join(r.did, ", ")
+}
+
 func TestAStoryIsPostedOnceThenEditedAndRepliedTo(t *testing.T) {
 	d := newDesk(t, "6h")
 	d.feed.items = []sources.Item{visit("Emmanuel Macron", "Ankara", morning)}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,11 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/chat/chattest"
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
+	"parley/bot/chat/webhook"
 	"parley/bot/detect"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -31,19 +35,40 @@ type town struct {
 	feed     *playedFeed
 	slack    *chattest.Slack
 	discord  *chattest.Discord
-	channels []string       // the route's
-	failed   map[string]int // notify jobs, in a row
+	receiver *chattest.Webhook // of all webhooks
+	hooks    webhook.Settings
+	channels []string             // the route's
+	failed   map[string]int       // by job, in a row
+	again    map[string]time.Time // by channel: when a job that has to wait tells it again
 	visits   int
 	log      *slog.Logger
+
+	expects  error   // what jobs may fail by, beside what a platform refuses
+	troubles []error // by what they failed, beside that
+	taken    func()  // called once, when a platform took a message and nobody noted it yet
 }
 
 // newTown has so many channels on each platform, the first ones named desk.
 func newTown(t *testing.T, channels int, scopes ...string) *town {
 	t.Helper()
-	w := &town{clock: chattest.NewClock(morning), feed: &playedFeed{}, failed: map[string]int{}, log: slog.New(slog.DiscardHandler)}
-	o := chattest.SlackOptions{Now: w.clock.Now, Scopes: append(chattest.SlackScopes(), scopes...)}
-	w.discord = chattest.StartDiscord(t, chattest.DiscordOptions{Now: w.clock.Now})
-	for i := range channels {
+	return plan{database: store.Memory, channels: channels, scopes: scopes}.town(t)
+}
+
+// plan is what a town is built by.
+type plan struct {
+	database string
+	channels int // on Slack and on Discord, the first ones named desk
+	hooks    int // webhooks
+	scopes   []string
+	beat     time.Duration // between the heartbeats of Discord's connection; 0: as there
+}
+
+func (p plan) town(t *testing.T) *town {
+	t.Helper()
+	w := &town{clock: chattest.NewClock(morning), feed: &playedFeed{}, failed: map[string]int{}, again: map[string]time.Time{}, log: slog.New(slog.DiscardHandler)}
+	o := chattest.SlackOptions{Now: w.clock.Now, Scopes: append(chattest.SlackScopes(), p.scopes...)}
+	w.discord = chattest.StartDiscord(t, chattest.DiscordOptions{Now: w.clock.Now, Beat: p.beat})
+	for i := range p.channels {
 		name, room := "desk", w.discord.Channel("desk")
 		if i > 0 {
 			name = fmt.Sprint("room-", i)
@@ -54,6 +79,12 @@ func newTown(t *testing.T, channels int, scopes ...string) *town {
 		w.channels = append(w.channels, "slack:"+id, "discord:"+room)
 	}
 	w.slack = chattest.StartSlack(t, o)
+	w.receiver, w.hooks = chattest.StartWebhook(t, w.clock.Now), webhook.Settings{}
+	for i := range p.hooks {
+		name := fmt.Sprint("hook-", i)
+		w.hooks[name] = webhook.Target{URL: config.NewSecret(w.receiver.URL()), Secret: config.NewSecret(chattest.WebhookSecret)}
+		w.channels = append(w.channels, "webhook:"+name)
+	}
 
 	cfg, err := config.Parse("test", fmt.Appendf(nil, `
 sources: [{name: paper, url: "https://paper.example/rss", schedule: "@every 1h", first_poll: all}]
@@ -76,7 +107,7 @@ routes: [{watch: all, to: ["%s"]}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(t.Context(), store.Memory, store.Options{Log: w.log, Direct: true, Now: w.now})
+	st, err := store.Open(t.Context(), p.database, store.Options{Log: w.log, Direct: true, Now: w.now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,26 +143,32 @@ func (w *town) start(t *testing.T) {
 			}
 		}
 		return own, func(name string, until time.Time) {
-			if err := w.Store.KeepWait(t.Context(), platform+name, until); err != nil {
+			if err := w.Store.KeepWait(t.Context(), platform+name, until); err != nil && !errors.Is(err, w.expects) {
 				t.Error(err)
 			}
 		}
 	}
 	const patience = time.Millisecond // the engine's: no job sleeps over a rate
+	// What a platform paces itself by is a clock that nobody sets, as the times of Go's are
+	// within one process.
 	own, keep := of("slack ")
 	s, err := slack.New(slack.Settings{BotToken: config.NewSecret(w.slack.BotToken), AppToken: config.NewSecret(w.slack.AppToken), API: w.slack.URL()},
-		slack.Options{Log: w.log, Now: w.now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
+		slack.Options{Log: w.log, Now: w.clock.Now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
 	if err != nil {
 		t.Fatal(err)
 	}
 	own, keep = of("discord ")
 	d, err := discord.New(discord.Settings{Token: config.NewSecret(w.discord.Token), API: w.discord.URL()},
-		discord.Options{Log: w.log, Now: w.now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
+		discord.Options{Log: w.log, Now: w.clock.Now, Wait: w.clock.Wait, Patience: patience, Waits: own, KeepWait: keep})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	w.Platforms, w.index = map[string]chat.Platform{"slack": s, "discord": d}, nil
+	own, keep = of("webhook ")
+	h := webhook.New(w.hooks, webhook.Options{Network: sources.Network{AllowPrivate: true}, Now: w.clock.Now, Waits: own, KeepWait: keep})
+	t.Cleanup(h.Close)
+	w.Platforms, w.index = map[string]chat.Platform{"slack": taking{s, w}, "discord": taking{d, w}, "webhook": taking{h, w}}, nil
+	clear(w.again)
 	if err := w.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -152,9 +189,9 @@ func (w *town) happens(t *testing.T, n int) {
 		w.feed.items = append(w.feed.items, visit(guests[w.visits%len(guests)], hosts[w.visits/len(guests)%len(hosts)], published))
 		w.visits++
 	}
-	if err := w.do(t.Context(), store.PollArgs{Source: "paper"}); err != nil {
-		t.Fatal(err)
-	}
+	poll := store.PollArgs{Source: "paper"}
+	w.jobs(func(d *store.Due) bool { return d.Args != poll }) // a source has one
+	w.attempt(t, poll)
 }
 
 // runs lets so much time pass.
@@ -170,54 +207,127 @@ func (w *town) runs(t *testing.T, d time.Duration) {
 			return
 		}
 		w.clock.Add(max(0, due.Sub(w.now())))
-		n, tells := args.(store.NotifyArgs)
-		if !tells {
-			if err := w.do(t.Context(), args); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		err := w.Notify(t.Context(), store.Job{}, n.Channel)
-		if err == nil {
-			w.failed[n.Channel] = 0
-			continue
-		}
-		w.Store.Put(store.Due{Args: args, At: w.now().Add(w.comesBack(n.Channel, err))})
+		w.attempt(t, args)
 	}
 }
 
+// attempt runs a job as the engine does: one that tells a channel ends at once while
+// another one waits to tell it again.
+func (w *town) attempt(t *testing.T, args river.JobArgs) {
+	t.Helper()
+	var err error
+	n, tells := args.(store.NotifyArgs)
+	if tells {
+		if w.now().Before(w.again[n.Channel]) {
+			return
+		}
+		err = w.Notify(t.Context(), store.Job{}, n.Channel)
+	} else if err = w.do(t.Context(), args); err != nil && !errors.Is(err, w.expects) {
+		t.Fatal(err)
+	}
+	job := fmt.Sprintf("%T %+v", args, args)
+	if err == nil {
+		delete(w.failed, job)
+		return
+	}
+	if _, refused := errors.AsType[*chat.Error](err); !refused {
+		w.troubles = append(w.troubles, err)
+	}
+	at := w.now().Add(w.comesBack(job, err))
+	if tells {
+		w.again[n.Channel] = at
+	}
+	w.Store.Put(store.Due{Args: args, At: at})
+}
+
 // comesBack says when the engine runs a job again.
-func (w *town) comesBack(channel string, err error) time.Duration {
+func (w *town) comesBack(job string, err error) time.Duration {
 	if after, limited := limitedFor(err); limited {
 		return after
 	}
 	if refused, is := errors.AsType[*chat.Error](err); is && refused.Kind == chat.Permanent {
 		return blockedWait
 	}
-	w.failed[channel]++
-	return min(time.Second<<min(w.failed[channel]-1, 9), 5*time.Minute)
+	w.failed[job]++
+	return min(time.Second<<min(w.failed[job]-1, 9), 5*time.Minute)
 }
 
-// standsOnce holds what both chats show against what was told: each story one card in each
-// channel, and nothing else, in the order in which it was decided.
-func (w *town) standsOnce(t *testing.T) {
+// setsClock sets our clock so far from the world's. When it is set back, the store takes up
+// what was put aside by the time before: see its TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp.
+func (w *town) setsClock(skew time.Duration) {
+	back := skew < w.skew
+	clear(w.again)
+	w.skew = skew
+	w.jobs(func(d *store.Due) bool {
+		if back {
+			d.At = w.now()
+		}
+		return true
+	})
+}
+
+// jobs goes through the jobs that wait, and keeps those that are to stay.
+func (w *town) jobs(stays func(*store.Due) bool) {
+	var all []store.Due
+	for args, due, ok := w.Store.Next(); ok; args, due, ok = w.Store.Next() {
+		if d := (store.Due{Args: args, At: due}); stays(&d) {
+			all = append(all, d)
+		}
+	}
+	for _, d := range all {
+		w.Store.Put(d)
+	}
+}
+
+// taking is a platform of the town.
+type taking struct {
+	chat.Platform
+	w *town
+}
+
+func (p taking) Post(ctx context.Context, m chat.Message) (chat.Ref, error) {
+	ref, err := p.Platform.Post(ctx, m)
+	if f := p.w.taken; f != nil && err == nil {
+		p.w.taken = nil
+		f()
+	}
+	return ref, err
+}
+
+// allSent fails the test unless every story was told in every channel.
+func (w *town) allSent(t *testing.T) {
 	t.Helper()
 	counts, err := w.Store.Counts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := w.visits * len(w.channels); counts.Deliveries[news.Sent] != want || len(counts.Deliveries) != 1 {
-		t.Errorf("deliveries %v, want %d sent and no other", counts.Deliveries, want)
+		t.Fatalf("deliveries %v, want %d sent and no other", counts.Deliveries, want)
+	}
+}
+
+// standsOnce holds what both chats show against what was told: each story one card in each
+// channel, and nothing else, in the order in which it was decided.
+func (w *town) standsOnce(t *testing.T) {
+	t.Helper()
+	w.allSent(t)
+	for _, err := range w.troubles {
+		if !errors.Is(err, w.expects) {
+			t.Errorf("a job failed: %v", err)
+		}
 	}
 	for _, channel := range w.channels {
 		platform, name := splitChannel(channel)
 		var seen []chattest.Seen
-		if platform == "slack" {
+		switch platform {
+		case "slack":
 			for _, m := range w.slack.Messages(roomOf(name)) {
 				seen = append(seen, m.Seen())
 			}
-		} else {
+		case "discord":
 			seen = w.discord.Seen(name)
+		case "webhook":
+			seen = w.receiver.Seen(name)
 		}
 		if len(seen) != w.visits {
 			t.Errorf("%s shows %d messages for %d stories", channel, len(seen), w.visits)

@@ -41,17 +41,26 @@ func TestTheEngineSaysEachThingOnceAMinute(t *testing.T) {
 	}
 }
 
-func TestAFullDiskIsOneLineWhateverFails(t *testing.T) {
-	var out strings.Builder
-	log := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db", (&sqliteFile{}).troubles())
-	log.Error("producer: Error fetching jobs", "err", "database or disk is full (13)", "queue", "poll")
-	log.With("queue", "detect").Error("producer: Error fetching jobs", "err", "database or disk is full (13)")
-	log.Warn("maintenance: Error scheduling jobs", "error", "commit: database or disk is full (13)")
-	full := fmt.Errorf("poll bbc: %w", errFull{"parley.db", errors.New("database or disk is full (13)")})
-	failures{log}.HandleError(context.Background(), &rivertype.JobRow{Kind: "poll"}, full)
-	want := `^time=\S+ level=ERROR msg="the disk is full: free some space; nothing is lost, and Parley goes on by itself" database=parley.db\n$`
-	if !regexp.MustCompile(want).MatchString(out.String()) {
-		t.Errorf("logged:\n%s", &out)
+func TestATroubleOfTheDatabaseIsOneLineWhateverFails(t *testing.T) {
+	for _, c := range []struct {
+		trouble error
+		sqlite  string
+		want    string
+	}{
+		{ErrFull, "database or disk is full (13)", "the disk is full: free some space; nothing is lost, and Parley goes on by itself"},
+		{ErrLocked, "database is locked (5) (SQLITE_BUSY)", "another program keeps the database locked: close that program; nothing is lost"},
+	} {
+		var out strings.Builder
+		log := newEngineLog(slog.New(slog.NewTextHandler(&out, nil)), "parley.db", (&sqliteFile{}).troubles())
+		log.Error("producer: Error fetching jobs", "err", c.sqlite, "queue", "poll")
+		log.With("queue", "detect").Error("producer: Error fetching jobs", "err", c.sqlite)
+		log.Warn("maintenance: Error scheduling jobs", "error", "commit: "+c.sqlite)
+		failed := fmt.Errorf("poll bbc: %w", errTrouble{"parley.db", c.trouble, errors.New(c.sqlite)})
+		failures{log}.HandleError(context.Background(), &rivertype.JobRow{Kind: "poll"}, failed)
+		want := `^time=\S+ level=ERROR msg="` + c.want + `" database=parley.db\n$`
+		if !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("logged:\n%s", &out)
+		}
 	}
 }
 

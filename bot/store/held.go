@@ -122,19 +122,19 @@ func letGo(ctx context.Context, tx *Tx, id int64, l LetGo) error {
 	return err
 }
 
-// HoldBack holds deliveries that wait, for quiet hours that began before they were sent,
+// HoldBack holds deliveries that wait, for a reason that came up before they were sent,
 // with the job that lets them go; of a summary, all that it tells. What may have been sent
 // already is passed over.
-func (s *Store) HoldBack(ctx context.Context, channel string, ids []int64, summary int64, until time.Time) error {
+func (s *Store) HoldBack(ctx context.Context, channel string, ids []int64, summary int64, why news.Silence, until time.Time) error {
 	return s.write(ctx, "hold back what waits for "+channel, func(tx *Tx) error {
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'held', held = 'quiet', summary = 0, until = $1
-				WHERE id = $2 AND (state = 'waiting' OR state = 'held' AND summary = $3)`, micros(until), id, summary); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'held', held = $1, summary = 0, until = $2
+				WHERE id = $3 AND (state = 'waiting' OR state = 'held' AND summary = $4)`, string(why), micros(until), id, summary); err != nil {
 				return fmt.Errorf("delivery %d: %w", id, err)
 			}
 		}
 		if summary != 0 {
-			if _, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'dead', error = 'quiet hours began before it was sent' WHERE id = $1`, summary); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE summaries SET state = 'dead', error = 'it was held back before it was sent' WHERE id = $1`, summary); err != nil {
 				return err
 			}
 		}
@@ -170,6 +170,17 @@ func (s *Store) Lately(ctx context.Context, channels []string, since time.Time) 
 		return err
 	})
 	return told, err
+}
+
+// ToldLate counts the stories that a channel was told of since a time, by messages of their
+// own, when what they tell had waited for longer than late.
+func (s *Store) ToldLate(ctx context.Context, channel string, since time.Time, late time.Duration) (stories int, err error) {
+	err = s.read(ctx, "count what "+channel+" was told late", func(tx *sql.Tx) error {
+		stories, err = row(ctx, tx, value[int], `SELECT count(DISTINCT story) FROM deliveries
+			WHERE channel = $1 AND state = 'sent' AND summary = 0 AND sent >= $2 AND sent - decided > $3`, channel, micros(since), late.Microseconds())
+		return err
+	})
+	return stories, err
 }
 
 // Unhold gives up holding and summing up for a channel: all of it waits to be told by

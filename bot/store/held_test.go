@@ -397,3 +397,29 @@ func TestAMuteEndsByItselfOrWhenSomebodyEndsIt(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatWaitedForLongIsHeldAndCountedAsToldLate(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		now := noon
+		s := held(t, db, Options{Direct: true, Now: func() time.Time { return now }}, news.Alert{}, "one", "two", "three")
+		now = noon.Add(3 * time.Hour)
+		sent := has(s.Waiting(ctx, "terminal"))(t)[:1]
+		sent[0].State, sent[0].Card, sent[0].SentAt = news.Sent, "m1", now
+		done(t, s.Finish(ctx, sent))
+		for _, c := range []struct {
+			since time.Time
+			late  time.Duration
+			want  int
+		}{{noon, time.Hour, 1}, {noon, 3 * time.Hour, 0}, {now.Add(time.Second), time.Hour, 0}} {
+			if n := has(s.ToldLate(ctx, "terminal", c.since, c.late))(t); n != c.want {
+				t.Errorf("%d stories are told more than %s late since %s, want %d", n, c.late, c.since, c.want)
+			}
+		}
+		done(t, s.HoldBack(ctx, "terminal", []int64{2, 3}, 0, news.Capped, now))
+		ds := has(s.Held(ctx, "terminal", "", now))(t)
+		if d := cmp.Diff([]int64{2, 3}, numbers(ds)); d != "" || ds[0].Alert.Held != news.Capped {
+			t.Errorf("held as %q: %s", ds[0].Alert.Held, d)
+		}
+	})
+}

@@ -60,7 +60,7 @@ func (p *postgres) explainCode(e *pgconn.PgError, err error) error {
 	case "53300":
 		return errAway{fmt.Sprintf("%s: raise max_connections; Parley uses up to %d for each process", e.Message, pgWriters+readers+pgHolders)}
 	case "53100":
-		return errFull{p.String(), err}
+		return errTrouble{p.String(), ErrFull, err}
 	case "57P01", "57P02", "57P03", "57P05":
 		return errAway{e.Message}
 	case "57014":

@@ -77,6 +77,9 @@ func (p *postgres) live(ctx, held context.Context, release func(), s *Store) {
 		if err == nil {
 			freed, err = freeOrphans(ctx, s)
 		}
+		if err == nil {
+			_, err = p.takeUp(ctx, s)
+		}
 		if freed > 0 {
 			s.log.Info("took up jobs that nobody is at", "jobs", freed)
 		}

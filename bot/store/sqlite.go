@@ -122,6 +122,10 @@ func (f *sqliteFile) close() error {
 // the same call succeeds once there is room again.
 var ErrFull = errors.New("the disk is full: free some space; nothing is lost, and Parley goes on by itself")
 
+// ErrLocked says that another program kept the database for longer than Parley waits for
+// it. Nothing was written, and the same call succeeds once it is free.
+var ErrLocked = errors.New("another program keeps the database locked: close that program; nothing is lost")
+
 func (f *sqliteFile) explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
@@ -129,7 +133,7 @@ func (f *sqliteFile) explain(err error) error {
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return errFull{f.name, err}
+		return errTrouble{f.name, ErrFull, err}
 	case sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf(`the file is not a database of parley: move it away, or set another "database": %w`, err)
 	case sqlite3.SQLITE_CORRUPT:
@@ -137,24 +141,25 @@ func (f *sqliteFile) explain(err error) error {
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf(`cannot write it: make the file and its folder writable, or set another "database": %w`, err)
 	case sqlite3.SQLITE_BUSY:
-		return fmt.Errorf(`another program keeps it locked: close that program: %w`, err)
+		return errTrouble{f.name, ErrLocked, err}
 	}
 	return err
 }
 
-// troubles: https://www.sqlite.org/rescode.html#full.
+// troubles: https://www.sqlite.org/rescode.html#full and #busy.
 func (f *sqliteFile) troubles() []trouble {
-	return []trouble{{ErrFull, []string{"database or disk is full"}}}
+	return []trouble{{ErrFull, []string{"database or disk is full"}}, {ErrLocked, []string{"database is locked"}}}
 }
 
-// errFull is ErrFull for one database, with what SQLite says.
-type errFull struct {
+// errTrouble is ErrFull or ErrLocked for one database, with what SQLite says.
+type errTrouble struct {
 	name  string
+	is    error
 	cause error
 }
 
-func (e errFull) Error() string   { return e.name + ": " + ErrFull.Error() }
-func (e errFull) Unwrap() []error { return []error{ErrFull, e.cause} }
+func (e errTrouble) Error() string   { return e.name + ": " + e.is.Error() }
+func (e errTrouble) Unwrap() []error { return []error{e.is, e.cause} }
 
 func (f *sqliteFile) tables() string { return `SELECT name FROM sqlite_master WHERE type = 'table'` }
 
@@ -239,7 +244,8 @@ func (f *sqliteFile) enter(ctx context.Context, s *Store, works bool) error {
 	return nil
 }
 
-// sweep frees, until ctx ends, the jobs that the process is not at any more.
+// sweep frees, until ctx ends, the jobs that the process is not at any more, and takes up
+// those that a clock put aside which was set back.
 func (f *sqliteFile) sweep(ctx context.Context, s *Store) {
 	again := time.NewTicker(sweepEvery)
 	defer again.Stop()
@@ -250,6 +256,9 @@ func (f *sqliteFile) sweep(ctx context.Context, s *Store) {
 		case <-again.C:
 		}
 		freed, err := f.freeLost(ctx, s)
+		if err == nil {
+			_, err = f.takeUp(ctx, s)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return

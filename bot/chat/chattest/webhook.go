@@ -156,6 +156,13 @@ func (w *Webhook) Fail(f WebhookFault) {
 	w.faults = append(w.faults, &f)
 }
 
+// Heal takes back every fault that waits.
+func (w *Webhook) Heal() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults = nil
+}
+
 // Requests are the headers of all that came.
 func (w *Webhook) Requests() []http.Header {
 	w.mu.Lock()

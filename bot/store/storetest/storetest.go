@@ -1,4 +1,5 @@
-// Package storetest gives tests a database on a PostgreSQL server.
+// Package storetest gives tests databases: on a PostgreSQL server, and in a file whose disk
+// can be full and which can be locked.
 package storetest
 
 import (
