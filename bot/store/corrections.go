@@ -39,6 +39,10 @@ func (s *Store) Ask(ctx context.Context, c news.Correction) (news.Correction, er
 		if err := saveAbout(ctx, tx, c); err != nil {
 			return err
 		}
+		by := Asker{c.Guild, c.Channel, c.Who}
+		if err := saveAudit(ctx, tx, by, "correct", fmt.Sprintf("correction %d: %s", c.Number, c.Act)); err != nil {
+			return err
+		}
 		return s.queue.enqueue(ctx, tx, Due{Args: CorrectArgs{c.Number}})
 	})
 	return c, err

@@ -11,9 +11,9 @@
 //
 // Read tx.go and jobs.go first; then the files in the order of an item's way: articles.go,
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and
-// summaries.go; then corrections.go with rulings.go, which people ask for; then
-// questions.go, which answers from a read-only pool, and notices.go, which is the
-// operator's.
+// summaries.go; then corrections.go with rulings.go, and subscriptions.go, mutes.go,
+// hours.go and audit.go, which people ask for; then questions.go, which answers from a
+// read-only pool, and notices.go, which is the operator's.
 package store
 
 import (

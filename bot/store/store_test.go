@@ -163,7 +163,7 @@ func TestOpenSaysWhatToDoAboutADatabaseItCannotUse(t *testing.T) {
 		{"no such folder", filepath.Join(folder, "none", "parley.db"), `parley.db: there is no such folder: make it, or set another "database"`},
 		{"of another program", other, `it is the database of another program: set another "database"`},
 		{"none", "", `set it to a file, as parley.db`},
-		{"of a newer program", newer, `written by a newer parley (its tables are version 99, this program knows 6): run that one, or set another "database"`},
+		{"of a newer program", newer, `written by a newer parley (its tables are version 99, this program knows 8): run that one, or set another "database"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := Open(context.Background(), c.database, Options{Log: quiet()})
