@@ -46,6 +46,7 @@ type commandLine struct {
 	Check    checkCommand    `cmd:"" help:"Check the settings and say what they mean. Nothing is polled."`
 	Detect   detectCommand   `cmd:"" help:"Read articles, print the developments they report."`
 	Replay   replayCommand   `cmd:"" help:"Read an archive of articles, print the alerts it would have given out."`
+	Doctor   doctorCommand   `cmd:"" help:"Try database, clock, sources and chats, and say what must be mended."`
 	Health   healthCommand   `cmd:"" help:"Ask the bot that runs on this machine how it is."`
 	Manifest manifestCommand `cmd:"" help:"Print what a chat makes its app from: parley manifest slack."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

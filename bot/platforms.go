@@ -187,12 +187,7 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 		if !ok {
 			continue
 		}
-		var channels []string
-		for _, routed := range append(h.rules.Channels(), h.told()...) {
-			if platform, channel, _ := strings.Cut(routed, ":"); platform == name {
-				channels = append(channels, channel)
-			}
-		}
+		channels := on(name, append(h.rules.Channels(), h.told()...))
 		err := c.Check(ctx, channels)
 		switch {
 		case ctx.Err() != nil:
@@ -203,6 +198,16 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 			log.Info("the token and every channel are in order", "platform", name, "channels", len(channels))
 		}
 	}
+}
+
+// on are the channels of one platform, without its name.
+func on(platform string, channels []string) (own []string) {
+	for _, c := range channels {
+		if name, channel, _ := strings.Cut(c, ":"); name == platform {
+			own = append(own, channel)
+		}
+	}
+	return own
 }
 
 // serve takes questions on a platform until ctx ends. One that cannot is said once: the

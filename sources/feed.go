@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -44,8 +45,9 @@ func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
 		return Result{}, err
 	}
 	wait := RetryAfter(a.header, f.client.now())
+	clock, _ := http.ParseTime(a.header.Get("Date")) // zero without one
 	if a.unchanged {
-		return Result{State: prev, Unchanged: true, RetryAfter: wait}, nil
+		return Result{State: prev, Unchanged: true, RetryAfter: wait, Clock: clock}, nil
 	}
 	if err := t.wait(ctx, f.client.startReading); err != nil {
 		return Result{}, readError(a.url, "stopped while waiting to be read: "+err.Error(), err)
@@ -55,7 +57,7 @@ func (f feed) Fetch(ctx context.Context, prev State) (Result, error) {
 	if err != nil {
 		return Result{}, readError(a.url, err.Error(), err)
 	}
-	result := Result{Items: items, RetryAfter: wait}
+	result := Result{Items: items, RetryAfter: wait, Clock: clock}
 	if whole {
 		result.State = State{Address: hashOf(a.url), ETag: a.header.Get("ETag"), LastModified: a.header.Get("Last-Modified")}
 	}

@@ -69,6 +69,7 @@ type Result struct {
 	State      State         // to be kept for the next poll
 	Unchanged  bool          // the server says that nothing changed; there are no items
 	RetryAfter time.Duration // how long the server asks not to be polled; 0: it does not say
+	Clock      time.Time     // what the server's clock said, to the second; zero: nothing
 }
 
 // Item is one entry as published: plain text, cleaned and bounded.

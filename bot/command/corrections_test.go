@@ -65,7 +65,7 @@ func TestOnlyWhoManagesAChannelCorrects(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q.Platform, q.User, q.Managers = platform, "U1", "the harbour master"
+			q.Platform, q.User, q.Managers = platform, "U "+line, "the harbour master"
 			a := d.Answer(t.Context(), q)
 			if !a.Failed || !strings.HasPrefix(a.Title, "You may ask here") || a.Lines[0].Text != "This may: the harbour master. Ask one of them to type it: /parley "+line {
 				t.Errorf("%s from %q: %+v", line, platform, a)

@@ -62,11 +62,12 @@ type Desk struct {
 	kinds []news.Kind // all there are
 	now   func() time.Time
 	zone  *time.Location
+	pace  *pace
 }
 
 // New makes a desk.
 func New(p Parts) *Desk {
-	d := &Desk{store: p.Store, names: p.Names, rules: p.Rules, now: p.Now, zone: p.Zone}
+	d := &Desk{store: p.Store, names: p.Names, rules: p.Rules, now: p.Now, zone: p.Zone, pace: newPace(p.Now)}
 	if d.zone == nil {
 		d.zone = time.UTC
 	}
@@ -106,6 +107,9 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 		}
 		a.Private = !share || a.Failed
 	}()
+	if wait := d.pace.admit(q); wait > 0 {
+		return tooMany(wait)
+	}
 	q, wanted, refusal := shared(q)
 	if refusal != nil {
 		return *refusal
@@ -118,7 +122,7 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 	if wrong := c.unknownFilter(q); wrong != nil {
 		return *wrong
 	}
-	a, err := c.answer(ctx, d, q)
+	a, err := d.answer(ctx, c, q)
 	switch {
 	case err == nil:
 		return a
@@ -128,6 +132,16 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 		return refuse("Parley is stopping.")
 	}
 	return refuse("The answer could not be looked up: " + err.Error())
+}
+
+// answer answers a question that is in order, in its turn.
+func (d *Desk) answer(ctx context.Context, c command, q chat.Query) (chat.Answer, error) {
+	end, err := d.pace.begin(ctx)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	defer end()
+	return c.answer(ctx, d, q)
 }
 
 // find finds the command that is meant. What is plainly a story's number or an address

@@ -20,6 +20,8 @@ type dialect interface {
 	// open takes the database for this process, and makes the pool that writes and the one
 	// that answers questions and cannot write.
 	open(ctx context.Context, log *slog.Logger) (db, asked *sql.DB, err error)
+	// examine looks at the database and changes nothing.
+	examine(ctx context.Context) (Examined, error)
 	// tables asks for the names of the tables that are there.
 	tables() string
 	// enter makes the store ready when its tables are up to date; works says whether it

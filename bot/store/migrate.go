@@ -38,7 +38,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		last = version
 	}
 	if present := slices.Max(append(applied, 0)); present > last {
-		return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, last)
+		return newer(present, last)
 	}
 	for _, path := range names {
 		name := strings.TrimPrefix(path, "migrations/")
@@ -56,6 +56,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// newer refuses tables that this program does not know.
+func newer(present, known int) error {
+	return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, known)
 }
 
 // applied are the versions that the tables have.

@@ -97,12 +97,8 @@ func (p *postgres) await(ctx context.Context, db *sql.DB, log *slog.Logger) erro
 		err := db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int, current_schema()`).Scan(&version, &schema)
 		var away errAway
 		switch {
-		case err == nil && version < 140000:
-			return fmt.Errorf("it is PostgreSQL %d: Parley needs 14 or newer", version/10000)
-		case err == nil && !schema.Valid:
-			return fmt.Errorf(`there is no schema that the user %q may use: make one with CREATE SCHEMA, or correct search_path in "database"`, p.config.User)
 		case err == nil:
-			return nil
+			return p.usable(version, schema.Valid)
 		case !errors.As(p.explain(err), &away):
 			return err
 		}
@@ -115,6 +111,17 @@ func (p *postgres) await(ctx context.Context, db *sql.DB, log *slog.Logger) erro
 		case <-again.C:
 		}
 	}
+}
+
+// usable is an error where Parley cannot work on a server, or has no schema there.
+func (p *postgres) usable(version int, schema bool) error {
+	switch {
+	case version < 140000:
+		return fmt.Errorf("it is PostgreSQL %d: Parley needs 14 or newer", version/10000)
+	case !schema:
+		return fmt.Errorf(`there is no schema that the user %q may use: make one with CREATE SCHEMA, or correct search_path in "database"`, p.config.User)
+	}
+	return nil
 }
 
 func (p *postgres) close() error {

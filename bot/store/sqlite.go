@@ -59,11 +59,7 @@ func (f *sqliteFile) open(ctx context.Context, _ *slog.Logger) (db, asked *sql.D
 		if err != nil {
 			return nil, nil, err
 		}
-		path = filepath.ToSlash(path)
-		if runtime.GOOS == "windows" {
-			path = "/" + path
-		}
-		dsn = (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String()
+		dsn = fileAddress(path)
 	}
 	query := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
 	if db, err = sql.Open("sqlite", dsn+"?"+query.Encode()); err != nil {
@@ -82,6 +78,18 @@ func (f *sqliteFile) open(ctx context.Context, _ *slog.Logger) (db, asked *sql.D
 	return db, asked, db.PingContext(ctx)
 }
 
+// fileAddress is a path as SQLite is given it, whatever signs it holds.
+func fileAddress(path string) string {
+	path = filepath.ToSlash(path)
+	if runtime.GOOS == "windows" {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String()
+}
+
+// errNoFolder says that the file cannot be made.
+var errNoFolder = errors.New(`there is no such folder: make it, or set another "database"`)
+
 // take takes the file for this process, by a lock that ends with it.
 func (f *sqliteFile) take() error {
 	if f.name == Memory {
@@ -91,7 +99,7 @@ func (f *sqliteFile) take() error {
 	got, err := l.TryLock()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return errors.New(`there is no such folder: make it, or set another "database"`)
+		return errNoFolder
 	case err != nil:
 		return fmt.Errorf(`parley must be able to write in its folder: make the folder writable, or set another "database": %w`, err)
 	case !got:

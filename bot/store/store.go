@@ -116,6 +116,8 @@ func (s *Store) open(ctx context.Context, direct bool) (err error) {
 	return s.fault(doing, s.dialect.enter(ctx, s, !direct))
 }
 
+var errForeign = errors.New(`it is the database of another program: set another "database"`)
+
 // check refuses a database that holds the tables of another program only.
 func (s *Store) check(ctx context.Context) error {
 	var tables []string
@@ -124,7 +126,7 @@ func (s *Store) check(ctx context.Context) error {
 		return err
 	})
 	if err == nil && len(tables) > 0 && !slices.Contains(tables, "migrations") {
-		err = errors.New(`it is the database of another program: set another "database"`)
+		err = errForeign
 	}
 	return err
 }

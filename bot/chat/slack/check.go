@@ -47,14 +47,14 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 	return errors.Join(wrong...)
 }
 
-// find finds a channel, also one that is given by its ID.
+// find finds a channel, by its name or its ID, and sees whether it takes messages.
 func (s *Slack) find(ctx context.Context, name string) error {
-	if !isID(name) {
-		_, err := s.channel(ctx, name)
+	id, err := s.channel(ctx, name)
+	if err != nil {
 		return err
 	}
-	return s.call(ctx, "look for "+nameOf(name), name, "conversations.info", name, func(ctx context.Context) error {
-		c, err := s.client.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: name})
+	return s.call(ctx, "look for "+nameOf(name), name, "conversations.info", id, func(ctx context.Context) error {
+		c, err := s.client.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: id})
 		if err == nil && c.IsArchived {
 			return api.SlackErrorResponse{Err: "is_archived"}
 		}
