@@ -27,7 +27,7 @@ var rules = alert.Rules{
 
 // day is a real store with a small day in it: talks that are announced, copied, left by
 // one who was to come, downgraded and told again; a journey nobody watches; a comment.
-func day(t *testing.T) *Desk {
+func day(t testing.TB) *Desk {
 	t.Helper()
 	ctx := context.Background()
 	st, err := store.Open(ctx, store.Memory, store.Options{Direct: true, Now: func() time.Time { return asking }})
@@ -105,7 +105,7 @@ func day(t *testing.T) *Desk {
 
 // filler puts a day into a store.
 type filler struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	st  *store.Store
 }

@@ -23,7 +23,7 @@ import (
 
 // commands is the table of commands, in the order help lists them.
 func commands() []command {
-	return []command{latest(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
+	return []command{latest(), search(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
 }
 
 // command is one command: what it declares, and how it answers. A question that cannot be

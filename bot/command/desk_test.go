@@ -101,27 +101,3 @@ func TestLongAnswersComeFiveAPage(t *testing.T) {
 		t.Errorf("the pages show %d of 12 stories", seen)
 	}
 }
-
-func FuzzNoQuestionBreaksTheDesk(f *testing.F) {
-	for _, line := range []string{"latest kind:visit since:2h page:2", "story 1 sources", "explain #1", "sources x", "help latest", "latest actor:,,", "1", "https://", "explain \x00"} {
-		f.Add(line)
-	}
-	var d *Desk
-	f.Fuzz(func(t *testing.T, line string) {
-		if d == nil {
-			st, err := store.Open(context.Background(), store.Memory, store.Options{Direct: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			d = New(Parts{Store: st, Names: gazetteer.Default(), Rules: rules, Now: func() time.Time { return asking }})
-		}
-		q, err := chat.ParseQuery(line)
-		if err != nil {
-			return
-		}
-		a := d.Answer(t.Context(), q)
-		if a.Title == "" || strings.Contains(a.Title, "fault inside Parley") {
-			t.Errorf("%q: %+v", line, a)
-		}
-	})
-}

@@ -6,53 +6,21 @@ import (
 	"time"
 
 	"parley/bot/chat"
+	"parley/bot/news"
 )
 
-func TestSinceIsReadAsPeopleSayIt(t *testing.T) {
-	kyiv := time.FixedZone("EEST", 3*60*60)
-	now := time.Date(2025, 4, 23, 14, 30, 0, 0, kyiv) // a Wednesday
-	for text, want := range map[string]string{
-		"30m":          "2025-04-23 14:00",
-		"2h":           "2025-04-23 12:30",
-		"2 hours":      "2025-04-23 12:30",
-		"3d":           "2025-04-20 14:30",
-		"1 week":       "2025-04-16 14:30",
-		"0h":           "2025-04-23 14:30",
-		"today":        "2025-04-23 00:00",
-		"Yesterday":    "2025-04-22 00:00",
-		"tuesday":      "2025-04-22 00:00",
-		"last tuesday": "2025-04-22 00:00",
-		"Wednesday":    "2025-04-16 00:00",
-		"sun":          "2025-04-20 00:00",
-		"last week":    "2025-04-16 14:30",
-		"2025-04-21":   "2025-04-21 00:00",
-		"21 April":     "2025-04-21 00:00",
-		"April 21":     "2025-04-21 00:00",
-		"24 April":     "2024-04-24 00:00",
-		"1 May 2024":   "2024-05-01 00:00",
-	} {
-		got, err := since(text, now)
-		if err != nil || got.Format("2006-01-02 15:04") != want || got.Location() != kyiv {
-			t.Errorf("since %q is %v, error %v; want %s", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", "soon", "2", "-2h", "2x", "99999999999h", "4000d", "2025-13-01", "h"} {
-		if got, err := since(text, now); err == nil {
-			t.Errorf("since %q is taken for %v", text, got)
-		}
-	}
-}
-
 func TestAKindIsFoundByWhatPeopleCallIt(t *testing.T) {
+	d := New(Parts{Kinds: []news.Kind{"port-call"}, Now: time.Now})
 	for word, want := range map[string]string{
 		"visit": "visit", "Visits": "visit", "talk": "talks", "peace plan": "peace-plan", "prisoner exchanges": "prisoner-exchange",
 		"sanction": "sanctions", "ceasfire": "ceasefire", "statments": "statement",
+		"port call": "port-call", "Port-Calls": "port-call", "portcall": "port-call",
 	} {
-		if got, _, err := kind(word); err != nil || string(got) != want {
+		if got, _, err := d.kind(word); err != nil || string(got) != want {
 			t.Errorf("kind %q is %q, error %v; want %q", word, got, err, want)
 		}
 	}
-	if got, _, err := kind("weather"); err == nil {
+	if got, _, err := d.kind("weather"); err == nil {
 		t.Errorf("weather is taken for %q", got)
 	}
 }

@@ -3,108 +3,137 @@ package command
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"time"
 
-	"parley/bot/alert"
 	"parley/bot/chat"
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/store"
-	"parley/config"
 )
 
 func latest() command {
 	return command{
 		Command: chat.Command{
 			Name:    "latest",
-			Usage:   "latest [watch:… kind:… actor:… place:… since:… page:…]",
-			Summary: "The newest stories, those updated last first.",
+			Usage:   "latest [words] [watch: kind: status: actor: place: conflict: certainty: since: until: page:]",
+			Summary: "The newest stories, those updated last first; with words to search, those that fit best.",
 			Example: "/parley latest kind:visit actor:Rubio since:2d",
-			Options: []chat.Option{
-				{Name: "watch", Summary: "stories a watch of the settings asks for", Filter: true},
-				{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Choices: kindNames()},
-				{Name: "actor", Summary: "a person, state or organisation, by any of its names", Filter: true},
-				{Name: "place", Summary: "a city or country", Filter: true},
-				{Name: "since", Summary: "2h, 3d, yesterday, tuesday, 2025-04-23", Filter: true},
-				pageOption,
-			},
+			Options: storyOptions("names, kinds and times are read as such, other words are searched"),
 		},
 		answer: answerLatest,
 	}
 }
 
-func kindNames() []string {
-	var names []string
-	for _, row := range news.Kinds {
-		names = append(names, string(row.Kind))
+// storyOptions are the options of a command that looks for stories.
+func storyOptions(words string) []chat.Option {
+	return []chat.Option{
+		{Name: "words", Summary: words, Suggests: true},
+		{Name: "watch", Summary: "stories a watch of the settings asks for", Filter: true, Suggests: true},
+		{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Suggests: true},
+		{Name: "status", Summary: "how they stand: announced, cancelled …", Filter: true, Suggests: true},
+		{Name: "actor", Summary: "a person, state or organisation, by any of its names", Filter: true, Suggests: true},
+		{Name: "place", Summary: "a city or country", Filter: true, Suggests: true},
+		{Name: "conflict", Summary: "a conflict, as russia-ukraine", Filter: true, Suggests: true},
+		{Name: "certainty", Summary: "one-outlet, independent, official or denied", Filter: true, Suggests: true},
+		{Name: "since", Summary: "2h, 3d, yesterday, last tuesday, this week, april, 2025-04-23", Filter: true, Suggests: true},
+		{Name: "until", Summary: "the same; up to the end of it", Filter: true, Suggests: true},
+		pageOption,
 	}
-	return names
 }
 
 // mostRead is how many stories are looked through for one answer.
 const mostRead = lastPage * pageLength
 
 func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
-	q, guess := d.guess(q)
-	asked, err := d.read(q)
-	if err != nil {
-		return refuse(capital(err.Error())+".", "Usage: /parley "+latest().Usage), nil
-	}
+	return d.answerStories(ctx, q, latest().Usage)
+}
+
+// answerStories answers a question for stories.
+func (d *Desk) answerStories(ctx context.Context, q chat.Query, usage string) (chat.Answer, error) {
+	usage = "Usage: /parley " + usage
 	n, err := page(q)
 	if err != nil {
 		return refuse(capital(err.Error()) + "."), nil
 	}
-	found, err := d.store.Latest(ctx, asked.filter)
+	w, err := d.read(q)
+	if err != nil {
+		return refuse(capital(err.Error())+".", usage), nil
+	}
+	if err := d.readWords(ctx, &w, q.Words); err != nil {
+		return chat.Answer{}, err
+	}
+	if !w.filter.Until.IsZero() && !w.filter.Since.Before(w.filter.Until) {
+		return refuse(fmt.Sprintf("Nothing lies between %s and %s: until: must be after since:.", d.moment(w.filter.Since), d.moment(w.filter.Until)), usage), nil
+	}
+	found, all, err := d.stories(ctx, &w, n)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	found = slices.DeleteFunc(found, func(s news.Story) bool { return !asked.watches(d.rules, s) })
-	shown, more := turn(found, n)
-	a := chat.Answer{Title: "Latest stories" + asked.title}
-	if guess != "" {
-		asked.notes = append([]string{guess}, asked.notes...)
-	}
-	for _, note := range asked.notes {
+	a := chat.Answer{Title: w.title()}
+	for _, note := range w.notes {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})
 	}
-	for _, s := range shown {
+	for _, s := range found {
 		a.Lines = append(a.Lines, d.headline(s))
 	}
 	switch {
-	case len(shown) == 0 && n > 1:
-		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %d stories match.", n, len(found))})
-	case len(shown) == 0:
+	case len(found) == 0 && all > 0:
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s.", n, matches(all))})
+	case len(found) == 0:
 		return d.nothing(ctx, a)
 	}
-	pages(&a, q, n, more)
+	pages(&a, q, n, n*pageLength < all && n < lastPage)
 	return a, nil
 }
 
-// guess makes a filter of words that stand alone: "latest talks", "latest Rubio".
-func (d *Desk) guess(q chat.Query) (chat.Query, string) {
-	words := q.Text()
-	if words == "" {
-		return q, ""
+func matches(n int) string {
+	if n == 1 {
+		return "1 story matches"
 	}
-	filter := "actor"
-	if _, note, err := kind(words); err == nil && note == "" {
-		filter = "kind"
-	} else if e, ok := d.names.Resolve(words, d.now()); ok && (e.Class == gazetteer.City || e.Class == gazetteer.Region) {
-		filter = "place"
+	return fmt.Sprintf("%d stories match", n)
+}
+
+// stories are those of a page, and how many match in all, up to what is paged through. Where
+// none matches in full, what comes nearest does, and w says so.
+func (d *Desk) stories(ctx context.Context, w *wanted, page int) (shown []news.Story, all int, err error) {
+	f, all, err := d.nearest(ctx, w)
+	if err != nil || all == 0 {
+		return nil, 0, err
 	}
-	filters := maps.Clone(q.Filters)
-	if filters == nil {
-		filters = map[string]string{}
+	if w.watch == nil {
+		f.Skip, f.Limit = (page-1)*pageLength, pageLength
+		shown, err = d.store.Latest(ctx, f)
+		return shown, all, err
 	}
-	if filters[filter] != "" {
-		return q, fmt.Sprintf("“%s” is passed over: %s: is given already.", words, filter)
+	f.Limit = mostRead
+	found, err := d.store.Latest(ctx, f)
+	found = slices.DeleteFunc(found, func(s news.Story) bool { return !w.watches(d.rules, s) })
+	shown, _ = turn(found, page)
+	return shown, len(found), err
+}
+
+// nearest is the strictest reading of what is wanted that any story matches, and how many do.
+func (d *Desk) nearest(ctx context.Context, w *wanted) (store.Filter, int, error) {
+	n, err := d.store.Count(ctx, w.filter, mostRead)
+	if err != nil || n > 0 || len(w.words) == 0 {
+		return w.filter, n, err
 	}
-	filters[filter] = words
-	q.Words, q.Filters = nil, filters
-	return q, understood(words, filter+":"+words)
+	looser := w.given
+	looser.Text.Words = w.words
+	if len(w.words) > len(w.filter.Text.Words) {
+		if n, err = d.store.Count(ctx, looser, mostRead); err != nil || n > 0 {
+			w.loosen(looser, "No story is of all that; these speak of it.")
+			return looser, n, err
+		}
+	}
+	if len(w.words) > 1 {
+		looser.Text.Any = true
+		if n, err = d.store.Count(ctx, looser, mostRead); err != nil || n > 0 {
+			w.loosen(looser, "No story says all of that; these say some of it.")
+			return looser, n, err
+		}
+	}
+	return w.filter, 0, nil
 }
 
 // headline is a story in one line.
@@ -138,105 +167,4 @@ func (d *Desk) nothing(ctx context.Context, a chat.Answer) (chat.Answer, error) 
 	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("No story yet: %s read, none reports a development.", count(counts.Articles, "article", "articles"))})
 	a.More = "/parley sources"
 	return a, nil
-}
-
-// wanted is what a question for stories asks for.
-type wanted struct {
-	filter store.Filter
-	watch  *alert.Watch
-	title  string   // the filters in words
-	notes  []string // what was read otherwise than it was written
-}
-
-// read reads the filters of a question.
-func (d *Desk) read(q chat.Query) (wanted, error) {
-	w := wanted{filter: store.Filter{Limit: mostRead}}
-	var said []string
-	note := func(text string) {
-		if text != "" {
-			w.notes = append(w.notes, text)
-		}
-	}
-	for _, key := range sortedKeys(q.Filters) {
-		var names []string
-		switch key {
-		case "kind":
-			for _, v := range values(q.Filters[key]) {
-				k, read, err := kind(v)
-				if err != nil {
-					return w, err
-				}
-				note(read)
-				w.filter.Kinds, names = append(w.filter.Kinds, k), append(names, string(k))
-			}
-		case "actor":
-			for _, v := range values(q.Filters[key]) {
-				name, read := d.actor(v)
-				note(read)
-				w.filter.Actors, names = append(w.filter.Actors, name), append(names, name)
-			}
-		case "place":
-			for _, v := range values(q.Filters[key]) {
-				name, read := d.name(v)
-				note(read)
-				w.filter.Places, names = append(w.filter.Places, name), append(names, name)
-			}
-		case "since":
-			t, err := since(q.Filters[key], d.now().In(d.zone))
-			if err != nil {
-				return w, err
-			}
-			w.filter.Since, names = t, []string{d.moment(t)}
-		case "watch":
-			found, err := d.watch(q.Filters[key])
-			if err != nil {
-				return w, err
-			}
-			w.watch, names = &found, []string{found.Name}
-		default:
-			continue
-		}
-		said = append(said, key+" "+strings.Join(names, " or "))
-	}
-	if len(said) > 0 {
-		w.title = ": " + strings.Join(said, ", ")
-	}
-	return w, nil
-}
-
-// watch finds a watch of the settings.
-func (d *Desk) watch(name string) (alert.Watch, error) {
-	var names []string
-	for _, w := range d.rules.Watches {
-		if strings.EqualFold(w.Name, name) {
-			return w, nil
-		}
-		names = append(names, w.Name)
-	}
-	if len(names) == 0 {
-		return alert.Watch{}, fmt.Errorf("there is no watch “%s”: the settings have none", name)
-	}
-	if near, ok := config.Nearest(name, names); ok {
-		return alert.Watch{}, fmt.Errorf("there is no watch “%s”, but one called “%s”", name, near)
-	}
-	return alert.Watch{}, fmt.Errorf("there is no watch “%s”: there are %s", name, strings.Join(names, ", "))
-}
-
-// watches reports whether the asked watch is for the story, whatever its certainty, its
-// confidence and its sources' tiers: those decide what is told, not what is there.
-func (w wanted) watches(rules alert.Rules, s news.Story) bool {
-	if w.watch == nil {
-		return true
-	}
-	watch := *w.watch
-	watch.Certainty, watch.Confidence, watch.Tiers = news.OneOutlet, 0, nil
-	rules.Watches = []alert.Watch{watch}
-	rules.Routes = []alert.Route{{Watch: watch.Name, To: []string{"here"}}}
-	for _, dev := range s.Developments {
-		change := news.Change{Story: s.ID, Reason: news.New, Development: dev, To: dev.Status, Certainty: s.Certainty}
-		if told, _ := alert.Decide(time.Time{}, change, s, news.Article{}, rules, nil); len(told) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -130,7 +130,7 @@ func (d *Desk) readWrongly(ctx context.Context, q chat.Query, s news.Story, dev 
 	c := news.Correction{Act: news.Reading, Developments: []int64{dev.ID}}
 	k, st := dev.Kind, dev.Status
 	if word := q.Filters["kind"]; word != "" {
-		found, _, err := kind(word)
+		found, _, err := d.kind(word)
 		if err != nil {
 			return refuse(capital(err.Error()) + "."), nil
 		}

@@ -41,8 +41,10 @@ func appendFolded(buf []byte, r rune) []byte {
 	return utf8.AppendRune(buf, r)
 }
 
-// fold is the form under which a name is compared: its words in small letters
-// without marks, possessives and punctuation, joined by one space.
+// Fold is the form under which names, and the words of any text, are compared: words of
+// letters and digits alone, small and without marks and possessives, joined by one space.
+func Fold(s string) string { return fold(s) }
+
 func fold(s string) string {
 	var b strings.Builder
 	for _, w := range scan(nil, s, nil) {

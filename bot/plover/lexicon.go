@@ -130,7 +130,7 @@ func (l *lexicon) stemOf(w []byte) []byte {
 	if f, ok := l.forms[string(w)]; ok {
 		w = append(w[:0], f...)
 	}
-	return stem(w)
+	return Stem(w)
 }
 
 func (l *lexicon) add(name string) atom {

@@ -2,7 +2,7 @@
 //
 // PLOVER is a coding of political events: fifteen roots, from AGREE to ASSAULT, and four
 // classes above them, words and deeds, friendly and hostile. The reading is a linear
-// model. From the bottom up: [stem] cuts words, a lexicon says what they mean
+// model. From the bottom up: [Stem] cuts words, a lexicon says what they mean
 // (lexicon.txt), reading.go lays a sentence out around the marks of its actors, rule.go
 // composes what is read into a first guess ("refuse" before "lift" is REJECT),
 // features.go turns all of it into features, and weights.txt says what each one speaks for.

@@ -1,8 +1,8 @@
 package plover
 
-// stem cuts the endings of inflection off a word in small letters, in place: accuses,
+// Stem cuts the endings of inflection off a word in small letters, in place: accuses,
 // accused and accusing become "accus". It never lengthens the word but for a "y".
-func stem(w []byte) []byte {
+func Stem(w []byte) []byte {
 	w = cutPlural(w)
 	w = cutPast(w)
 	if n := len(w); n > 3 && w[n-1] == 'e' {

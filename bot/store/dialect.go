@@ -16,6 +16,7 @@ import (
 // decided are the same for both, and stand in the other files.
 type dialect interface {
 	String() string // the database, as errors name it: without secrets
+	called() string // sqlite, postgres: what a migration for it alone is named
 
 	// open takes the database for this process, and makes the pool that writes and the one
 	// that answers questions and cannot write.
@@ -38,6 +39,8 @@ type dialect interface {
 	troubles() []trouble
 	// engine is the job engine over the pool that writes.
 	engine(db *sql.DB) engine
+	// searched is how stories are searched there by what they say.
+	searched() searched
 	// snapshot is the isolation at which several reads see one state.
 	snapshot() sql.IsolationLevel
 

@@ -16,7 +16,7 @@ var migrations embed.FS
 // migrate brings the tables up to date, one file and one transaction a version, in the
 // order of their numbers. A migration that has been released is never edited.
 func (s *Store) migrate(ctx context.Context) error {
-	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted
+	names, err := migrationsOf(s.dialect)
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,16 @@ func (s *Store) migrate(ctx context.Context) error {
 // newer refuses tables that this program does not know.
 func newer(present, known int) error {
 	return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, known)
+}
+
+// migrationsOf are the files for a database, in order: where one text does not do for both,
+// there are two of a number, 007_search.sqlite.sql and 007_search.postgres.sql.
+func migrationsOf(d dialect) ([]string, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, only, found := strings.Cut(strings.TrimSuffix(name, ".sql"), ".")
+		return found && only != d.called()
+	}), err
 }
 
 // applied are the versions that the tables have.

@@ -68,6 +68,8 @@ func (p *postgres) String() string {
 	return (&url.URL{Scheme: "postgres", User: url.User(p.config.User), Host: host, Path: "/" + p.config.Database}).String()
 }
 
+func (p *postgres) called() string { return "postgres" }
+
 func (p *postgres) pool(connections int, session string) *sql.DB {
 	db := stdlib.OpenDB(*p.config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, session)

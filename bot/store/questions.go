@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"parley/bot/news"
 	"parley/bot/story"
@@ -39,60 +38,6 @@ func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
 	}
 	st.Reports, err = rows(ctx, tx, fromJSON[news.Report], `SELECT report FROM reports WHERE story = $1`+counting+` ORDER BY seq`, st.ID)
 	return err
-}
-
-// Filter says which stories are asked for. An empty field asks for nothing in
-// particular; a story matches a field by any of its values. Names are canonical.
-type Filter struct {
-	Conflicts []string
-	Actors    []string // of the story or any of its developments
-	Places    []string
-	Kinds     []news.Kind
-	Since     time.Time // updated then or later
-	Limit     int       // 0 is ten; never more than a hundred
-}
-
-// Latest gives the stories that match, those updated last first.
-func (s *Store) Latest(ctx context.Context, f Filter) (latest []news.Story, err error) {
-	where, args := []string{"updated >= $1", "into_story = 0"}, []any{micros(f.Since)}
-	in := func(condition string, values []any) {
-		if len(values) > 0 {
-			places, more := list(len(args)+1, values)
-			where, args = append(where, fmt.Sprintf(condition, places)), append(args, more...)
-		}
-	}
-	const named = `EXISTS (SELECT 1 FROM story_names n WHERE n.story = stories.id AND n.role = '%s' AND n.name IN (%%s))`
-	in(`conflict IN (%s)`, texts(f.Conflicts))
-	in(`kind IN (%s)`, texts(f.Kinds))
-	in(fmt.Sprintf(named, "actor"), texts(f.Actors))
-	in(fmt.Sprintf(named, "place"), texts(f.Places))
-	limit := f.Limit
-	if limit <= 0 {
-		limit = 10
-	}
-	args = append(args, min(limit, 100))
-	query := `SELECT story FROM stories WHERE ` + strings.Join(where, " AND ") + ` ORDER BY updated DESC, id DESC LIMIT $` + strconv.Itoa(len(args))
-	err = s.read(ctx, "look up the latest stories", func(tx *sql.Tx) error {
-		if latest, err = rows(ctx, tx, fromJSON[news.Story], query, args...); err != nil {
-			return err
-		}
-		for i := range latest {
-			if err := fill(ctx, tx, &latest[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return latest, err
-}
-
-// texts are values as a query takes them.
-func texts[T ~string](values []T) []any {
-	out := make([]any, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
 }
 
 // Changes gives what changed in a story, and in those that were merged into it, in order.

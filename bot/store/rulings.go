@@ -100,6 +100,9 @@ func saveRuling(ctx context.Context, tx *Tx, r story.Ruling) error {
 	if err := saveTouched(ctx, tx, r, touched); err != nil {
 		return err
 	}
+	if err := saveTexts(ctx, tx, ids(r)); err != nil {
+		return err
+	}
 	return noteLast(ctx, tx, last)
 }
 

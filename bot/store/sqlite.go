@@ -45,6 +45,7 @@ type sqliteFile struct {
 }
 
 func (f *sqliteFile) String() string { return f.name }
+func (f *sqliteFile) called() string { return "sqlite" }
 
 // open makes the pool that writes, of one connection, because SQLite has one writer
 // at a time and a queue in the pool is fairer than its busy timeout; and the pool that

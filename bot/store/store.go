@@ -13,7 +13,7 @@
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and
 // summaries.go; then corrections.go with rulings.go, and subscriptions.go, mutes.go,
 // hours.go and audit.go, which people ask for; then questions.go, which answers from a
-// read-only pool, and notices.go, which is the operator's.
+// read-only pool, with latest.go and search.go, and notices.go, which is the operator's.
 package store
 
 import (
@@ -111,6 +111,9 @@ func (s *Store) open(ctx context.Context, direct bool) (err error) {
 		return s.fault(doing, err)
 	}
 	if err := s.chooseSender(ctx); err != nil {
+		return err
+	}
+	if err := s.fillTexts(ctx); err != nil {
 		return err
 	}
 	return s.fault(doing, s.dialect.enter(ctx, s, !direct))

@@ -40,6 +40,7 @@ type Judged struct {
 // saveAll saves verdicts behind the last one, and returns the number of the last now.
 func saveAll(ctx context.Context, tx *Tx, q queue, last int64, js []Judged) (int64, error) {
 	var alerts []news.Alert
+	var stories []int64
 	for _, judged := range js {
 		seq, err := saveJudged(ctx, tx, judged)
 		if err != nil {
@@ -47,12 +48,27 @@ func saveAll(ctx context.Context, tx *Tx, q queue, last int64, js []Judged) (int
 		}
 		if seq > 0 {
 			last, alerts = seq, append(alerts, judged.Alerts...)
+			stories = append(stories, reported(judged.Verdict)...)
 		}
 	}
 	if err := saveLast(ctx, tx, js); err != nil {
 		return 0, err
 	}
+	if err := saveTexts(ctx, tx, stories); err != nil {
+		return 0, err
+	}
 	return last, q.enqueue(ctx, tx, notifyJobs(alerts)...)
+}
+
+// reported are the stories that a verdict reports.
+func reported(v story.Verdict) []int64 {
+	var stories []int64
+	for _, f := range v.Findings {
+		if f.Story.ID != 0 {
+			stories = append(stories, f.Story.ID)
+		}
+	}
+	return stories
 }
 
 // saveLast keeps the last numbers given, and the latest moment that an index knows of:
@@ -215,13 +231,13 @@ func upsertStory(ctx context.Context, tx *Tx, st news.Story, opens bool) error {
 		return err
 	}
 	upsert := `
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict,
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, conflict = excluded.conflict, status = excluded.status, certainty = excluded.certainty,
 			opened = excluded.opened, updated = excluded.updated, closes = excluded.closes, story = excluded.story, into_story = excluded.into_story`
 	if opens {
 		upsert = ""
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story, into_story) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`+upsert,
-		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded, st.Into)
+	_, err = tx.ExecContext(ctx, `INSERT INTO stories (id, kind, conflict, opened, updated, closes, story, into_story, status, certainty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`+upsert,
+		st.ID, string(st.Kind), st.Conflict, micros(st.Opened), micros(st.Updated), micros(story.Closes(st)), encoded, st.Into, string(st.Status), int(st.Certainty))
 	return err
 }
 
