@@ -48,6 +48,7 @@ func alike[T ~string](a, b []T) bool {
 
 // Hours are when a channel wants to be told, whichever route leads there.
 type Hours struct {
+	Server  string         // the server that set them
 	Channel string         // as questions name it
 	Quiet   *Quiet         // nil: as each route says; empty: it is never quiet
 	Digest  *string        // nil: as each route says; empty: each alert is told by itself

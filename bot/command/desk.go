@@ -23,7 +23,9 @@ import (
 
 // commands is the table of commands, in the order help lists them.
 func commands() []command {
-	return []command{latest(), search(), showStory(), explain(), showSources(), merge(), split(), wrong(), help()}
+	return []command{latest(), search(), showStory(), explain(), showSources(),
+		subscribe(), unsubscribe(), list(), backtest(), mute(), unmute(), quiet(), digest(),
+		merge(), split(), wrong(), help()}
 }
 
 // command is one command: what it declares, and how it answers. A question that cannot be

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // moment is a time as people read it: shorter, the nearer it is.
@@ -44,8 +46,18 @@ func count(n int, one, several string) string {
 
 // capital raises a first letter of our own words.
 func capital(s string) string {
-	if s == "" {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// wholly is an error as a sentence.
+func wholly(err error) string {
+	text := capital(err.Error())
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }

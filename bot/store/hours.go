@@ -14,7 +14,7 @@ import (
 func scanHours(s scan) (h alert.Hours, err error) {
 	var quiet, digest sql.NullString
 	var zone string
-	if err := s(&h.Channel, &quiet, &digest, &zone); err != nil {
+	if err := s(&h.Channel, &h.Server, &quiet, &digest, &zone); err != nil {
 		return h, err
 	}
 	if quiet.Valid {
@@ -38,7 +38,7 @@ func scanHours(s scan) (h alert.Hours, err error) {
 
 // SetHours changes when the asker's channel wants to be told. Act and about say it for the
 // audit. What is held for its quiet hours is let go, to be held again where the new ones
-// say so.
+// say so. Of a channel that another server set the hours of they are not found.
 func (s *Store) SetHours(ctx context.Context, by Asker, change func(*alert.Hours), settings alert.Rules, act, about string) error {
 	return s.write(ctx, "set the hours of "+by.Channel, func(tx *Tx) error {
 		if err := tx.only(ctx, schedule); err != nil {
@@ -50,7 +50,10 @@ func (s *Store) SetHours(ctx context.Context, by Asker, change func(*alert.Hours
 		}
 		i := slices.IndexFunc(w.Hours, func(h alert.Hours) bool { return h.Channel == by.Channel })
 		if i < 0 {
-			i, w.Hours = len(w.Hours), append(w.Hours, alert.Hours{Channel: by.Channel})
+			i, w.Hours = len(w.Hours), append(w.Hours, alert.Hours{Server: by.Server, Channel: by.Channel})
+		}
+		if w.Hours[i].Server != by.Server {
+			return ErrNotFound
 		}
 		change(&w.Hours[i])
 		if err := saveHours(ctx, tx, w.Hours[i]); err != nil {
@@ -88,7 +91,7 @@ func saveHours(ctx context.Context, tx *Tx, h alert.Hours) error {
 	if h.Zone != nil {
 		zone = h.Zone.String()
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO hours (channel, quiet, digest, zone) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (channel) DO UPDATE SET quiet = excluded.quiet, digest = excluded.digest, zone = excluded.zone`, h.Channel, quiet, digest, zone)
+	_, err := tx.ExecContext(ctx, `INSERT INTO hours (channel, server, quiet, digest, zone) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (channel) DO UPDATE SET quiet = excluded.quiet, digest = excluded.digest, zone = excluded.zone`, h.Channel, h.Server, quiet, digest, zone)
 	return err
 }

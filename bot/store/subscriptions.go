@@ -49,7 +49,7 @@ func wishesAt(ctx context.Context, tx *sql.Tx, now time.Time) (w alert.Wishes, e
 		SELECT number, server, channel, watch, own, quiet, digest, who, made FROM subscriptions WHERE ended = 0 ORDER BY number`); err != nil {
 		return w, err
 	}
-	if w.Hours, err = rows(ctx, tx, scanHours, `SELECT channel, quiet, digest, zone FROM hours ORDER BY channel`); err != nil {
+	if w.Hours, err = rows(ctx, tx, scanHours, `SELECT channel, server, quiet, digest, zone FROM hours ORDER BY channel`); err != nil {
 		return w, err
 	}
 	if w.Muted, err = mutesAt(ctx, tx, now); err != nil {

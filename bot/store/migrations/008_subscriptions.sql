@@ -18,6 +18,7 @@ CREATE INDEX subscriptions_standing ON subscriptions (channel) WHERE ended = 0;
 -- When a channel wants to be told, whichever route leads there.
 CREATE TABLE hours (
 	channel TEXT PRIMARY KEY, -- as questions name it
+	server  TEXT NOT NULL,
 	quiet   TEXT,             -- NULL: as each route says; empty: never quiet
 	digest  TEXT,             -- likewise
 	zone    TEXT NOT NULL     -- empty: as the settings say
