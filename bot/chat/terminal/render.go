@@ -127,6 +127,9 @@ func (st styles) answer(a chat.Answer) string {
 	if len(a.Lines) > 0 {
 		b.add(st.lines(a.Lines, st.width))
 	}
+	for _, next := range a.Buttons {
+		b.add(st.wrap(st.faint, text(next.Label)+": "+text(next.Query().String()), st.width))
+	}
 	if a.More != "" {
 		b.add(st.wrap(st.faint, "more: "+text(a.More), st.width))
 	}
