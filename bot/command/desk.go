@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/bot/alert"
@@ -65,6 +66,7 @@ type Desk struct {
 	now   func() time.Time
 	zone  *time.Location
 	pace  *pace
+	known func() *nameIndex // names to suggest
 }
 
 // New makes a desk.
@@ -81,6 +83,7 @@ func New(p Parts) *Desk {
 			d.kinds = append(d.kinds, k)
 		}
 	}
+	d.known = sync.OnceValue(func() *nameIndex { return indexNames(d.names) })
 	return d
 }
 
@@ -211,9 +214,6 @@ func (c command) unknownFilter(q chat.Query) *chat.Answer {
 	}
 	return nil
 }
-
-// Suggest completes what is typed into an option.
-func (d *Desk) Suggest(context.Context, chat.Asking) []chat.Choice { return nil }
 
 // refuse is an answer that says why there is none, and what to do.
 func refuse(why string, lines ...string) chat.Answer {

@@ -32,9 +32,17 @@ func followOptions() []chat.Option {
 		{Name: "conflict", Summary: "a conflict, as russia-ukraine", Filter: true, Suggests: true},
 		{Name: "status", Summary: "how it stands: announced, cancelled …", Filter: true, Suggests: true},
 		{Name: "certainty", Summary: "the least: one-outlet, independent or official", Filter: true, Choices: []string{"one-outlet", "independent", "official"}},
-		{Name: "tier", Summary: "of the source: official, wire, press, aggregator", Filter: true, Suggests: true},
+		{Name: "tier", Summary: "of the source: official, wire, press or aggregator", Filter: true, Choices: tierNames()},
 		{Name: "language", Summary: "of the text: en, fr …", Filter: true},
 	}
+}
+
+func tierNames() []string {
+	names := make([]string, len(news.Tiers))
+	for i, t := range news.Tiers {
+		names[i] = string(t)
+	}
+	return names
 }
 
 // errNothingAsked is a question that names nothing to follow.
@@ -91,9 +99,9 @@ func (d *Desk) followFilter(f *following, key, text string) (used bool, err erro
 	case "conflict":
 		err = eachOf(f, text, &f.watch.Conflicts, d.conflict)
 	case "actor":
-		err = eachOf(f, text, &f.watch.Actors, func(word string) (string, string, error) { return d.known(word, true) })
+		err = eachOf(f, text, &f.watch.Actors, func(word string) (string, string, error) { return d.knownName(word, true) })
 	case "place":
-		err = eachOf(f, text, &f.watch.Places, func(word string) (string, string, error) { return d.known(word, false) })
+		err = eachOf(f, text, &f.watch.Places, func(word string) (string, string, error) { return d.knownName(word, false) })
 	case "language":
 		err = eachOf(f, text, &f.watch.Languages, func(word string) (string, string, error) {
 			tag, ok := alert.Language(word)
@@ -153,9 +161,9 @@ func (f *following) certainty(text string) error {
 	return nil
 }
 
-// known finds a name that Parley knows; of an actor a seat stands for its state. One that
+// knownName finds a name that Parley knows; of an actor a seat stands for its state. One that
 // nobody knows would never be told of, so it is refused.
-func (d *Desk) known(word string, acts bool) (name, note string, err error) {
+func (d *Desk) knownName(word string, acts bool) (name, note string, err error) {
 	name, note = d.name(word)
 	if acts {
 		name, note = d.actor(word)

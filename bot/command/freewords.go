@@ -52,13 +52,16 @@ next:
 	}
 	for _, word := range rest {
 		if slices.Contains(unsaid, word) {
-			near, used := d.guess(w, word, told)
+			near, used, err := d.guess(ctx, w, word, told)
+			if err != nil {
+				return err
+			}
 			if used {
 				continue
 			}
 			word = near
 		}
-		w.filter.Text.Words, w.words = append(w.filter.Text.Words, word), append(w.words, word)
+		w.filter.Text.Words, w.words = append(w.filter.Text.Words, store.Said{word}), append(w.words, store.Said{word})
 	}
 	return nil
 }
@@ -72,11 +75,11 @@ func (d *Desk) readSpan(w *wanted, text string, words int) bool {
 		return true
 	}
 	if k, note, err := d.kind(text); err == nil && note == "" && len(w.given.Kinds) == 0 {
-		useWord(w, text, &w.filter.Kinds, k, "kind "+string(k))
+		useWord(w, store.Said{text}, &w.filter.Kinds, k, "kind "+string(k))
 		return true
 	}
 	if s, note, err := oneOf("status", text, news.Statuses); err == nil && note == "" && s != news.None && len(w.given.Statuses) == 0 {
-		useWord(w, text, &w.filter.Statuses, s, "status "+string(s))
+		useWord(w, store.Said{text}, &w.filter.Statuses, s, "status "+string(s))
 		return true
 	}
 	if e, ok := d.names.Resolve(text, d.now()); ok {
@@ -85,7 +88,7 @@ func (d *Desk) readSpan(w *wanted, text string, words int) bool {
 	}
 	for _, c := range d.names.Conflicts() {
 		if strings.EqualFold(text, c.Name) && len(w.given.Conflicts) == 0 {
-			useWord(w, text, &w.filter.Conflicts, c.Name, "conflict "+c.Name)
+			useWord(w, store.Said{text}, &w.filter.Conflicts, c.Name, "conflict "+c.Name)
 			return true
 		}
 	}
@@ -93,7 +96,7 @@ func (d *Desk) readSpan(w *wanted, text string, words int) bool {
 }
 
 // useWord adds a value that a word stands for.
-func useWord[T comparable](w *wanted, word string, to *[]T, value T, said string) {
+func useWord[T comparable](w *wanted, word store.Said, to *[]T, value T, said string) {
 	w.words = append(w.words, word)
 	if !slices.Contains(*to, value) {
 		*to, w.said = append(*to, value), append(w.said, said)
@@ -109,7 +112,7 @@ func (d *Desk) useName(w *wanted, text string, e *gazetteer.Entity) {
 	if gazetteer.Fold(name) != gazetteer.Fold(text) {
 		w.note(understood(text, name))
 	}
-	useWord(w, text, &w.filter.Named, name, name)
+	useWord(w, store.Said{name, text}, &w.filter.Named, name, name)
 }
 
 // readStretch uses a time: “since monday”, “until april”, “yesterday”, “last week”, “3 days
@@ -182,44 +185,45 @@ func plainlyTime(words []string) bool {
 
 // vocabulary is the words that the newest stories say, to find what a misspelt one was to be.
 func (d *Desk) vocabulary(ctx context.Context) ([]string, error) {
-	stories, err := d.store.Latest(ctx, store.Filter{Limit: 100})
+	stories, err := d.store.Latest(ctx, store.Filter{Bare: true, Limit: 100})
 	var words []string
 	for _, s := range stories {
-		for _, dev := range s.Developments {
-			words = append(words, strings.Fields(gazetteer.Fold(dev.Evidence))...)
-		}
-		for _, r := range s.Reports {
-			words = append(words, strings.Fields(gazetteer.Fold(r.Title))...)
-		}
+		words = append(words, strings.Fields(gazetteer.Fold(s.Headline+" "+s.Summary))...)
 	}
 	slices.Sort(words)
 	return slices.Compact(words), err
 }
 
 // guess reads a word that no story says as what it is nearest to: a kind, a word of the newest
-// stories, a name. It reports whether the word is used by that, else how it is searched.
-func (d *Desk) guess(w *wanted, word string, told []string) (near string, used bool) {
+// stories, a name that stories have. It reports whether the word is used by that, else how it
+// is searched.
+func (d *Desk) guess(ctx context.Context, w *wanted, word string, told []string) (near string, used bool, err error) {
 	if len(word) < 4 || strings.Contains(word, " ") {
-		return word, false
+		return word, false, nil
 	}
 	if k, note, err := d.kind(word); err == nil && len(w.given.Kinds) == 0 {
 		w.note(note)
-		useWord(w, string(k), &w.filter.Kinds, k, "kind "+string(k))
-		return word, true
+		useWord(w, store.Said{string(k)}, &w.filter.Kinds, k, "kind "+string(k))
+		return word, true, nil
 	}
 	near, found := misspelt(word, told)
 	if !found {
 		if near, found = d.nearestName(word); !found {
-			return word, false
+			return word, false, nil
 		}
 	}
-	if e, ok := d.names.Resolve(near, d.now()); ok {
-		w.note(understood(word, e.Name))
-		d.useName(w, e.Name, e)
-		return word, true
+	e, isName := d.names.Resolve(near, d.now())
+	if !isName {
+		w.note(understood(word, near))
+		return near, false, nil
 	}
-	w.note(understood(word, near))
-	return near, false
+	_, likely := misspelt(word, strings.Fields(gazetteer.Fold(e.Name+" "+strings.Join(e.Aliases, " "))))
+	if unsaid, err := d.store.Unsaid(ctx, []string{e.Name}); err != nil || !likely || len(unsaid) > 0 {
+		return word, false, err
+	}
+	w.note(understood(word, e.Name))
+	d.useName(w, e.Name, e)
+	return word, true, nil
 }
 
 // misspelt finds the word that another was meant to be: of the same first letter, and one

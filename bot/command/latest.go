@@ -93,8 +93,8 @@ func matches(n int) string {
 	return fmt.Sprintf("%d stories match", n)
 }
 
-// stories are those of a page, and how many match in all, up to what is paged through. Where
-// none matches in full, what comes nearest does, and w says so.
+// stories are those of a page, and how many match in all, or one more than were paged through.
+// Where none matches in full, what comes nearest does, and w says so.
 func (d *Desk) stories(ctx context.Context, w *wanted, page int) (shown []news.Story, all int, err error) {
 	f, all, err := d.nearest(ctx, w)
 	if err != nil || all == 0 {
@@ -105,11 +105,16 @@ func (d *Desk) stories(ctx context.Context, w *wanted, page int) (shown []news.S
 		shown, err = d.store.Latest(ctx, f)
 		return shown, all, err
 	}
-	f.Limit = mostRead
-	found, err := d.store.Latest(ctx, f)
-	found = slices.DeleteFunc(found, func(s news.Story) bool { return !w.watches(d.rules, s) })
-	shown, _ = turn(found, page)
-	return shown, len(found), err
+	var matching []news.Story
+	for f.Limit = 5 * pageLength; f.Skip < mostRead && len(matching) <= page*pageLength; f.Skip += f.Limit {
+		found, err := d.store.Latest(ctx, f)
+		if err != nil {
+			return nil, 0, err
+		}
+		matching = append(matching, slices.DeleteFunc(found, func(s news.Story) bool { return !w.watches(d.rules, s) })...)
+	}
+	shown, _ = turn(matching, page)
+	return shown, len(matching), nil
 }
 
 // nearest is the strictest reading of what is wanted that any story matches, and how many do.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -115,7 +116,7 @@ func (d *Desk) mutable(ctx context.Context, h here, words []string) (m alert.Mut
 		return alert.Mute{What: alert.MutedWatch, Name: watch}, nil, nil, nil
 	}
 	if sort == "" || sort == alert.MutedActor {
-		name, note, err := d.known(text, true)
+		name, note, err := d.knownName(text, true)
 		if err == nil {
 			if note != "" {
 				notes = append(notes, note)
@@ -177,4 +178,18 @@ func (d *Desk) muted(h here) []chat.Line {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// muteChoices are what can be muted, as far as it is typed: stories, kinds, actors.
+func muteChoices(ctx context.Context, d *Desk, a chat.Asking, typed string) ([]chat.Choice, error) {
+	stories, err := storyChoices(ctx, d, a, typed)
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := kindChoices(ctx, d, a, typed)
+	if err != nil || typed == "" {
+		return append(stories, kinds...), err
+	}
+	actors, err := actorChoices(ctx, d, a, typed)
+	return slices.Concat(containing(kinds, typed), actors, stories), err
 }

@@ -17,7 +17,7 @@ func unmute() command {
 			Usage:   "unmute <number>",
 			Summary: "A mute of this channel ends.",
 			Example: "/parley unmute 2",
-			Options: []chat.Option{{Name: "number", Summary: "the mute's number; without it they are listed"}},
+			Options: []chat.Option{{Name: "number", Summary: "the mute's number; without it they are listed", Suggests: true}},
 		},
 		answer: answerUnmute,
 	}
@@ -59,4 +59,17 @@ func (d *Desk) whichMute(h here, a chat.Answer) chat.Answer {
 		a.Lines = []chat.Line{{Text: "Nothing is muted here."}}
 	}
 	return a
+}
+
+// mutedChoices are the mutes of the channel.
+func mutedChoices(ctx context.Context, d *Desk, a chat.Asking, _ string) ([]chat.Choice, error) {
+	h, refusal, err := d.here(ctx, a.Query)
+	if refusal != nil || err != nil {
+		return nil, err
+	}
+	var all []chat.Choice
+	for _, m := range h.mutes() {
+		all = append(all, chat.Choice{Name: fmt.Sprintf("%d: %s", m.ID, muteName(m)), Value: fmt.Sprint(m.ID)})
+	}
+	return all, nil
 }

@@ -17,7 +17,7 @@ func unsubscribe() command {
 			Usage:   "unsubscribe <number>",
 			Summary: "A subscription of this channel ends.",
 			Example: "/parley unsubscribe 3",
-			Options: []chat.Option{{Name: "number", Summary: "the subscription's number; without it they are listed"}},
+			Options: []chat.Option{{Name: "number", Summary: "the subscription's number; without it they are listed", Suggests: true}},
 		},
 		answer: answerUnsubscribe,
 	}
@@ -69,4 +69,17 @@ func (d *Desk) whichEnds(h here, a chat.Answer) chat.Answer {
 		a.Lines = []chat.Line{{Text: "This channel has none. What is told here: /parley list"}}
 	}
 	return a
+}
+
+// subscriptionChoices are the subscriptions of the channel.
+func subscriptionChoices(ctx context.Context, d *Desk, a chat.Asking, _ string) ([]chat.Choice, error) {
+	h, refusal, err := d.here(ctx, a.Query)
+	if refusal != nil || err != nil {
+		return nil, err
+	}
+	var all []chat.Choice
+	for _, s := range h.subscriptions() {
+		all = append(all, chat.Choice{Name: fmt.Sprintf("%d: %s", s.Number, h.what(s)), Value: fmt.Sprint(s.Number)})
+	}
+	return all, nil
 }

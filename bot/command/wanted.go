@@ -17,7 +17,7 @@ import (
 type wanted struct {
 	filter store.Filter
 	given  store.Filter // of it, what is given as filters and times
-	words  []string     // of it, what else stands in words
+	words  []store.Said // of it, what else stands in words
 	watch  *alert.Watch
 	said   []string // what is asked for, in words
 	asked  []string // of it, what is given as filters and times
@@ -37,10 +37,10 @@ func (w wanted) title() string {
 }
 
 // quoted are words as they are searched: “grain corridor”, “Odesa”.
-func quoted(words []string) string {
+func quoted(words []store.Said) string {
 	parts := make([]string, len(words))
 	for i, w := range words {
-		parts[i] = "“" + chat.Clean(w, 60) + "”"
+		parts[i] = "“" + chat.Clean(w[0], 60) + "”"
 	}
 	return strings.Join(parts, " ")
 }

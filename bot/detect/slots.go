@@ -243,7 +243,7 @@ func (d *Detector) targetOf(f *finding, object []*mention) string {
 		return ""
 	}
 	for _, m := range object {
-		if !slices.Contains(f.dev.Actors[:min(len(f.dev.Actors), 1)], m.name) {
+		if !slices.Contains(f.dev.Actors[:min(len(f.dev.Actors), 1)], m.name) && !d.counts(f.s, m) {
 			return m.name
 		}
 	}
@@ -254,4 +254,18 @@ func (d *Detector) targetOf(f *finding, object []*mention) string {
 		}
 	}
 	return ""
+}
+
+// counts reports whether m is named only as whose something counted is: "the EU's 16th
+// package" is against somebody else.
+func (d *Detector) counts(s *sentence, m *mention) bool {
+	if own := s.at(m.to - 1); own == nil || own.name != m.name || !s.toks[m.to-1].poss { // it may be of another sentence
+		return false
+	}
+	for k := m.to; k < min(m.to+4, len(s.toks)) && s.toks[k].sort != mark && s.toks[k].bits&isPrep == 0; k++ {
+		if d.lex.groups["counted"].has(s.toks, k) {
+			return true
+		}
+	}
+	return false
 }

@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// Named is the entity of a canonical name.
+func (g *Gazetteer) Named(name string) (*Entity, bool) {
+	e, ok := g.byName[name]
+	return e, ok
+}
+
 // Resolve finds the entity that goes by a name on a day: a canonical name, an
 // alias or transliteration, an office ("US special envoy", "Russia's foreign
 // minister", "the pope"), a name with titles before it. Capitals do not matter. A

@@ -25,8 +25,9 @@ type Filter struct {
 	Until     time.Time // opened before then; zero: whenever
 	Text      Text      // what it says
 
-	Skip  int // how many of those that match come before the first that is given
-	Limit int // 0 is ten; never more than a hundred
+	Bare  bool // without their developments and reports
+	Skip  int  // how many of those that match come before the first that is given
+	Limit int  // 0 is ten; never more than a hundred
 }
 
 // Latest gives the stories that match: those that say best what is searched first, else
@@ -47,6 +48,9 @@ func (s *Store) Latest(ctx context.Context, f Filter) (latest []news.Story, err 
 			return err
 		}
 		for i := range latest {
+			if f.Bare {
+				break
+			}
 			if err := fill(ctx, tx, &latest[i]); err != nil {
 				return err
 			}
@@ -124,7 +128,9 @@ func (s *Store) chosen(f Filter) choice {
 	sought := c.arg(how.expression(terms, f.Text.Any))
 	c.from += how.join
 	c.where = append(c.where, strings.ReplaceAll(how.match, "?", sought))
-	c.order = strings.ReplaceAll(how.rank, "?", sought) + `, ` + c.order
+	if c.order = strings.ReplaceAll(how.rank, "?", sought) + `, ` + c.order; f.Text.Newest {
+		c.order = how.newest
+	}
 	return c
 }
 

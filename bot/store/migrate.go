@@ -58,11 +58,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	return nil
 }
 
-// newer refuses tables that this program does not know.
-func newer(present, known int) error {
-	return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, known)
-}
-
 // migrationsOf are the files for a database, in order: where one text does not do for both,
 // there are two of a number, 007_search.sqlite.sql and 007_search.postgres.sql.
 func migrationsOf(d dialect) ([]string, error) {
@@ -71,6 +66,11 @@ func migrationsOf(d dialect) ([]string, error) {
 		_, only, found := strings.Cut(strings.TrimSuffix(name, ".sql"), ".")
 		return found && only != d.called()
 	}), err
+}
+
+// newer refuses tables that this program does not know.
+func newer(present, known int) error {
+	return fmt.Errorf(`written by a newer parley (its tables are version %d, this program knows %d): run that one, or set another "database"`, present, known)
 }
 
 // applied are the versions that the tables have.

@@ -25,6 +25,15 @@ func (s *Store) Story(ctx context.Context, id int64) (found news.Story, err erro
 	return found, err
 }
 
+// Bare gives a story without its developments and reports. An unknown one is ErrNotFound.
+func (s *Store) Bare(ctx context.Context, id int64) (found news.Story, err error) {
+	err = s.read(ctx, fmt.Sprintf("look up story %d", id), func(tx *sql.Tx) error {
+		found, err = row(ctx, tx, fromJSON[news.Story], `SELECT story FROM stories WHERE id = $1`, id)
+		return err
+	})
+	return found, err
+}
+
 // fill gives a story its developments and reports: those that count, and of one that is
 // withdrawn all.
 func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
@@ -43,7 +52,7 @@ func fill(ctx context.Context, tx *sql.Tx, st *news.Story) (err error) {
 // Changes gives what changed in a story, and in those that were merged into it, in order.
 func (s *Store) Changes(ctx context.Context, id int64) (changes []news.Change, err error) {
 	err = s.read(ctx, fmt.Sprintf("look up the changes of story %d", id), func(tx *sql.Tx) error {
-		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY seq`, id)
+		changes, err = rows(ctx, tx, fromJSON[news.Change], `SELECT change FROM changes WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1 AND into_story > 0) ORDER BY seq`, id)
 		return err
 	})
 	return changes, err

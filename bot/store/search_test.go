@@ -27,7 +27,7 @@ func found(t testing.TB, s *Store, f Filter) []int64 {
 // sought are the numbers of the stories that say all of the words.
 func sought(t testing.TB, s *Store, words ...string) []int64 {
 	t.Helper()
-	return found(t, s, Filter{Text: Text{Words: words}})
+	return found(t, s, Filter{Text: Text{Words: Words(words...)}})
 }
 
 // library is a store of stories to search in: of a title, a sentence and a place each.
@@ -78,14 +78,17 @@ func TestStoriesAreFoundByWhatTheySay(t *testing.T) {
 				}
 			})
 		}
-		if got := found(t, s, Filter{Text: Text{Words: []string{"corridor", "volcano", "grain", "ships"}, Any: true}}); !slices.Equal(got, []int64{1, 2}) {
+		if got := found(t, s, Filter{Text: Text{Words: Words("corridor", "volcano", "grain", "ships"), Any: true}}); !slices.Equal(got, []int64{1, 2}) {
 			t.Errorf("any of the words finds %v", got)
 		}
-		if got := found(t, s, Filter{Text: Text{Words: []string{"grain", "corr"}, Begun: true}}); !slices.Equal(got, []int64{1, 2}) {
+		if got := found(t, s, Filter{Text: Text{Words: Words("grain", "corr"), Begun: true}}); !slices.Equal(got, []int64{1, 2}) {
 			t.Errorf("a word that is not typed to its end finds %v", got)
 		}
-		if got := found(t, s, Filter{Text: Text{Words: []string{"corridor"}}, Places: []string{"Ankara"}, Kinds: []news.Kind{news.Talks}}); !slices.Equal(got, []int64{2}) {
+		if got := found(t, s, Filter{Text: Text{Words: Words("corridor")}, Places: []string{"Ankara"}, Kinds: []news.Kind{news.Talks}}); !slices.Equal(got, []int64{2}) {
 			t.Errorf("words and slots together find %v", got)
+		}
+		if got := found(t, s, Filter{Text: Text{Words: []Said{{"volcano", "grain corridor"}, {"ships", "flies"}}}}); !slices.Equal(got, []int64{1}) {
+			t.Errorf("words in several forms find %v", got)
 		}
 		if got := has(s.Unsaid(context.Background(), []string{"grain", "volcano", "grain corridor", "corridor grain", "—"}))(t); !slices.Equal(got, []string{"volcano", "corridor grain", "—"}) {
 			t.Errorf("unsaid are %q", got)
@@ -108,7 +111,7 @@ func TestNoQuestionIsSyntax(t *testing.T) {
 		for _, text := range []string{`"`, `""`, `'`, `''`, `corridor"`, `grain AND`, `NOT grain`, `OR`, `NEAR(grain corridor, 2)`, `head:grain`, `{head says}:grain`, `^grain`, `gra*`, `*`,
 			`grain + corridor`, `-grain`, `(grain`, `)`, `grain)`, `grain & !corridor`, `grain:*`, `grain:A`, `<->`, `a <2> b`, `\`, `%`, `_`, `';DROP TABLE stories;--`, "a\x00b", "\xff\xfe",
 			strings.Repeat("x", 5000), strings.Repeat("word ", 900), strings.Repeat("(", 900), "1e5 0x1 -1 .5", "a@b.example http://c.example/d?e=f", "ünï\u0301cödé", "🤝"} {
-			for _, f := range []Text{{Words: []string{text}}, {Words: strings.Fields(text)}, {Words: strings.Fields(text), Any: true, Begun: true}} {
+			for _, f := range []Text{{Words: Words(text)}, {Words: Words(strings.Fields(text)...)}, {Words: Words(strings.Fields(text)...), Any: true, Begun: true}, {Words: []Said{{text, "grain"}}}} {
 				if _, err := s.Latest(context.Background(), Filter{Text: f}); err != nil {
 					t.Errorf("%.40q: %v", text, err)
 				}

@@ -3,6 +3,9 @@
 ALTER TABLE stories ADD COLUMN status TEXT NOT NULL DEFAULT '';
 ALTER TABLE stories ADD COLUMN certainty BIGINT NOT NULL DEFAULT 0;
 UPDATE stories SET status = coalesce(story ->> 'Status', ''), certainty = coalesce(story ->> 'Certainty', 0);
+DROP INDEX stories_updated;
+CREATE INDEX stories_asked ON stories (updated, into_story, opened, kind, status, conflict, certainty); -- what is asked for is seen without the rest
+CREATE INDEX stories_into ON stories (into_story) WHERE into_story > 0;
 
 -- The words of each story that is one of its own, folded and cut to their stems. What a story from before has is added at the start.
 CREATE TABLE story_texts (
