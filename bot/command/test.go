@@ -69,8 +69,16 @@ func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 		}
 	}
 	shown, more := turn(alerts, n)
-	for _, al := range shown {
-		a.Lines = append(a.Lines, d.wouldBe(al))
+	seqs := make([]int64, len(shown))
+	for i, al := range shown {
+		seqs[i] = al.Change.Seq
+	}
+	changes, err := d.store.ChangesNumbered(ctx, seqs)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	for _, c := range changes {
+		a.Lines = append(a.Lines, d.wouldBe(c))
 	}
 	pages(&a, q, n, more)
 	want := f.asks("subscribe", nil)
@@ -92,7 +100,8 @@ func daysBack(text string) (int, error) {
 }
 
 // wouldTell is what a channel would have been told of a watch alone since a time, the newest
-// first: what the pipeline decides of the same changes, by the stories as they stand now.
+// first: what the pipeline decides of the same changes. Of each change only what a watch
+// asks for is known.
 func (d *Desk) wouldTell(ctx context.Context, w alert.Watch, since time.Time) ([]news.Alert, error) {
 	const channel = "here"
 	rules := d.rules.Asking(w, channel)
@@ -104,7 +113,7 @@ func (d *Desk) wouldTell(ctx context.Context, w alert.Watch, since time.Time) ([
 		}
 		c := past.Change
 		told := heard[c.Story]
-		if c.Correction != nil { // told where the story stands, whatever was asked for
+		if past.Corrected { // told where the story stands, whatever was asked for
 			if told[channel] {
 				alerts = append(alerts, news.Alert{Change: c, Channel: channel, Watch: w.Name})
 			}
@@ -124,7 +133,7 @@ func (d *Desk) wouldTell(ctx context.Context, w alert.Watch, since time.Time) ([
 func warned(alerts, days int) []chat.Line {
 	switch {
 	case alerts == 0:
-		return []chat.Line{{Mark: "⚠️", Text: "It would have told nothing: ask for less, or look further back with days:30. Subscribed to, it tells what is reported from now on."}}
+		return []chat.Line{{Mark: "⚠️", Text: "It would have told nothing: leave a filter out, or look further back with days:30."}}
 	case alerts > tooWide*days:
 		return []chat.Line{{Mark: "⚠️", Text: fmt.Sprintf("That is %d a day: nobody reads so many. Ask for a kind, an actor or certainty:independent, or take a digest.", alerts/days)}}
 	}
@@ -173,8 +182,7 @@ func levelOf(n, most int) rune {
 }
 
 // wouldBe is an alert that would have been given, in one line.
-func (d *Desk) wouldBe(al news.Alert) chat.Line {
-	c := al.Change
+func (d *Desk) wouldBe(c news.Change) chat.Line {
 	return chat.Line{Mark: c.Development.Kind.Row().Emoji, Name: fmt.Sprintf("story %d", c.Story),
 		Text: fmt.Sprintf("%s · %s · %s", chat.Clause(c.Development), c.Reason, d.moment(c.At))}
 }

@@ -216,9 +216,12 @@ func insertChange(ctx context.Context, tx *Tx, c news.Change) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, reason, change, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		c.Seq, c.Story, c.Article, string(c.Reason), encoded, micros(c.At)); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (seq, story, article, reason, change) VALUES ($1, $2, $3, $4, $5)`,
+		c.Seq, c.Story, c.Article, string(c.Reason), encoded); err != nil {
 		return fmt.Errorf("change %d: %w", c.Seq, err)
+	}
+	if err := saveSlots(ctx, tx, c); err != nil {
+		return fmt.Errorf("slots of change %d: %w", c.Seq, err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
--- What channels ask for in chat: subscriptions, their hours, mutes, and who changed what; and when each change was, to ask what a subscription would have told.
+-- What channels ask for in chat: subscriptions, their hours, mutes, and who changed what; and what a subscription would have told.
 
 CREATE TABLE subscriptions (
 	number  BIGINT PRIMARY KEY,
@@ -44,6 +44,26 @@ CREATE TABLE channel_ids (
 	id   TEXT NOT NULL     -- as questions name it
 );
 
-ALTER TABLE changes ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
-UPDATE changes SET at = coalesce((SELECT a.at FROM articles a WHERE a.id = changes.article), 0);
-CREATE INDEX changes_at ON changes (at);
+-- What a watch asks of each change, as it stood then: what a subscription would have told is decided by it.
+CREATE TABLE change_slots (
+	seq        BIGINT  PRIMARY KEY REFERENCES changes (seq) ON DELETE CASCADE,
+	at         BIGINT  NOT NULL,
+	story      BIGINT  NOT NULL,
+	reason     TEXT    NOT NULL,
+	corrected  BOOLEAN NOT NULL, -- somebody corrected it
+	kind       TEXT    NOT NULL, -- of the development; empty: of a time before this table
+	status     TEXT    NOT NULL,
+	stands     TEXT    NOT NULL, -- the story's status after it
+	certainty  BIGINT  NOT NULL,
+	confidence DOUBLE PRECISION NOT NULL,
+	who        TEXT    NOT NULL, -- actors, a line each; then the target, the speaker and the place
+	of_kind    TEXT    NOT NULL, -- of the story, as all behind it
+	conflict   TEXT    NOT NULL,
+	of_whom    TEXT    NOT NULL, -- as who
+	tier       TEXT    NOT NULL, -- of the article, as all behind it
+	language   TEXT    NOT NULL,
+	learned    BOOLEAN NOT NULL
+);
+CREATE INDEX change_slots_at ON change_slots (at);
+INSERT INTO change_slots SELECT c.seq, a.at, c.story, c.reason, FALSE, '', '', '', 0, 0, '', '', '', '', a.tier, a.language, a.learned
+	FROM changes c JOIN articles a ON a.id = c.article;
