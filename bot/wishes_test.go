@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -141,4 +142,16 @@ func TestWhatIsAskedForInTheDesksChannelMeetsTheSettings(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a subscription would have told is what the same watch did tell.
+func TestATestOfTheDayFindsWhatTheDayTold(t *testing.T) {
+	_, h := playDay(t, script{channels: []string{"terminal"}})
+	counts, err := h.store.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, want := h.manages(t, "terminal", "", "", "test watch:ukraine"), fmt.Sprintf("there would have been %d alerts of ", counts.Alerts()); !strings.Contains(a.Title, want) {
+		t.Errorf("%q does not say %q", a.Title, want)
+	}
 }

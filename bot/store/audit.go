@@ -28,6 +28,9 @@ func saveAudit(ctx context.Context, tx *Tx, by Asker, act, about string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := tx.nextNumber(ctx, changedWishes); err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO audit (number, at, server, channel, who, act, about) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		n, micros(tx.now), by.Server, by.Channel, by.User, act, bounded(about))
 	return err

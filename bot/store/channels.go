@@ -17,6 +17,9 @@ func (s *Store) NameChannels(ctx context.Context, ids map[string]string, setting
 		if err := tx.only(ctx, schedule); err != nil {
 			return err
 		}
+		if _, err := tx.nextNumber(ctx, changedWishes); err != nil {
+			return err
+		}
 		names := slices.Sorted(maps.Keys(ids))
 		for _, name := range names {
 			var err error

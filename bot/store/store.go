@@ -50,6 +50,7 @@ type Store struct {
 	queue   queue
 	turns   turns
 	working working
+	wished  wished
 	log     *slog.Logger
 	often   *slog.Logger // for what says the same thing over and over
 	now     func() time.Time

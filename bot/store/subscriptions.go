@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/bot/alert"
@@ -35,12 +36,36 @@ type TooMany struct {
 
 func (e TooMany) Error() string { return fmt.Sprintf("there are %d subscriptions already", e.Most) }
 
-// Wishes gives what channels asked for in chat that holds at a time.
+// wished is what channels asked for as it was last read: every job asks for it, and it
+// changes rarely.
+type wished struct {
+	mu     sync.Mutex
+	known  bool
+	number int64 // of the last change of it
+	all    alert.Wishes
+}
+
+// changedWishes counts the changes of what channels ask for.
+const changedWishes = "wishes"
+
+// Wishes gives what channels asked for in chat that holds at a time. It is not to be changed.
 func (s *Store) Wishes(ctx context.Context, now time.Time) (w alert.Wishes, err error) {
+	s.wished.mu.Lock()
+	defer s.wished.mu.Unlock()
 	err = s.read(ctx, "look up what channels asked for", func(tx *sql.Tx) error {
-		w, err = wishesAt(ctx, tx, now)
-		return err
+		number, err := row(ctx, tx, value[int64], `SELECT coalesce(max(value), 0) FROM numbers WHERE name = $1`, changedWishes)
+		if err != nil || s.wished.known && number == s.wished.number {
+			return err
+		}
+		all, err := wishesAt(ctx, tx, time.Time{}) // a clock may be put back
+		if err != nil {
+			return err
+		}
+		s.wished.known, s.wished.number, s.wished.all = true, number, all
+		return nil
 	})
+	w = s.wished.all
+	w.Muted = slices.DeleteFunc(slices.Clone(w.Muted), func(m alert.Mute) bool { return !m.Until.After(now) })
 	return w, err
 }
 
