@@ -48,7 +48,7 @@ func answerMute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
-	long, err := muteFor(q.Filters["for"])
+	long, err := muteFor(q.Filters["for"], d.now())
 	if err != nil {
 		return refuse(wholly(err), "Usage: /parley "+mute().Usage), nil
 	}
@@ -70,12 +70,10 @@ func answerMute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 }
 
 // muteFor reads how long something is muted.
-func muteFor(text string) (time.Duration, error) {
+func muteFor(text string, now time.Time) (time.Duration, error) {
 	if text == "" {
 		return usualMute, nil
 	}
-	var now time.Time
-	now = now.AddDate(100, 0, 0)
 	past, ok := ago(strings.Fields(strings.ToLower(text)), now)
 	if !ok || !past.Before(now) {
 		return 0, fmt.Errorf("for: “%s” is no length of time: write it as 2h, 3d or 1w", chat.Clean(text, 60))
@@ -86,17 +84,11 @@ func muteFor(text string) (time.Duration, error) {
 	return 0, fmt.Errorf("for: nothing is muted for longer than %s; unsubscribe from what is never wanted", span(longestMute))
 }
 
-// sorts are the words that say what sort of thing is muted.
-var sorts = map[string]alert.Muted{"story": alert.MutedStory, "actor": alert.MutedActor, "kind": alert.MutedKind, "watch": alert.MutedWatch}
-
 // mutable finds what is to be muted: of what its first word says, else the first that fits.
 func (d *Desk) mutable(ctx context.Context, h here, words []string) (m alert.Mute, notes []string, refusal *chat.Answer, err error) {
-	text := strings.Join(words, " ")
-	sort := sorts[strings.ToLower(words[0])]
-	if sort != "" && len(words) > 1 {
-		text = strings.Join(words[1:], " ")
-	} else {
-		sort = ""
+	text, sort := strings.Join(words, " "), alert.Muted("")
+	if said := alert.Muted(strings.ToLower(words[0])); slices.Contains(alert.Mutable, said) && len(words) > 1 {
+		text, sort = strings.Join(words[1:], " "), said
 	}
 	if n, ok := number(text); ok && (sort == "" || sort == alert.MutedStory) {
 		m, refusal, err = d.mutableStory(ctx, n)

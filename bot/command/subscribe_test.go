@@ -305,3 +305,30 @@ func TestAServerSeesAndChangesNothingOfAnother(t *testing.T) {
 		t.Errorf("changed:\n%s\nto\n%s", before, after)
 	}
 }
+
+func FuzzWhatToFollowIsReadOrRefused(f *testing.F) {
+	for _, line := range []string{"subscribe Rubbio visits", "test talks in London kind:aid,visit certainty:official", "subscribe watch:london quiet:10pm-7am", "mute watch x for:3d",
+		"quiet mon-fri 22-7 and sat,sun zone:new york", "digest dayly", "unmute #1", "subscribe to in at the", "subscribe actor:,, language:\xff tier:x"} {
+		f.Add(line)
+	}
+	d := day(f)
+	f.Fuzz(func(t *testing.T, line string) {
+		q, err := chat.ParseQuery(line)
+		if err != nil {
+			return
+		}
+		q.Platform, q.Server, q.Channel, q.Manager = "slack", "T1", "C1", true
+		d.pace = newPace(d.now)
+		if a := d.Answer(t.Context(), q); a.Title == "" || strings.Contains(a.Title, "fault inside Parley") {
+			t.Errorf("%q: %+v", line, a)
+		}
+		_, _ = readQuiet(line)
+		_, _ = readZone(line)
+		if long, err := muteFor(line, d.now()); err == nil && (long <= 0 || long > longestMute) {
+			t.Errorf("%q is muted for %v", line, long)
+		}
+		if w, err := d.following(q); err == nil && asksFor(w.watch) == "" {
+			t.Errorf("%q asks for nothing that can be said", line)
+		}
+	})
+}

@@ -70,8 +70,8 @@ func (p *Pipeline) reroute(ctx context.Context) error {
 	return nil
 }
 
-// readdress finds another channel of the settings for one delivery, or gives it up. What
-// somebody asked for in chat goes to nobody else.
+// readdress finds another channel of the settings for one delivery, or gives it up: what a
+// subscription asked for itself goes to nobody else.
 func (p *Pipeline) readdress(ctx context.Context, d news.Delivery) (moved bool, err error) {
 	for _, r := range p.Rules.Routes {
 		if r.Watch != d.Alert.Watch {
