@@ -142,7 +142,7 @@ func addOnce[T comparable](to *[]T, value T) {
 }
 
 func (f *following) note(text string) {
-	if text != "" {
+	if text != "" && !slices.Contains(f.notes, text) {
 		f.notes = append(f.notes, text)
 	}
 }
@@ -174,6 +174,9 @@ func (d *Desk) knownName(word string, acts bool) (name, note string, err error) 
 	return name, note, nil
 }
 
+// mostFollowed is how many words say what to follow: names that nobody knows are slow to guess.
+const mostFollowed = 12
+
 // placing are the words before a place, which a state may be.
 var placing = []string{"in", "at", "to", "near"}
 
@@ -185,7 +188,9 @@ func idle(word string) bool {
 // followWords reads words without a key: “Rubio visits”, “talks in London”, “everything”.
 // used is false where they say nothing.
 func (d *Desk) followWords(f *following, words []string) (used bool, err error) {
-	words = words[:min(len(words), mostWords)]
+	if len(words) > mostFollowed {
+		return false, fmt.Errorf("those are more than %d words: say what to be told of in fewer, or as filters, kind:… actor:…", mostFollowed)
+	}
 	before := ""
 next:
 	for i := 0; i < len(words); {

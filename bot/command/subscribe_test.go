@@ -83,6 +83,7 @@ func TestWhatToFollowIsReadFromWordsAndFilters(t *testing.T) {
 		"certainty:denied":                "",
 		"language:klingonese":             "",
 		"actor:,":                         "",
+		strings.Repeat("rubbio ", 13):     "",
 		"the of and":                      "",
 		"sanctions":                       "sanctions",
 		"visits from Blorptaxis":          "",

@@ -31,6 +31,10 @@ const (
 	usualDays   = 7
 	longestDays = 30
 	tooWide     = 20 // alerts a day, of which nobody reads all
+
+	// A longer question fits no button on Discord
+	// (https://discord.com/developers/docs/components/reference#button).
+	longestButton = 100
 )
 
 func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
@@ -83,6 +87,9 @@ func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	pages(&a, q, n, more)
 	want := f.asks("subscribe", nil)
 	a.Buttons = []chat.Button{button("Subscribe", want)}
+	if line := want.String(); len(line) > longestButton {
+		a.Lines = append(a.Lines, chat.Line{Text: "To be told of it: " + line})
+	}
 	return a, nil
 }
 
