@@ -92,9 +92,10 @@ type doctor struct {
 	now func() time.Time
 	say func(finding) error
 
-	unsaid error // the first finding that could not be written
-	ill    int
-	clocks []clock
+	unsaid     error // the first finding that could not be written
+	ill        int
+	clocks     []clock
+	subscribed []string // channels, in chat
 }
 
 // clock is what somebody else's clock said, and ours at that moment.
@@ -166,6 +167,7 @@ func (d *doctor) database(ctx context.Context) {
 	if !e.Clock.IsZero() {
 		d.clocks = append(d.clocks, clock{"the database's server", e.Clock, d.now()})
 	}
+	d.subscribed = e.Channels
 	d.found("database", well, strings.Join(says, ", "))
 }
 
@@ -264,7 +266,7 @@ func (d *doctor) clock() {
 func (d *doctor) platforms(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	routed := append(d.rules.Channels(), d.told()...)
+	routed := slices.Concat(d.rules.Channels(), d.told(), d.subscribed)
 	for _, t := range platformTypes {
 		open := d.openers[t.name]
 		if open == nil || t.name == "terminal" {

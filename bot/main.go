@@ -47,6 +47,7 @@ type commandLine struct {
 	Detect   detectCommand   `cmd:"" help:"Read articles, print the developments they report."`
 	Replay   replayCommand   `cmd:"" help:"Read an archive of articles, print the alerts it would have given out."`
 	Doctor   doctorCommand   `cmd:"" help:"Try database, clock, sources and chats, and say what must be mended."`
+	Export   exportCommand   `cmd:"" help:"Print what can be used elsewhere: parley export corrections."`
 	Health   healthCommand   `cmd:"" help:"Ask the bot that runs on this machine how it is."`
 	Manifest manifestCommand `cmd:"" help:"Print what a chat makes its app from: parley manifest slack."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/chat/discord"
 	"parley/bot/chat/slack"
@@ -182,12 +183,16 @@ type checker interface {
 // check tries every platform's tokens and channels, and says what must be mended before
 // anything can be told there.
 func (h *house) check(ctx context.Context, log *slog.Logger) {
+	rules, err := h.wished(ctx)
+	if err != nil {
+		log.Error("the channels that subscribed in chat are not tried", "error", err)
+	}
 	for name, p := range h.platforms {
 		c, ok := p.(checker)
 		if !ok {
 			continue
 		}
-		channels := on(name, append(h.rules.Channels(), h.told()...))
+		channels := on(name, append(rules.Channels(), h.told()...))
 		err := c.Check(ctx, channels)
 		switch {
 		case ctx.Err() != nil:
@@ -198,6 +203,12 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 			log.Info("the token and every channel are in order", "platform", name, "channels", len(channels))
 		}
 	}
+}
+
+// wished are the settings' rules with what was asked for in chat; without that on an error.
+func (h *house) wished(ctx context.Context) (alert.Rules, error) {
+	w, err := h.store.Wishes(ctx, time.Now())
+	return h.rules.With(w), err
 }
 
 // on are the channels of one platform, without its name.

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +31,9 @@ import (
 //	fill KEY=VALUE, KEY=VALUE          fills in and sends the form that the last press opened
 //	as manager, as member              says who does what follows
 const scenarioFile = "scenario.txt"
+
+// betweenSteps is as slow as one person may ask for long.
+const betweenSteps = 4 * time.Second
 
 // shown is what somebody sees of an answer, or of a form.
 type shown struct {
@@ -79,6 +81,11 @@ func playScenario(t *testing.T, platform string, overHTTP bool) {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
+	day, err := newDemoDay()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := chattest.NewClock(day.end)
 	var (
 		over     way
 		settings string
@@ -97,7 +104,7 @@ func playScenario(t *testing.T, platform string, overHTTP bool) {
 		}
 		over = &onSlack{fake: fake, user: "U0ADMIN"}
 	case "discord":
-		fake := chattest.StartDiscord(t, chattest.DiscordOptions{})
+		fake := chattest.StartDiscord(t, chattest.DiscordOptions{Now: clock.Now})
 		room := fake.Channel("desk")
 		channel = "discord:" + room
 		settings = fmt.Sprintf("discord: {token: %q, api: %q}\n", fake.Token, fake.URL())
@@ -117,7 +124,7 @@ func playScenario(t *testing.T, platform string, overHTTP bool) {
 	}
 	database := filepath.Join(t.TempDir(), "parley.db")
 	t.Run("the day", func(t *testing.T) { playDay(t, script{database: database}) })
-	h := staged(t, ctx, database, settings, channel)
+	h := staged(t, ctx, day, clock, database, settings, channel)
 	told, err := h.store.Story(ctx, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +148,7 @@ func playScenario(t *testing.T, platform string, overHTTP bool) {
 	if err := ready(h); err != nil {
 		t.Fatal(err)
 	}
-	holdScenario(t, ctx, over, h, platform)
+	holdScenario(t, ctx, over, h, platform, clock)
 	for _, v := range over.violations() {
 		t.Errorf("the chat's rules are broken: %s", v)
 	}
@@ -160,21 +167,16 @@ func reached(ctx context.Context, address string) error {
 	}
 }
 
-// staged is the program over the day's database, its desk on the evening of that day. Each
-// question comes a while after the one before.
-func staged(t *testing.T, ctx context.Context, database, settings, channel string) *house {
+// staged is the program over the day's database, on the evening of that day.
+func staged(t *testing.T, ctx context.Context, day demoDay, clock *chattest.Clock, database, settings, channel string) *house {
 	t.Helper()
-	day, err := newDemoDay()
-	if err != nil {
-		t.Fatal(err)
-	}
 	text := string(day.settings("http://127.0.0.1:1", database)) + settings
 	text = strings.Replace(text, "to: [terminal]", fmt.Sprintf("to: [%q]", channel), 1)
 	cfg, err := config.Parse("scenario", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := furnish(ctx, cfg, streams{strings.NewReader(""), t.Output(), t.Output()}, slog.New(slog.NewTextHandler(t.Output(), nil)), furnishing{direct: true, now: time.Now})
+	h, err := furnish(ctx, cfg, streams{strings.NewReader(""), t.Output(), t.Output()}, slog.New(slog.NewTextHandler(t.Output(), nil)), furnishing{direct: true, now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,13 +186,10 @@ func staged(t *testing.T, ctx context.Context, database, settings, channel strin
 			t.Error(err)
 		}
 	})
-	var asked atomic.Int64
-	h.desk = command.New(command.Parts{Store: h.store, Names: h.names, Rules: h.rules, Kinds: h.ownKinds(), Zone: cfg.Zone,
-		Now: func() time.Time { return day.end.Add(time.Duration(asked.Add(1)) * time.Second) }})
 	return h
 }
 
-func holdScenario(t *testing.T, ctx context.Context, over way, h *house, platform string) {
+func holdScenario(t *testing.T, ctx context.Context, over way, h *house, platform string, clock *chattest.Clock) {
 	steps, err := os.ReadFile(filepath.Join("testdata", scenarioFile))
 	if err != nil {
 		t.Fatal(err)
@@ -206,6 +205,7 @@ func holdScenario(t *testing.T, ctx context.Context, over way, h *house, platfor
 			continue
 		}
 		what, rest, _ := strings.Cut(line, " ")
+		clock.Add(betweenSteps)
 		var got shown
 		var err error
 		switch what {
@@ -410,6 +410,9 @@ func (d *onDiscord) typed(ctx context.Context, line string) (shown, error) {
 	for i, o := range words {
 		if len(q.Words) == 0 {
 			break
+		}
+		if len(o.Choices) > 0 && !slices.Contains(o.Choices, q.Words[0]) {
+			continue // no client sends what is no choice
 		}
 		n := 1
 		if i == len(words)-1 {

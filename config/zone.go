@@ -7,6 +7,9 @@ import (
 	_ "time/tzdata" // zones are known by name on machines that carry no table of them
 )
 
+// Zone loads a time zone by its name, as "Europe/Kyiv".
+func Zone(name string) (*time.Location, error) { return zoneOf(name) }
+
 // zoneOf loads a zone by its name. "" and "Local" would mean whatever the machine is
 // set to, so that the same settings would differ from one to the next.
 func zoneOf(name string) (*time.Location, error) {

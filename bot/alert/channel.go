@@ -15,6 +15,10 @@ type Channel struct {
 	Channel string         `yaml:"channel"` // as routes write it
 	Zone    *time.Location `yaml:"zone"`    // of its quiet hours and digests
 	Cap     int            `yaml:"cap"`     // the most alerts it is told at once in an hour; 0: any number
+
+	// Asked for in chat, instead of what each route says; nil: that holds.
+	Quiet  *Quiet  `yaml:"-"`
+	Digest *string `yaml:"-"`
 }
 
 // In is what holds for a channel.
@@ -52,11 +56,13 @@ type Digest struct{ Channel, Schedule string }
 func (r Rules) Digests() []Digest {
 	var all []Digest
 	for _, route := range r.Routes {
-		if route.Digest == "" {
-			continue
-		}
 		for _, channel := range route.To {
-			if d := (Digest{channel, r.In(channel).Schedule(route.Digest)}); !slices.Contains(all, d) {
+			in := r.In(channel)
+			digest := in.DigestOf(route)
+			if digest == "" {
+				continue
+			}
+			if d := (Digest{channel, in.Schedule(digest)}); !slices.Contains(all, d) {
 				all = append(all, d)
 			}
 		}

@@ -16,17 +16,18 @@ func (r Rules) hold(now time.Time, a news.Alert, s news.Story, route Route, told
 		return a
 	}
 	in := r.In(a.Channel)
-	if route.Digest != "" {
-		a.Digest = in.Schedule(route.Digest)
+	if digest := in.DigestOf(route); digest != "" {
+		a.Digest = in.Schedule(digest)
 		return a
 	}
-	if end := route.Quiet.Until(now, in.Zone); !end.IsZero() {
+	quiet := in.QuietOf(route)
+	if end := quiet.Until(now, in.Zone); !end.IsZero() {
 		a.Held, a.Until = news.Quiet, end
 		return a
 	}
 	if most := r.capOf(a.Channel); most > 0 && r.Lately[a.Channel] >= most && !(told && a.Change.Flips()) {
 		a.Held, a.Until = news.Capped, HourOf(now).Add(time.Hour)
-		if end := route.Quiet.Until(a.Until, in.Zone); !end.IsZero() {
+		if end := quiet.Until(a.Until, in.Zone); !end.IsZero() {
 			a.Until = end
 		}
 	}
@@ -36,11 +37,12 @@ func (r Rules) hold(now time.Time, a news.Alert, s news.Story, route Route, told
 // QuietUntil is when the quiet hours end in which a channel is told nothing of what a watch
 // asks for; the zero time when a route tells it now, or none leads there.
 func (r Rules) QuietUntil(now time.Time, channel, watch string) (end time.Time) {
+	in := r.In(channel)
 	for _, route := range r.Routes {
-		if route.Watch != watch || route.Digest != "" || !slices.Contains(route.To, channel) {
+		if route.Watch != watch || in.DigestOf(route) != "" || !slices.Contains(route.To, channel) {
 			continue
 		}
-		until := route.Quiet.Until(now, r.In(channel).Zone)
+		until := in.QuietOf(route).Until(now, in.Zone)
 		if until.IsZero() {
 			return until
 		}

@@ -27,6 +27,7 @@ type Mute struct {
 	ID      int64
 	What    Muted
 	Name    string // a story's number, an actor's canonical name, a kind, the name of a watch
+	Server  string // where it was asked for, as "slack:T0123"
 	Channel string // empty: in every channel
 	Until   time.Time
 	By      string // who asked for it, as the platform names them

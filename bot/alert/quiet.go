@@ -136,6 +136,26 @@ func minutesOf(clock string) (int, bool) {
 	return total, true
 }
 
+// ParseQuiet reads windows as people write them in one line: "22:00-07:00",
+// "mon-fri 22:00-07:00 and sat,sun".
+func ParseQuiet(text string) (Quiet, error) {
+	var q Quiet
+	for part := range strings.SplitSeq(text, " and ") {
+		var w Window
+		if err := w.UnmarshalText([]byte(part)); err != nil {
+			return nil, err
+		}
+		q = append(q, w)
+	}
+	if q.endless() {
+		return nil, fmt.Errorf("%s never ends: leave a time to tell", q)
+	}
+	return q, nil
+}
+
+// endless reports whether the hours leave no time to tell.
+func (q Quiet) endless() bool { return !q.Until(someTime, time.UTC).Before(someTime.Add(endless)) }
+
 // String is the window as the settings write it.
 func (w Window) String() string {
 	var days []string

@@ -36,8 +36,8 @@ type Route struct {
 	Digest string `yaml:"digest"` // hourly, daily, weekly or a schedule; empty: each alert is told by itself
 }
 
-// Rules are all watches, the routes to their channels, and what holds there. A job loads
-// Muted and Lately anew; the rest is from the settings.
+// Rules are all watches, the routes to their channels, and what holds there. The settings
+// give them; a job adds what was asked for in chat, by With, and Lately.
 type Rules struct {
 	Watches []Watch
 	Routes  []Route
@@ -47,6 +47,8 @@ type Rules struct {
 	Lately map[string]int // by channel: what it was told at once in this hour; needed of those with a cap
 
 	CatchesUp bool // what is decided on came while nobody looked: no channel is told more of it at once than CatchUpCap
+
+	called map[string]string // how the settings call a channel, by how questions name it and by its other names
 
 	names *gazetteer.Gazetteer // knows which place lies in which, and who belongs to whom; may be nil
 	zone  *time.Location       // of channels that name none

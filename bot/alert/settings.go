@@ -77,6 +77,9 @@ func decodeWatch(s config.Section, g *gazetteer.Gazetteer, kinds []news.Kind) (W
 	if w.Name == "" {
 		errs = append(errs, s.Errorf("has no name: routes call a watch by its name"))
 	}
+	if reserved.MatchString(w.Name) {
+		errs = append(errs, s.Key("name").Errorf("%q is what a subscription made in chat is called: choose another name", w.Name))
+	}
 	if w.Confidence < 0 || w.Confidence > 1 {
 		errs = append(errs, s.Key("confidence").Errorf("must be from 0 to 1, this is %v", w.Confidence))
 	}
@@ -178,15 +181,21 @@ func languages(items []config.Section) ([]string, error) {
 			errs = append(errs, err)
 			continue
 		}
-		parsed, err := language.Parse(tag)
-		base, sure := parsed.Base()
-		if err != nil || sure == language.No {
+		base, ok := Language(tag)
+		if !ok {
 			errs = append(errs, item.Errorf("%q is no language: write it as en, fr or uk", tag))
 			continue
 		}
-		read = append(read, base.String())
+		read = append(read, base)
 	}
 	return read, errors.Join(errs...)
+}
+
+// Language is the primary tag of a language: "en" of "en-GB"; false of what is none.
+func Language(tag string) (string, bool) {
+	parsed, err := language.Parse(tag)
+	base, sure := parsed.Base()
+	return base.String(), err == nil && sure != language.No
 }
 
 // someTime is a time to try quiet hours on.
@@ -198,7 +207,7 @@ func decodeRoute(s config.Section, r Rules) (Route, error) {
 		return Route{}, err
 	}
 	var errs []error
-	if !route.Quiet.Until(someTime, time.UTC).Before(someTime.Add(endless)) {
+	if route.Quiet.endless() {
 		errs = append(errs, s.Key("quiet").Errorf("%s never ends: leave a time to tell", route.Quiet))
 	}
 	if route.Digest != "" {

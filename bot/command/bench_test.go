@@ -39,6 +39,9 @@ func BenchmarkAnswers(b *testing.B) {
 		{"search for what is not there", []string{"search coridor", "search zzyzxqw", "search minsters offcials", "search corridor zzyzxqw grain"}},
 		{"story", []string{"story 1", "story 777", "story 12345", "story 9000 sources"}},
 		{"explain", []string{"explain 17", "explain a4711", "explain https://outlet111.example/2025/4711", "explain #1234", "explain nothing"}},
+		{"test", []string{"test talks", "test visits by Rubio", "test everything", "test watch:talks", "test kind:talks place:London certainty:independent", "test everything days:7 page:9"}},
+		{"test of a month", []string{"test talks days:30", "test everything days:30"}},
+		{"list", []string{"list", "list page:2"}},
 		{"sources", []string{"sources", "sources page:9", "sources 17"}},
 	} {
 		b.Run(strings.ReplaceAll(c.name, " ", "-"), func(b *testing.B) {
@@ -50,6 +53,7 @@ func BenchmarkAnswers(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				q.Platform = "terminal"
 				start := time.Now()
 				a := d.Answer(b.Context(), q)
 				took = append(took, time.Since(start))

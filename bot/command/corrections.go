@@ -14,7 +14,7 @@ import (
 
 // ask keeps a correction and says what will come of it.
 func (d *Desk) ask(ctx context.Context, q chat.Query, c news.Correction, said string) (chat.Answer, error) {
-	c.Who, c.Platform, c.Channel = q.User, q.Platform, q.Channel
+	c.Who, c.Platform, c.Guild, c.Channel = q.User, q.Platform, q.Server, q.Channel
 	if err := c.Check(); err != nil {
 		return refuse(capital(err.Error()) + "."), nil
 	}
@@ -25,7 +25,7 @@ func (d *Desk) ask(ctx context.Context, q chat.Query, c news.Correction, said st
 	a := chat.Answer{Title: fmt.Sprintf("Correction %d is noted: %s", c.Number, said)}
 	a.Lines = append(a.Lines, chat.Line{Text: "It is carried out within seconds, and the cards follow."})
 	if c.Act != news.Undo {
-		a.More = fmt.Sprintf("/parley wrong undo %d", c.Number)
+		a.Buttons = []chat.Button{{Label: "Undo", Verb: "wrong", Words: []string{"undo", strconv.FormatInt(c.Number, 10)}}}
 	}
 	return a, nil
 }

@@ -26,6 +26,7 @@ import (
 func commands() []command {
 	return []command{
 		latest(), search(), showStory(), showTimeline(), showStatus(), showWho(), showStance(), showCalendar(), explain(), showSources(),
+		subscribe(), unsubscribe(), list(), backtest(), mute(), unmute(), quiet(), digest(),
 		merge(), split(), wrong(),
 		help(),
 	}

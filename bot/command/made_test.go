@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -294,6 +295,9 @@ func (m *maker) story(id int64, first, articles int) int {
 		}
 		m.row("developments", "id, story, development", r.d.ID, id, *r.d)
 		m.row("changes", "seq, story, article, reason, change", r.c.Seq, id, r.report.Article, string(r.c.Reason), *r.c)
+		m.row("change_slots", "seq, at, story, reason, corrected, kind, status, stands, certainty, confidence, who, of_kind, conflict, of_whom, tier, language, learned", r.c.Seq, r.c.At, id, string(r.c.Reason), false,
+			string(r.d.Kind), string(r.d.Status), string(r.c.To), int(r.c.Certainty), r.d.Confidence, strings.Join(append(slices.Clone(r.d.Actors), "", "", r.d.Place), "\n"),
+			string(st.Kind), st.Conflict, strings.Join(append(slices.Clone(st.Actors), "", "", st.Place), "\n"), "press", "en", false)
 		if r.delivery {
 			m.last.delivery++
 			m.row("deliveries", "id, change, story, channel, watch, loud, state, card, decided, sent", m.last.delivery, r.c.Seq, id, "terminal", "talks", false, "sent", "1", r.report.At, r.report.At)

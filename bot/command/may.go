@@ -38,7 +38,8 @@ func mayChange(q chat.Query) *chat.Answer {
 		a := refuse("Nothing is changed from a private conversation.", "Type it in the channel that it is for: "+q.String())
 		return &a
 	case q.Manager:
-		return nil
+		_, refusal := askerOf(q)
+		return refusal
 	}
 	who := q.Managers
 	if who == "" {

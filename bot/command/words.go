@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -45,6 +46,18 @@ func count(n int, one, several string) string {
 
 // capital raises the first letter.
 func capital(s string) string {
-	_, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:n]) + s[n:]
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// wholly is an error as a sentence.
+func wholly(err error) string {
+	text := capital(err.Error())
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }

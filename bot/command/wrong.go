@@ -18,19 +18,38 @@ func wrong() command {
 		Command: chat.Command{
 			Name:    "wrong",
 			Changes: true,
-			Usage:   "wrong <story or d4> [false | duplicate <story or d2>] [kind:… status:…], wrong undo <correction>",
+			Usage:   "wrong <story or d4> [false | duplicate <story or d2> | reading] [kind:… status:…], wrong undo <correction>",
 			Summary: "What is told is false, told twice, or read wrongly; undo takes a correction back.",
 			Example: "/parley wrong 3 false",
 			Options: []chat.Option{
 				{Name: "what", Summary: "a story's number, a development as d4, or undo", Required: true, Suggests: true},
-				{Name: "how", Summary: "false, duplicate; after undo the correction's number"},
-				{Name: "of", Summary: "after duplicate: what it is again, a story's number or d2", Suggests: true},
+				{Name: "how", Summary: "not so, told before, or read wrongly as to kind or status", Choices: []string{"false", "duplicate", readingWrong}},
+				{Name: "of", Summary: "duplicate: what it is again, a story's number or d2; undo: the correction's number", Suggests: true},
 				{Name: "kind", Summary: "what it is instead: visit, talks, ceasefire …", Filter: true, Suggests: true},
 				{Name: "status", Summary: "how it stands instead: announced, cancelled …", Filter: true, Suggests: true},
 			},
 		},
 		answer: answerWrong,
 	}
+}
+
+// readingWrong says that a kind or a status was read wrongly: the filters say which.
+const readingWrong = "reading"
+
+func kindNames() []string {
+	var names []string
+	for _, row := range news.Kinds {
+		names = append(names, string(row.Kind))
+	}
+	return names
+}
+
+func statusNames() []string {
+	names := make([]string, len(news.Statuses))
+	for i, s := range news.Statuses {
+		names[i] = string(s)
+	}
+	return names
 }
 
 func answerWrong(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
@@ -73,10 +92,17 @@ func (d *Desk) wrong(ctx context.Context, q chat.Query, s news.Story, dev *store
 	if dev != nil {
 		what, about = fmt.Sprintf("d%d of story %d", dev.ID, s.ID), []int64{dev.ID}
 	}
-	if near, ok := config.Nearest(how, []string{"false", "duplicate"}); ok {
+	if near, ok := config.Nearest(how, []string{"false", "duplicate", readingWrong}); ok {
 		how = near
 	}
+	if how == readingWrong && reads {
+		how = ""
+	}
 	switch {
+	case how == readingWrong:
+		return refuse("How is it to be read? Give its kind, its status or both.", fmt.Sprintf("For example: /parley wrong %s kind:talks status:postponed", q.Words[0])), nil
+	case how == "" && len(q.Words) > 2:
+		return refuse("Nothing can stand after “reading”.", "Usage: /parley "+wrong().Usage), nil
 	case how != "" && reads:
 		return refuse("Say either that it is "+how+" or how it is to be read.", "Usage: /parley "+wrong().Usage), nil
 	case reads:

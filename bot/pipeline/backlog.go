@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/news"
 	"parley/bot/store"
 )
@@ -17,7 +18,7 @@ import (
 // whether anything was held, so that what goes out next is another.
 //
 // Nothing is held twice: what a summary could not tell goes out by itself.
-func (p *Pipeline) sumUpBacklog(ctx context.Context, channel string, front []news.Delivery) (done bool, err error) {
+func (p *Pipeline) sumUpBacklog(ctx context.Context, rules alert.Rules, channel string, front []news.Delivery) (done bool, err error) {
 	now := p.Now()
 	if len(front) == 0 || now.Sub(front[0].Decided) <= away || !ownTurn(front) {
 		return false, nil
@@ -26,12 +27,8 @@ func (p *Pipeline) sumUpBacklog(ctx context.Context, channel string, front []new
 	if err != nil {
 		return false, err
 	}
-	if told >= p.Rules.BacklogCap(channel) {
+	if told >= rules.BacklogCap(channel) {
 		return p.sumUpAll(ctx, channel, now)
-	}
-	rules, err := p.rules(ctx, false)
-	if err != nil {
-		return false, err
 	}
 	groups, err := p.byStory(ctx, front)
 	if err != nil {

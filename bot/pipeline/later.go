@@ -12,16 +12,21 @@ import (
 	"parley/config"
 )
 
-// rules are the settings' rules with what is muted now and how much channels with a cap
-// were told in this hour. All have one for what catches up.
+// wished are the settings' rules with what channels asked for in chat.
+func (p *Pipeline) wished(ctx context.Context) (alert.Rules, error) {
+	w, err := p.Store.Wishes(ctx, p.Now())
+	return p.Rules.With(w), err
+}
+
+// rules are those, with how much channels with a cap were told in this hour. All have one
+// for what catches up.
 func (p *Pipeline) rules(ctx context.Context, catchesUp bool) (alert.Rules, error) {
-	r, now := p.Rules, p.Now()
-	r.CatchesUp = catchesUp
-	var err error
-	if r.Muted, err = p.Store.Mutes(ctx, now); err != nil {
+	r, err := p.wished(ctx)
+	if err != nil {
 		return r, err
 	}
-	r.Lately, err = p.Store.Lately(ctx, r.Capped(), alert.HourOf(now))
+	r.CatchesUp = catchesUp
+	r.Lately, err = p.Store.Lately(ctx, r.Capped(), alert.HourOf(p.Now()))
 	return r, err
 }
 
@@ -182,17 +187,17 @@ func (p *Pipeline) siftStory(ctx context.Context, rules alert.Rules, channel str
 // holdBack holds what still waits when quiet hours have begun, as after an outage that ends
 // at night, and reports whether there was any. What was handed to its platform and may
 // have been sent is not held: it must be found out.
-func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.Delivery, m news.Summary) (backed bool, err error) {
+func (p *Pipeline) holdBack(ctx context.Context, rules alert.Rules, channel string, waiting []news.Delivery, m news.Summary) (backed bool, err error) {
 	if m.State == news.Waiting && m.Begun.IsZero() && m.Digest == "" {
 		_, ds, err := p.Store.Summary(ctx, m.ID)
 		if err != nil {
 			return false, err
 		}
-		if ids, until := p.quietened(channel, ds, news.Held); len(ids) > 0 {
+		if ids, until := p.quietened(rules, channel, ds, news.Held); len(ids) > 0 {
 			return true, p.Store.HoldBack(ctx, channel, ids, m.ID, news.Quiet, until)
 		}
 	}
-	ids, until := p.quietened(channel, waiting, news.Waiting)
+	ids, until := p.quietened(rules, channel, waiting, news.Waiting)
 	if len(ids) == 0 {
 		return false, nil
 	}
@@ -201,9 +206,9 @@ func (p *Pipeline) holdBack(ctx context.Context, channel string, waiting []news.
 
 // quietened are those of the deliveries in a state whose quiet hours last, and until when
 // the first of them do.
-func (p *Pipeline) quietened(channel string, ds []news.Delivery, state news.DeliveryState) (ids []int64, until time.Time) {
+func (p *Pipeline) quietened(rules alert.Rules, channel string, ds []news.Delivery, state news.DeliveryState) (ids []int64, until time.Time) {
 	for _, d := range ds {
-		end := p.Rules.QuietUntil(p.Now(), channel, d.Alert.Watch)
+		end := rules.QuietUntil(p.Now(), channel, d.Alert.Watch)
 		if d.State != state || end.IsZero() || !d.Begun.IsZero() {
 			continue
 		}
@@ -213,19 +218,6 @@ func (p *Pipeline) quietened(channel string, ds []news.Delivery, state news.Deli
 		}
 	}
 	return ids, until
-}
-
-// ensureDigests gives each digest of the settings its job.
-func (p *Pipeline) ensureDigests(ctx context.Context) error {
-	var plans []store.DigestPlan
-	for _, d := range p.Rules.Digests() {
-		schedule, err := config.ParseSchedule(d.Schedule)
-		if err != nil {
-			return fmt.Errorf("digest for %s: %w", d.Channel, err)
-		}
-		plans = append(plans, store.DigestPlan{Channel: d.Channel, Schedule: d.Schedule, Due: schedule.Next(p.Now())})
-	}
-	return p.Store.EnsureDigests(ctx, plans)
 }
 
 // letGoDue runs those of the jobs of what is told later whose time has come.

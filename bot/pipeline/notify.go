@@ -34,6 +34,10 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 	defer release()
 	platformName, name := splitChannel(channel)
 	platform := p.Platforms[platformName]
+	rules, err := p.wished(ctx)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
+	}
 	var passed []int64 // stories whose cards have to settle
 	var settles time.Duration
 	for platform != nil {
@@ -48,9 +52,9 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		if len(front) == 0 && !summed {
 			break
 		}
-		backed, err := p.holdBack(held, channel, front, summary)
+		backed, err := p.holdBack(held, rules, channel, front, summary)
 		if err == nil && !backed {
-			backed, err = p.sumUpBacklog(held, channel, front)
+			backed, err = p.sumUpBacklog(held, rules, channel, front)
 		}
 		if err != nil {
 			return stopped(ctx, fmt.Errorf("notify %s: %w", channel, err))
@@ -60,7 +64,7 @@ func (p *Pipeline) Notify(ctx context.Context, j store.Job, channel string) erro
 		}
 		var wait time.Duration
 		if summed && (len(front) == 0 || summary.ID < front[0].ID) {
-			err = p.tellSummary(ctx, held, platform, name, summary)
+			err = p.tellSummary(ctx, held, platform, name, summary, p.zoneOf(rules, channel))
 		} else {
 			wait, err = p.tell(ctx, held, platform, name, front)
 		}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"parley/bot/news"
@@ -12,7 +13,18 @@ import (
 // misspelt name was corrected: it goes to a channel of the same watch that was not to be
 // told of it, and is given up where there is none.
 func (p *Pipeline) reroute(ctx context.Context) error {
-	routed := p.Rules.Channels()
+	w, err := p.Store.Wishes(ctx, p.Now())
+	if err != nil {
+		return err
+	}
+	routed := p.Rules.With(w).Channels()
+	for _, name := range slices.Sorted(maps.Keys(w.IDs)) { // the settings name it no more; a subscription does
+		if id := w.IDs[name]; !slices.Contains(routed, name) && slices.Contains(routed, id) {
+			if err := p.Store.MoveChannel(ctx, name, id); err != nil {
+				return err
+			}
+		}
+	}
 	holding, err := p.Store.Holding(ctx)
 	if err != nil {
 		return err
@@ -58,7 +70,8 @@ func (p *Pipeline) reroute(ctx context.Context) error {
 	return nil
 }
 
-// readdress finds another channel for one delivery, or gives it up.
+// readdress finds another channel of the settings for one delivery, or gives it up: what a
+// subscription asked for itself goes to nobody else.
 func (p *Pipeline) readdress(ctx context.Context, d news.Delivery) (moved bool, err error) {
 	for _, r := range p.Rules.Routes {
 		if r.Watch != d.Alert.Watch {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
@@ -16,7 +17,7 @@ import (
 
 // tellSummary sends a summary, and brings the cards up to date that its stories have in
 // the channel. One that its platform will never take is told story by story instead.
-func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform, channel string, m news.Summary) error {
+func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform, channel string, m news.Summary, zone *time.Location) error {
 	sum, loud, err := p.summed(held, m)
 	if err != nil {
 		return err
@@ -32,7 +33,7 @@ func (p *Pipeline) tellSummary(ctx, held context.Context, platform chat.Platform
 	}
 	var ref chat.Ref
 	if err = p.editSummed(held, platform, channel, m.Channel, sum); err == nil {
-		card := chat.CardOfSummary(sum, p.zoneOf(m.Channel))
+		card := chat.CardOfSummary(sum, zone)
 		ref, err = platform.Post(held, chat.Message{ID: strconv.FormatInt(m.ID, 10), Sender: p.Store.Sender(), Channel: channel, Card: &card, Loud: loud, Tried: m.Begun})
 	}
 	var refused *chat.Error
@@ -109,8 +110,8 @@ func (p *Pipeline) editSummed(ctx context.Context, platform chat.Platform, chann
 }
 
 // zoneOf is the zone of the times that a channel is shown in a summary: its hours are meant.
-func (p *Pipeline) zoneOf(channel string) *time.Location {
-	if own := p.Rules.In(channel); own.Zone != nil && own.Zone != time.UTC {
+func (p *Pipeline) zoneOf(rules alert.Rules, channel string) *time.Location {
+	if own := rules.In(channel); own.Zone != nil && own.Zone != time.UTC {
 		return own.Zone
 	}
 	return p.Zone

@@ -82,10 +82,11 @@ func (p *Pipeline) Work(ctx context.Context) error {
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start the job engine: %w", err)
 	}
-	var looks sync.WaitGroup
-	looks.Go(func() { p.lookUntil(ctx) })
+	var beside sync.WaitGroup
+	beside.Go(func() { p.lookUntil(ctx) })
+	beside.Go(func() { p.nameUntil(ctx) })
 	p.pruneUntil(ctx)
-	looks.Wait()
+	beside.Wait()
 	return stop(client)
 }
 
@@ -138,7 +139,7 @@ func (p *Pipeline) Resume(ctx context.Context) error {
 	if err := p.reroute(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)
 	}
-	if err := p.ensureDigests(ctx); err != nil {
+	if err := p.Store.EnsureDigests(ctx, p.Rules); err != nil {
 		return fmt.Errorf("schedule the digests: %w", err)
 	}
 	if err := p.Store.EnsureDue(ctx, p.Now()); err != nil {

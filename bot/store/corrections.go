@@ -39,9 +39,20 @@ func (s *Store) Ask(ctx context.Context, c news.Correction) (news.Correction, er
 		if err := saveAbout(ctx, tx, c); err != nil {
 			return err
 		}
+		if err := saveAudit(ctx, tx, askerOf(c), "correct", fmt.Sprintf("correction %d: %s", c.Number, c.Act)); err != nil {
+			return err
+		}
 		return s.queue.enqueue(ctx, tx, Due{Args: CorrectArgs{c.Number}})
 	})
 	return c, err
+}
+
+// askerOf is who asks for a correction, and where.
+func askerOf(c news.Correction) Asker {
+	if c.Channel == "" { // the terminal
+		return Asker{c.Platform, c.Platform, c.Who}
+	}
+	return Asker{c.Platform + ":" + c.Guild, c.Platform + ":" + c.Channel, c.Who}
 }
 
 // saveAbout notes the stories that a correction is asked for, so that who asks for them

@@ -23,6 +23,8 @@ type dialect interface {
 	open(ctx context.Context, log *slog.Logger) (db, asked *sql.DB, err error)
 	// examine looks at the database and changes nothing.
 	examine(ctx context.Context) (Examined, error)
+	// toRead is a pool that changes nothing, also beside a process that has the database.
+	toRead() (*sql.DB, error)
 	// tables asks for the names of the tables that are there.
 	tables() string
 	// enter makes the store ready when its tables are up to date; works says whether it

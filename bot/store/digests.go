@@ -5,62 +5,34 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"parley/bot/alert"
+	"parley/config"
 )
 
-// DigestPlan is a digest of the settings.
-type DigestPlan struct {
+// digestPlan is a digest of the settings, or one that was asked for in chat.
+type digestPlan struct {
 	Channel, Schedule string
 	Due               time.Time // of the first one, where there was none yet
 }
 
-// EnsureDigests takes all digests of the settings. One that there was keeps its time, one
-// that is new begins now. What another one had gathered that is gone goes to the channel's
-// first digest, or is let go at once where it has none.
-func (s *Store) EnsureDigests(ctx context.Context, plans []DigestPlan) error {
+// EnsureDigests schedules the digests of the settings' rules, and of what was asked for in
+// chat, each with its job. One that there was keeps its time, one that is new begins now.
+// What another one had gathered that is gone goes to the channel's first digest, or is let
+// go at once where it has none.
+func (s *Store) EnsureDigests(ctx context.Context, settings alert.Rules) error {
 	return s.write(ctx, "schedule the digests", func(tx *Tx) error {
 		if err := tx.only(ctx, schedule); err != nil {
 			return err
 		}
-		type digest struct{ channel, schedule string }
-		there, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) }, `SELECT channel, schedule FROM digests`)
+		w, err := wishesAt(ctx, tx.Tx, tx.now)
 		if err != nil {
 			return err
 		}
-		stays, first := map[digest]bool{}, map[string]string{}
-		for _, p := range plans {
-			stays[digest{p.Channel, p.Schedule}] = true
-			if first[p.Channel] == "" {
-				first[p.Channel] = p.Schedule
-			}
-		}
-		for _, d := range there {
-			if stays[d] {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM digests WHERE channel = $1 AND schedule = $2`, d.channel, d.schedule); err != nil {
-				return err
-			}
-		}
-		for _, p := range plans {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO digests (channel, schedule, since, due) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-				p.Channel, p.Schedule, micros(tx.now), micros(p.Due)); err != nil {
-				return fmt.Errorf("digest for %s: %w", p.Channel, err)
-			}
-		}
-		orphans, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) },
-			`SELECT DISTINCT channel, digest FROM deliveries WHERE `+gathered+` AND digest <> ''`)
-		if err != nil {
+		if err := s.planDigests(ctx, tx, settings.With(w)); err != nil {
 			return err
-		}
-		for _, o := range orphans {
-			if stays[o] {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET digest = $1, until = $2 WHERE channel = $3 AND digest = $4 AND `+gathered,
-				first[o.channel], untilOf(first[o.channel], tx.now), o.channel, o.schedule); err != nil {
-				return fmt.Errorf("digest for %s: %w", o.channel, err)
-			}
 		}
 		jobs, err := rows(ctx, tx.Tx, func(s scan) (Due, error) {
 			var a DigestArgs
@@ -73,6 +45,72 @@ func (s *Store) EnsureDigests(ctx context.Context, plans []DigestPlan) error {
 		}
 		return s.queue.enqueue(ctx, tx, jobs...)
 	})
+}
+
+// planDigests makes the digests those of the rules, with the jobs of those that are new.
+func (s *Store) planDigests(ctx context.Context, tx *Tx, r alert.Rules) error {
+	var plans []digestPlan
+	for _, d := range r.Digests() {
+		schedule, err := config.ParseSchedule(d.Schedule)
+		if err != nil {
+			return fmt.Errorf("digest for %s: %w", d.Channel, err)
+		}
+		plans = append(plans, digestPlan{d.Channel, d.Schedule, schedule.Next(tx.now)})
+	}
+	return s.keepDigests(ctx, tx, plans)
+}
+
+// keepDigests is planDigests of what the rules come to.
+func (s *Store) keepDigests(ctx context.Context, tx *Tx, plans []digestPlan) error {
+	type digest struct{ channel, schedule string }
+	there, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) }, `SELECT channel, schedule FROM digests`)
+	if err != nil {
+		return err
+	}
+	stays, first := map[digest]bool{}, map[string]string{}
+	for _, p := range plans {
+		stays[digest{p.Channel, p.Schedule}] = true
+		if first[p.Channel] == "" {
+			first[p.Channel] = p.Schedule
+		}
+	}
+	for _, d := range there {
+		if stays[d] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM digests WHERE channel = $1 AND schedule = $2`, d.channel, d.schedule); err != nil {
+			return err
+		}
+	}
+	var jobs []Due
+	for _, p := range plans {
+		if slices.Contains(there, digest{p.Channel, p.Schedule}) {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO digests (channel, schedule, since, due) VALUES ($1, $2, $3, $4)`,
+			p.Channel, p.Schedule, micros(tx.now), micros(p.Due)); err != nil {
+			return fmt.Errorf("digest for %s: %w", p.Channel, err)
+		}
+		jobs = append(jobs, Due{DigestArgs{p.Channel, p.Schedule}, p.Due})
+	}
+	orphans, err := rows(ctx, tx.Tx, func(s scan) (d digest, err error) { return d, s(&d.channel, &d.schedule) },
+		`SELECT DISTINCT channel, digest FROM deliveries WHERE `+gathered+` AND digest <> ''`)
+	if err != nil {
+		return err
+	}
+	for _, o := range orphans {
+		if stays[o] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE deliveries SET digest = $1, until = $2 WHERE channel = $3 AND digest = $4 AND `+gathered,
+			first[o.channel], untilOf(first[o.channel], tx.now), o.channel, o.schedule); err != nil {
+			return fmt.Errorf("digest for %s: %w", o.channel, err)
+		}
+		if first[o.channel] == "" {
+			jobs = append(jobs, Due{ReleaseArgs{o.channel, micros(tx.now)}, tx.now})
+		}
+	}
+	return s.queue.enqueue(ctx, tx, jobs...)
 }
 
 // untilOf is when what is held is let go: by its digest, or now.

@@ -26,6 +26,8 @@ type Examined struct {
 	Knows   int       // the version that this program brings them to
 	Size    int64     // bytes; 0: unknown
 	Clock   time.Time // of the server; zero for a file
+
+	Channels []string // that subscribed in chat
 }
 
 // Examine looks at a database without changing it, also while a Parley works with it. An
@@ -83,7 +85,22 @@ func (e *Examined) look(ctx context.Context, db *sql.DB, tables string) error {
 	case !slices.Contains(all, "migrations"):
 		return errForeign
 	}
-	return db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&e.Version)
+	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&e.Version); err != nil || !slices.Contains(all, "subscriptions") {
+		return err
+	}
+	channels, err := db.QueryContext(ctx, `SELECT DISTINCT channel FROM subscriptions WHERE ended = 0 ORDER BY channel`)
+	if err != nil {
+		return err
+	}
+	defer channels.Close()
+	for channels.Next() {
+		var channel string
+		if err := channels.Scan(&channel); err != nil {
+			return err
+		}
+		e.Channels = append(e.Channels, channel)
+	}
+	return channels.Err()
 }
 
 func (f *sqliteFile) examine(ctx context.Context) (e Examined, err error) {

@@ -208,14 +208,19 @@ func TestTheJobEngineHasOneReleaseAndOneDigestAtATime(t *testing.T) {
 		ctx := context.Background()
 		s := held(t, db, Options{Now: time.Now}, news.Alert{Held: news.Quiet, Until: time.Now().Add(time.Hour).Truncate(time.Second)}, "one", "two")
 		done(t, s.Resume(ctx))
-		plan := []DigestPlan{{"terminal", "@daily", time.Now().Add(time.Hour)}}
-		done(t, s.EnsureDigests(ctx, plan))
-		done(t, s.EnsureDigests(ctx, plan))
+		plan := []digestPlan{{"terminal", "@daily", time.Now().Add(time.Hour)}}
+		done(t, ensure(s, plan))
+		done(t, ensure(s, plan))
 		rows := slices.DeleteFunc(rowsOf(t, s), func(r string) bool { return r != "release scheduled" && r != "digest scheduled" })
 		if d := cmp.Diff([]string{"release scheduled", "digest scheduled"}, rows); d != "" {
 			t.Error(d)
 		}
 	})
+}
+
+// ensure schedules digests whatever the rules say.
+func ensure(s *Store, plans []digestPlan) error {
+	return s.write(context.Background(), "test", func(tx *Tx) error { return s.keepDigests(context.Background(), tx, plans) })
 }
 
 func TestADigestKeepsItsTimeAndLosesNothingWhenItIsMoved(t *testing.T) {
@@ -225,8 +230,8 @@ func TestADigestKeepsItsTimeAndLosesNothingWhenItIsMoved(t *testing.T) {
 		if d := later(s); len(d) > 0 {
 			t.Errorf("a digest is no release: %v", d)
 		}
-		done(t, s.EnsureDigests(ctx, []DigestPlan{{"terminal", "@daily", morning}}))
-		done(t, s.EnsureDigests(ctx, []DigestPlan{{"terminal", "@daily", morning.Add(time.Hour)}}))
+		done(t, ensure(s, []digestPlan{{"terminal", "@daily", morning}}))
+		done(t, ensure(s, []digestPlan{{"terminal", "@daily", morning.Add(time.Hour)}}))
 		since, due, ok, err := s.Digest(ctx, "terminal", "@daily")
 		if err != nil || !ok || !since.Equal(noon) || !due.Equal(morning) {
 			t.Errorf("since %v, due %v, %v, %v", since, due, ok, err)
@@ -234,14 +239,14 @@ func TestADigestKeepsItsTimeAndLosesNothingWhenItIsMoved(t *testing.T) {
 		if d := cmp.Diff([]Due{{DigestArgs{"terminal", "@daily"}, morning}}, later(s)); d != "" {
 			t.Errorf("jobs: %s", d)
 		}
-		done(t, s.EnsureDigests(ctx, []DigestPlan{{"terminal", "@weekly", morning}}))
+		done(t, ensure(s, []digestPlan{{"terminal", "@weekly", morning}}))
 		if got := numbers(has(s.Held(ctx, "terminal", "@weekly", noon))(t)); len(got) != 2 {
 			t.Errorf("gathered by the other digest: %v", got)
 		}
 		if _, _, ok, _ := s.Digest(ctx, "terminal", "@daily"); ok {
 			t.Error("a digest that the settings do not have is there")
 		}
-		done(t, s.EnsureDigests(ctx, nil))
+		done(t, ensure(s, nil))
 		if got := numbers(has(s.Held(ctx, "terminal", "", noon))(t)); len(got) != 2 {
 			t.Errorf("let go without a digest: %v", got)
 		}
@@ -256,7 +261,7 @@ func TestADigestIsMadeOnceAndSaysWhenTheNextIsDue(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()
 		s := db.opened(t, Options{Direct: true})
-		done(t, s.EnsureDigests(ctx, []DigestPlan{{"terminal", "@daily", noon}}))
+		done(t, ensure(s, []digestPlan{{"terminal", "@daily", noon}}))
 		jobs(s)
 		next := noon.Add(24 * time.Hour)
 		done(t, s.Release(ctx, Job{}, LetGo{Summary: news.Summary{Channel: "terminal", Digest: "@daily", Since: noon, Until: noon}, Next: next}))
@@ -389,7 +394,8 @@ func TestAMuteEndsByItselfOrWhenSomebodyEndsIt(t *testing.T) {
 		if d := cmp.Diff([]string{"actor Marco Rubio", "kind talks", "story 3"}, holding(noon.Add(time.Hour))); d != "" {
 			t.Errorf("muted for longer: %s", d)
 		}
-		if !has(s.Unmute(ctx, 3, "kim"))(t) || has(s.Unmute(ctx, 3, "kim"))(t) || has(s.Unmute(ctx, 1, "kim"))(t) {
+		kim := Asker{Channel: "terminal", User: "kim"}
+		if !has(s.Unmute(ctx, 3, kim))(t) || has(s.Unmute(ctx, 3, kim))(t) || has(s.Unmute(ctx, 1, kim))(t) {
 			t.Error("a mute ends once")
 		}
 		if d := cmp.Diff([]string{"actor Marco Rubio", "story 3"}, holding(noon.Add(time.Hour))); d != "" {

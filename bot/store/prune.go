@@ -54,6 +54,9 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 		"prune summaries": `DELETE FROM summaries WHERE decided < $1 AND NOT (` + unsent + `) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE summary = summaries.id)`,
 		"prune mutes":     `DELETE FROM mutes WHERE until < $1`,
 		"prune notices":   `DELETE FROM notices WHERE sent > 0 AND sent < $1`,
+
+		"prune subscriptions": `DELETE FROM subscriptions WHERE ended > 0 AND ended < $1`,
+		"prune the audit":     `DELETE FROM audit WHERE at < $1`,
 	} {
 		if _, err := s.deleteSome(ctx, doing, query, micros(before)); err != nil {
 			return n, err

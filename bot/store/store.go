@@ -11,9 +11,10 @@
 //
 // Read tx.go and jobs.go first; then the files in the order of an item's way: articles.go,
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and
-// summaries.go; then corrections.go with rulings.go, which people ask for; due.go and
-// calendar.go, for what is dated; then questions.go, which answers from a read-only pool,
-// with latest.go, search.go, texts.go and developments.go, and notices.go, which is the operator's.
+// summaries.go; then corrections.go with rulings.go, and subscriptions.go, mutes.go,
+// hours.go and audit.go, which people ask for; due.go and calendar.go, for what is
+// dated; then questions.go, which answers from a read-only pool, with latest.go, search.go,
+// texts.go and developments.go, and notices.go, which is the operator's.
 package store
 
 import (
@@ -50,6 +51,7 @@ type Store struct {
 	queue   queue
 	turns   turns
 	working working
+	wished  wished
 	log     *slog.Logger
 	often   *slog.Logger // for what says the same thing over and over
 	now     func() time.Time

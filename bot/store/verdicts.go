@@ -220,6 +220,9 @@ func insertChange(ctx context.Context, tx *Tx, c news.Change) error {
 		c.Seq, c.Story, c.Article, string(c.Reason), encoded); err != nil {
 		return fmt.Errorf("change %d: %w", c.Seq, err)
 	}
+	if err := saveSlots(ctx, tx, c); err != nil {
+		return fmt.Errorf("slots of change %d: %w", c.Seq, err)
+	}
 	return nil
 }
 

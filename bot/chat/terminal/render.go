@@ -132,6 +132,9 @@ func (st styles) answer(a chat.Answer) string {
 			b.add(st.wrap(st.faint, text(f.Name)+": "+text(f.Alt), st.width))
 		}
 	}
+	for _, next := range a.Buttons {
+		b.add(st.wrap(st.faint, text(next.Label)+": "+text(next.Query().String()), st.width))
+	}
 	if a.More != "" {
 		b.add(st.wrap(st.faint, "more: "+text(a.More), st.width))
 	}
