@@ -28,6 +28,45 @@ func Nearest(word string, among []string) (string, bool) {
 	return best, best != ""
 }
 
+// Misspelt is the word that another was meant to be, where that is all but sure, for words
+// that are as likely right as wrong: it has the same first letter, and one letter is wrong or
+// two have changed places, or two letters are wrong where there are eight.
+func Misspelt(word string, among []string) (string, bool) {
+	word = strings.ToLower(word)
+	if word == "" || len(word) > maxWord {
+		return "", false
+	}
+	best, limit := "", 2
+	if len(word) >= 8 {
+		limit = 3
+	}
+	for _, w := range among {
+		if w == "" || w[0] != word[0] || len(w)-len(word) >= limit || len(word)-len(w) >= limit {
+			continue
+		}
+		d := levenshtein.ComputeDistance(word, w)
+		if d == 2 && swapped(word, w) {
+			d = 1
+		}
+		if d < limit {
+			best, limit = w, d
+		}
+	}
+	return best, best != ""
+}
+
+// swapped reports whether two neighbours changed places, and nothing else differs.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
 // Suggest ends an error about an unknown word: with the one that was probably meant,
 // else with all there are.
 func Suggest(word string, among []string) string {

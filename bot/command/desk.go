@@ -175,7 +175,8 @@ func find(q chat.Query) (command, chat.Query, *chat.Answer) {
 		a.Title += fmt.Sprintf(" Did you mean “%s”?", near)
 		a.More = "/parley help " + near
 	} else {
-		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}}
+		words := chat.Query{Verb: search().Name, Words: append([]string{verb}, q.Words...), Filters: q.Filters}
+		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}, {Text: "To search for it: " + words.String()}}
 		a.More = "/parley help"
 	}
 	return command{}, q, &a

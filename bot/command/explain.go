@@ -22,7 +22,7 @@ func explain() command {
 			Summary: "Why an article was told or kept silent, and what spoke for and against.",
 			Example: "/parley explain https://www.gov.uk/government/news/joint-statement",
 			Options: []chat.Option{
-				{Name: "about", Summary: "an article's address or id, a story's number, #number of a delivery", Required: true},
+				{Name: "about", Summary: "an article's address or id, a story's number, #number of a delivery", Required: true, Suggests: true},
 				pageOption,
 			},
 		},

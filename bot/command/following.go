@@ -278,7 +278,7 @@ func (d *Desk) guessSpan(f *following, words []string, before string) (int, erro
 			addOnce(&f.watch.Kinds, k)
 			return n, nil
 		}
-		if near, ok := d.nearestName(text); ok {
+		if near, ok := d.names.Nearest(text); ok {
 			if e, ok := d.names.Resolve(near, d.now()); ok {
 				d.followName(f, text, before, e)
 				return n, nil

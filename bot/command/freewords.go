@@ -6,22 +6,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
-
 	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/store"
+	"parley/config"
 )
 
 const (
 	longestSpan = 6  // words of a name, a kind or a time
 	mostWords   = 40 // of a question; what is beyond says nothing more
+	mostGuesses = 5  // who writes more words that nobody says asks for something else
 )
 
 // readWords reads words that stand without a key: times, kinds, statuses and names are used
 // as such, what else there is is searched. A word that no story says may be a name or a kind
 // with a letter or two wrong.
 func (d *Desk) readWords(ctx context.Context, w *wanted, words []string) error {
+	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.TrimSpace(word) == "" })
 	words = words[:min(len(words), mostWords)]
 	var rest []string
 next:
@@ -50,8 +51,10 @@ next:
 			return err
 		}
 	}
+	guesses := 0
 	for _, word := range rest {
-		if slices.Contains(unsaid, word) {
+		if guesses < mostGuesses && slices.Contains(unsaid, word) {
+			guesses++
 			near, used, err := d.guess(ctx, w, word, told)
 			if err != nil {
 				return err
@@ -119,22 +122,34 @@ func (d *Desk) useName(w *wanted, text string, e *gazetteer.Entity) {
 // ago”. A weekday or a month alone may be part of what is searched.
 func (d *Desk) readStretch(w *wanted, text string) bool {
 	now := d.now().In(d.zone)
-	first, rest, _ := strings.Cut(strings.ToLower(text), " ")
-	switch first {
-	case "since", "after", "from":
-		if t, note, err := since(rest, now); err == nil && note == "" && w.filter.Since.IsZero() {
-			d.useSince(w, t)
-			return true
-		}
-		return false
-	case "until", "till", "before":
-		if t, note, err := until(rest, now); err == nil && note == "" && w.filter.Until.IsZero() {
-			d.useUntil(w, t)
-			return true
-		}
+	words := strings.Fields(strings.ToLower(text))
+	if len(words) == 0 {
 		return false
 	}
-	if !plainlyTime(strings.Fields(strings.ToLower(text))) || !w.filter.Since.IsZero() || !w.filter.Until.IsZero() {
+	rest := strings.Join(words[1:], " ")
+	switch words[0] {
+	case "since", "after", "from":
+		s, note, ok := when(rest, now)
+		if !ok || note != "" || !w.filter.Since.IsZero() {
+			return false
+		}
+		if words[0] == "after" {
+			s.from = s.to
+		}
+		d.useSince(w, s.from)
+		return true
+	case "until", "till", "before":
+		s, note, ok := when(rest, now)
+		if !ok || note != "" || !w.filter.Until.IsZero() {
+			return false
+		}
+		if words[0] == "before" {
+			s.to = s.from
+		}
+		d.useUntil(w, s.to)
+		return true
+	}
+	if !plainlyTime(words) || !w.filter.Since.IsZero() || !w.filter.Until.IsZero() {
 		return false
 	}
 	s, note, ok := when(text, now)
@@ -197,50 +212,42 @@ func (d *Desk) vocabulary(ctx context.Context) ([]string, error) {
 // guess reads a word that no story says as what it is nearest to: a kind, a word of the newest
 // stories, a name that stories have. It reports whether the word is used by that, else how it
 // is searched.
-func (d *Desk) guess(ctx context.Context, w *wanted, word string, told []string) (near string, used bool, err error) {
+func (d *Desk) guess(ctx context.Context, w *wanted, typed string, told []string) (near string, used bool, err error) {
+	word := gazetteer.Fold(typed)
 	if len(word) < 4 || strings.Contains(word, " ") {
-		return word, false, nil
+		return typed, false, nil
 	}
-	if k, note, err := d.kind(word); err == nil && len(w.given.Kinds) == 0 {
-		w.note(note)
-		useWord(w, store.Said{string(k)}, &w.filter.Kinds, k, "kind "+string(k))
-		return word, true, nil
+	var kinds []string
+	for _, k := range d.kinds {
+		kinds = append(kinds, string(k), strings.TrimSuffix(string(k), "s"))
 	}
-	near, found := misspelt(word, told)
-	if !found {
-		if near, found = d.nearestName(word); !found {
-			return word, false, nil
+	if near, found := config.Misspelt(word, kinds); found && len(w.given.Kinds) == 0 {
+		if k, _, err := d.kind(near); err == nil {
+			w.note(understood(typed, string(k)))
+			useWord(w, store.Said{string(k)}, &w.filter.Kinds, k, "kind "+string(k))
+			return typed, true, nil
 		}
 	}
-	e, isName := d.names.Resolve(near, d.now())
-	if !isName {
-		w.note(understood(word, near))
+	if near, found := config.Misspelt(word, told); found {
+		if e, isName := d.names.Resolve(near, d.now()); isName {
+			w.note(understood(typed, e.Name))
+			d.useName(w, e.Name, e)
+			return typed, true, nil
+		}
+		w.note(understood(typed, near))
 		return near, false, nil
 	}
-	_, likely := misspelt(word, strings.Fields(gazetteer.Fold(e.Name+" "+strings.Join(e.Aliases, " "))))
-	if unsaid, err := d.store.Unsaid(ctx, []string{e.Name}); err != nil || !likely || len(unsaid) > 0 {
-		return word, false, err
-	}
-	w.note(understood(word, e.Name))
-	d.useName(w, e.Name, e)
-	return word, true, nil
-}
-
-// misspelt finds the word that another was meant to be: of the same first letter, and one
-// letter wrong, or two where there are eight.
-func misspelt(word string, among []string) (string, bool) {
-	word = gazetteer.Fold(word)
-	best, limit := "", 2
-	if len(word) >= 8 {
-		limit = 3
-	}
-	for _, other := range among {
-		if word == "" || !strings.HasPrefix(other, word[:1]) || len(other) > len(word)+limit || len(word) > len(other)+limit {
-			continue
+	ways := d.known().near(word)
+	for _, way := range ways[:min(len(ways), mostGuesses)] {
+		unsaid, err := d.store.Unsaid(ctx, []string{way.entity.Name})
+		if err != nil {
+			return typed, false, err
 		}
-		if d := levenshtein.ComputeDistance(word, other); d < limit {
-			best, limit = other, d
+		if len(unsaid) == 0 {
+			w.note(understood(typed, way.entity.Name))
+			d.useName(w, way.entity.Name, way.entity)
+			return typed, true, nil
 		}
 	}
-	return best, best != ""
+	return typed, false, nil
 }

@@ -31,7 +31,7 @@ func FuzzATimeIsReadOrRefused(f *testing.F) {
 func FuzzNoQuestionBreaksTheDesk(f *testing.F) {
 	for _, line := range []string{"latest kind:visit since:2h page:2", "story 1 sources", "explain #1", "sources x", "help latest", "latest actor:,,", "1", "https://", "explain \x00",
 		"latest grain corridor since monday until yesterday", "search “talks in London” officials", "latest withkoff offcials minsters", "latest status:downgraded,cancelled certainty:official conflict:ukraine",
-		`search NEAR(a b) OR head:"x* -y`, "search who is", "latest the the the", "search ' ; -- 1e5", "latest last tuesday 3 days ago this week 2025-04", "search share:yes talks"} {
+		`search NEAR(a b) OR head:"x* -y`, "search who is", "latest the the the", "search ' ; -- 1e5", "latest last tuesday 3 days ago this week 2025-04", "search share:yes talks", `latest " " ""`, "latest before april after 1 april", "search teh talsk in Lodnon"} {
 		f.Add(line)
 	}
 	d := day(f)

@@ -14,7 +14,7 @@ func help() command {
 			Usage:   "help [command]",
 			Summary: "What can be asked.",
 			Example: "/parley help latest",
-			Options: []chat.Option{{Name: "command", Summary: "the command to explain"}},
+			Options: []chat.Option{{Name: "command", Summary: "the command to explain", Suggests: true}},
 		},
 		answer: answerHelp,
 	}

@@ -41,8 +41,10 @@ func storyOptions(words string) []chat.Option {
 	}
 }
 
-// mostRead is how many stories are looked through for one answer.
-const mostRead = lastPage * pageLength
+const (
+	mostRead    = lastPage * pageLength // stories that are counted for one answer
+	mostWatched = 400                   // stories that are looked through for those of a watch
+)
 
 func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
 	return d.answerStories(ctx, q, latest().Usage)
@@ -51,6 +53,7 @@ func answerLatest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 // answerStories answers a question for stories.
 func (d *Desk) answerStories(ctx context.Context, q chat.Query, usage string) (chat.Answer, error) {
 	usage = "Usage: /parley " + usage
+	q = d.spilled(q)
 	n, err := page(q)
 	if err != nil {
 		return refuse(capital(err.Error()) + "."), nil
@@ -106,7 +109,7 @@ func (d *Desk) stories(ctx context.Context, w *wanted, page int) (shown []news.S
 		return shown, all, err
 	}
 	var matching []news.Story
-	for f.Limit = 5 * pageLength; f.Skip < mostRead && len(matching) <= page*pageLength; f.Skip += f.Limit {
+	for f.Limit = 8 * pageLength; f.Skip < mostWatched && len(matching) <= page*pageLength; f.Skip += f.Limit {
 		found, err := d.store.Latest(ctx, f)
 		if err != nil {
 			return nil, 0, err

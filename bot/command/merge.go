@@ -17,8 +17,8 @@ func merge() command {
 			Summary: "The first story is the same happening as the second, and goes into it.",
 			Example: "/parley merge 3 7",
 			Options: []chat.Option{
-				{Name: "story", Summary: "the number of the story that goes", Required: true},
-				{Name: "into", Summary: "the number of the story that stays", Required: true},
+				{Name: "story", Summary: "the number of the story that goes", Required: true, Suggests: true},
+				{Name: "into", Summary: "the number of the story that stays", Required: true, Suggests: true},
 			},
 		},
 		answer: answerMerge,

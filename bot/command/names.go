@@ -111,23 +111,14 @@ func (d *Desk) name(word string) (canonical, note string) {
 	if e, ok := d.names.Resolve(word, d.now()); ok {
 		return e.Name, ""
 	}
-	near, found := d.nearestName(word)
-	if !found {
-		return word, fmt.Sprintf("“%s” is not a name Parley knows; it is looked for as written.", word)
-	}
-	return near, understood(word, near)
-}
-
-// nearestName is the known name that a word is nearest to, if it is near to any.
-func (d *Desk) nearestName(word string) (string, bool) {
 	near, found := d.names.Nearest(word)
 	if !found {
-		return "", false
+		return word, fmt.Sprintf("“%s” is not a name Parley knows; it is looked for as written.", word)
 	}
 	if e, ok := d.names.Resolve(near, d.now()); ok {
 		near = e.Name
 	}
-	return near, true
+	return near, understood(word, near)
 }
 
 // actor is a name as one who acts: a capital or a seat stands for its state.

@@ -19,7 +19,7 @@ func showSources() command {
 			Summary: "How each source stands, those in trouble first.",
 			Example: "/parley sources",
 			Options: []chat.Option{
-				{Name: "name", Summary: "only sources with this in their name"},
+				{Name: "name", Summary: "only sources with this in their name", Suggests: true},
 				pageOption,
 			},
 		},

@@ -20,8 +20,8 @@ func split() command {
 			Summary: "Developments of a story, or what one article reports of it, are another happening.",
 			Example: "/parley split 3 d4",
 			Options: []chat.Option{
-				{Name: "story", Summary: "the story's number", Required: true},
-				{Name: "what", Summary: "developments, as d4, or one article; without it they are listed"},
+				{Name: "story", Summary: "the story's number", Required: true, Suggests: true},
+				{Name: "what", Summary: "developments, as d4, or one article; without it they are listed", Suggests: true},
 			},
 		},
 		answer: answerSplit,

@@ -20,7 +20,7 @@ func showStory() command {
 			Summary: "How a story stands and how it came there; with “sources”, every article behind it.",
 			Example: "/parley story 3",
 			Options: []chat.Option{
-				{Name: "number", Summary: "the story's number, as on its card", Required: true},
+				{Name: "number", Summary: "the story's number, as on its card", Required: true, Suggests: true},
 				{Name: "sources", Summary: "list the articles instead of the developments", Choices: []string{"sources"}},
 				pageOption,
 			},

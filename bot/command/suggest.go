@@ -54,6 +54,7 @@ func completions() map[string]completion {
 		"of":                 stories,
 		"about":              stories,
 		"wrong what":         stories,
+		"split what":         {filtered: true, values: developmentChoices},
 		"mute what":          {values: muteChoices},
 		"unmute number":      {filtered: true, values: mutedChoices},
 		"unsubscribe number": {filtered: true, values: subscriptionChoices},
@@ -219,6 +220,19 @@ func commandChoices(context.Context, *Desk, chat.Asking, string) (all []chat.Cho
 	return all, nil
 }
 
+// developmentChoices are those of the story that is given.
+func developmentChoices(ctx context.Context, d *Desk, a chat.Asking, _ string) (all []chat.Choice, err error) {
+	if len(a.Words) == 0 {
+		return nil, nil
+	}
+	id, _ := number(a.Words[0])
+	s, err := d.store.Story(ctx, id)
+	for _, l := range developments(s) {
+		all = append(all, chat.Choice{Name: l.Name + " · " + l.Text, Value: l.Name})
+	}
+	return all, err
+}
+
 // storyChoices are stories by their number or by words they say, the newest first.
 func storyChoices(ctx context.Context, d *Desk, _ chat.Asking, typed string) (all []chat.Choice, err error) {
 	f := store.Filter{Bare: true, Limit: mostChoices}
@@ -228,7 +242,7 @@ func storyChoices(ctx context.Context, d *Desk, _ chat.Asking, typed string) (al
 			found = append(found, s)
 		}
 	}
-	if strings.TrimSpace(typed) != "" {
+	if len(strings.TrimSpace(typed)) > 1 { // a letter alone begins too many words
 		f.Text = store.Text{Words: store.Words(strings.Fields(typed)...), Begun: true, Newest: true}
 	}
 	more, err := d.store.Latest(ctx, f)

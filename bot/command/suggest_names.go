@@ -9,6 +9,7 @@ import (
 	"parley/bot/chat"
 	"parley/bot/gazetteer"
 	"parley/bot/store"
+	"parley/config"
 )
 
 // nameIndex finds names by how any word of theirs begins.
@@ -56,7 +57,7 @@ func (x *nameIndex) from(text string) []wayIn {
 	return x.ways[first:last]
 }
 
-// near is the name of which a word is the one that was typed with a letter or two wrong.
+// near are the names of which a word is the one that was typed with a letter or two wrong.
 func (x *nameIndex) near(typed string) []wayIn {
 	if len(typed) < 5 {
 		return nil
@@ -66,7 +67,7 @@ func (x *nameIndex) near(typed string) []wayIn {
 	for i, w := range among {
 		words[i], _, _ = strings.Cut(w.text, " ")
 	}
-	best, ok := misspelt(typed, words)
+	best, ok := config.Misspelt(typed, words)
 	if !ok {
 		return nil
 	}

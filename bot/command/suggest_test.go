@@ -71,6 +71,7 @@ func TestAnOptionIsCompletedAsItIsTyped(t *testing.T) {
 		{"story", "number", "officials minis", "1"},
 		{"story", "number", "envo", "2"},
 		{"story", "number", "99", ""},
+		{"story", "number", "x", "2"},
 		{"wrong", "what", "moscow", "2"},
 		{"wrong", "status", "", "none"},
 		{"explain", "about", "downgr", ""},
@@ -88,6 +89,13 @@ func TestAnOptionIsCompletedAsItIsTyped(t *testing.T) {
 	}
 	if got := suggested(t, d, "wrong", "status", "", map[string]string{"kind": "call"}); !slices.Equal(got, []string{"announced", "completed", "cancelled"}) {
 		t.Errorf("of a call: %q", got)
+	}
+	var parts []string
+	for _, c := range d.Suggest(t.Context(), chat.Asking{Query: chat.Query{Verb: "split", Words: []string{"1"}}, Option: "what"}) {
+		parts = append(parts, c.Value)
+	}
+	if !slices.Equal(parts, []string{"d1", "d2", "d3"}) {
+		t.Errorf("of story 1: %q", parts)
 	}
 	if got := suggested(t, d, "latest", "words", "talks rubi", nil); !slices.Contains(got, "talks Marco Rubio") {
 		t.Errorf("a name in words: %q", got)

@@ -69,7 +69,7 @@ var (
 	numbers  = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 
 	// timeTerms are the words that a misspelt one may have been.
-	timeTerms = slices.Concat(weekdays, months, []string{"today", "yesterday", "minutes", "hours", "days", "weeks", "months", "years", "month", "years"})
+	timeTerms = slices.Concat(weekdays, months, []string{"today", "yesterday", "minutes", "hours", "days", "weeks", "months", "month", "years"})
 )
 
 // timeWords are the words of a time, small, numbers as digits, without what says nothing.

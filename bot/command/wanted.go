@@ -28,7 +28,7 @@ type wanted struct {
 func (w wanted) title() string {
 	title := "Latest stories"
 	if len(w.filter.Text.Words) > 0 {
-		title = "Stories that say " + quoted(w.filter.Text.Words)
+		title = "Stories that say " + chat.Clean(quoted(w.filter.Text.Words), 200)
 	}
 	if len(w.said) > 0 {
 		title += ": " + strings.Join(w.said, ", ")
@@ -93,13 +93,22 @@ func (d *Desk) read(q chat.Query) (w wanted, err error) {
 		}
 		w.said = append(w.said, key+" "+strings.Join(names, " or "))
 	}
+	if w.watch != nil && len(w.filter.Conflicts) == 0 {
+		w.filter.Conflicts = w.watch.Conflicts // fewer are looked through: no other story is for it
+	}
 	w.given, w.asked = w.filter, slices.Clone(w.said)
 	return w, nil
 }
 
+// mostValues is how many values a filter may have.
+const mostValues = 10
+
 // each reads every value of a filter.
 func each[T any](w *wanted, text string, read func(string) (T, string, error)) (all []T, names []string, err error) {
-	for _, v := range values(text) {
+	for i, v := range values(text) {
+		if i == mostValues {
+			return nil, nil, fmt.Errorf("more than %d values are too many: “%s …”", mostValues, strings.Join(names[:2], ", "))
+		}
 		found, note, err := read(v)
 		if err != nil {
 			return nil, nil, err

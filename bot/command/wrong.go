@@ -22,9 +22,9 @@ func wrong() command {
 			Summary: "What is told is false, told twice, or read wrongly; undo takes a correction back.",
 			Example: "/parley wrong 3 false",
 			Options: []chat.Option{
-				{Name: "what", Summary: "a story's number, a development as d4, or undo", Required: true},
+				{Name: "what", Summary: "a story's number, a development as d4, or undo", Required: true, Suggests: true},
 				{Name: "how", Summary: "not so, told before, or read wrongly as to kind or status", Choices: []string{"false", "duplicate", readingWrong}},
-				{Name: "of", Summary: "duplicate: what it is again, a story's number or d2; undo: the correction's number"},
+				{Name: "of", Summary: "duplicate: what it is again, a story's number or d2; undo: the correction's number", Suggests: true},
 				{Name: "kind", Summary: "what it is instead: visit, talks, ceasefire …", Filter: true, Choices: kindNames()},
 				{Name: "status", Summary: "how it stands instead: announced, cancelled …", Filter: true, Choices: statusNames()},
 			},

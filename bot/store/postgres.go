@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -135,6 +136,28 @@ func (p *postgres) close() error {
 
 func (p *postgres) tables() string {
 	return `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()`
+}
+
+// searched: https://www.postgresql.org/docs/current/textsearch-controls.html. The weights are
+// those of D, C, B and A; a long text counts by the logarithm of its length.
+func (p *postgres) searched() searched {
+	const sought = `to_tsquery('simple', ?)`
+	return searched{
+		join:   ` JOIN story_texts ON story_texts.story = stories.id`,
+		match:  `story_texts.words @@ ` + sought,
+		rank:   `ts_rank_cd('{0, 0.1, 0.3, 0.8}', story_texts.words, ` + sought + `, 1) DESC`,
+		newest: `stories.id DESC`,
+		exists: `SELECT EXISTS (SELECT 1 FROM story_texts WHERE words @@ ` + sought + `)`,
+		all:    ` & `,
+		either: ` | `,
+		term: func(t term) string {
+			one := strings.Join(t.words, " <-> ")
+			if t.begun {
+				one += `:*`
+			}
+			return `(` + one + `)`
+		},
+	}
 }
 
 // In PostgreSQL, reads of one transaction see one state at this level only

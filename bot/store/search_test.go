@@ -240,6 +240,31 @@ func TestStoriesFromBeforeSearchAreFound(t *testing.T) {
 	})
 }
 
+func TestTheMigrationReadsHowOldStoriesStand(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		s := told(t, db, Options{}, "One", "Two")
+		j := continues(saved(t, s, fetched("b", "Off", 30)), 2, 9)
+		j.Verdict.Findings[0].Story.Certainty = news.Denied
+		done(t, s.SaveVerdicts(context.Background(), Job{}, []Judged{j}))
+		f := Filter{Statuses: []news.Status{news.Cancelled}, Certain: []news.Certainty{news.Denied}}
+		_, err := s.db.Exec(`UPDATE stories SET status = '', certainty = 0`)
+		done(t, err)
+		if got := found(t, s, f); len(got) != 0 {
+			t.Fatalf("before: %v", got)
+		}
+		text := has(migrations.ReadFile("migrations/007_search." + s.dialect.called() + ".sql"))(t)
+		for statement := range strings.SplitSeq(string(text), ";") {
+			if strings.HasPrefix(strings.TrimSpace(statement), "UPDATE stories") {
+				_, err := s.db.Exec(statement)
+				done(t, err)
+			}
+		}
+		if got := found(t, s, f); !slices.Equal(got, []int64{2}) {
+			t.Errorf("after: %v", got)
+		}
+	})
+}
+
 func TestStoriesAreFoundByHowTheyStand(t *testing.T) {
 	onEach(t, func(t *testing.T, db database) {
 		ctx := context.Background()

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -156,6 +157,26 @@ func (e errFull) Error() string   { return e.name + ": " + ErrFull.Error() }
 func (e errFull) Unwrap() []error { return []error{ErrFull, e.cause} }
 
 func (f *sqliteFile) tables() string { return `SELECT name FROM sqlite_master WHERE type = 'table'` }
+
+// searched: https://www.sqlite.org/fts5.html. The better a row matches, the lower is bm25.
+func (f *sqliteFile) searched() searched {
+	return searched{
+		join:   ` JOIN story_words ON story_words.rowid = stories.id`,
+		match:  `story_words MATCH ?`,
+		rank:   `bm25(story_words, 8.0, 3.0, 1.0)`,
+		newest: `story_words.rowid DESC`,
+		exists: `SELECT EXISTS (SELECT 1 FROM story_words WHERE story_words MATCH ?)`,
+		all:    ` AND `,
+		either: ` OR `,
+		term: func(t term) string {
+			one := `"` + strings.Join(t.words, " ") + `"`
+			if t.begun {
+				one += `*`
+			}
+			return one
+		},
+	}
+}
 
 // A transaction of SQLite sees one state anyway.
 func (f *sqliteFile) snapshot() sql.IsolationLevel { return sql.LevelDefault }

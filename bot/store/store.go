@@ -13,7 +13,8 @@
 // verdicts.go with matching.go and decisions.go, deliveries.go with held.go and
 // summaries.go; then corrections.go with rulings.go, and subscriptions.go, mutes.go,
 // hours.go and audit.go, which people ask for; then questions.go, which answers from a
-// read-only pool, with latest.go and search.go, and notices.go, which is the operator's.
+// read-only pool, with latest.go, search.go and texts.go, and notices.go, which is the
+// operator's.
 package store
 
 import (
