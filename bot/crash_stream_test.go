@@ -29,6 +29,7 @@ var killed = flag.Int("kills", 10, "how often the program is killed")
 // the bot may not read a channel's history may a message stand twice: the one that was
 // under way at a kill. By hand: go test ./bot -run KillsWhileItDelivers -timeout 60m -args -kills 1000
 func TestNothingIsLostOrToldTwiceThroughKillsWhileItDelivers(t *testing.T) {
+	t.Parallel() // it mostly waits
 	binary := buildParley(t)
 	stream := &newsStream{done: make(chan struct{})}
 	server := httptest.NewServer(stream)

@@ -29,6 +29,7 @@ const (
 // started again. The feeds go on to the next part of the day when each outlet was asked
 // with the ETag of the present one, which proves that the present one is kept.
 func TestNothingIsLostOrToldTwiceThroughKills(t *testing.T) {
+	t.Parallel() // it mostly waits
 	binary := buildParley(t)
 	day, err := newDemoDay()
 	if err != nil {

@@ -29,6 +29,7 @@ func exported(t *testing.T, settings string, more ...string) (text string, label
 }
 
 func TestACorrectionIsALabelledCase(t *testing.T) {
+	t.Parallel() // it mostly waits: a card is edited once in five seconds
 	var served atomic.Pointer[string]
 	feed := rssOf("Rubio to visit Kyiv on Thursday", "1", "US Secretary of State Marco Rubio will visit Kyiv on Thursday for talks with President Volodymyr Zelenskyy, the State Department said.")
 	served.Store(&feed)

@@ -74,7 +74,7 @@ func hoursOf(q chat.Query) (quiet alert.Quiet, digest string, err error) {
 		}
 	}
 	if digest != "" && len(quiet) > 0 {
-		return nil, "", errors.New("a digest comes at its own time: give either quiet: or digest:")
+		return nil, "", errors.New("a digest comes at its own time: give quiet: or digest:, not both")
 	}
 	return quiet, digest, nil
 }

@@ -36,22 +36,6 @@ func wrong() command {
 // readingWrong says that a kind or a status was read wrongly: the filters say which.
 const readingWrong = "reading"
 
-func kindNames() []string {
-	var names []string
-	for _, row := range news.Kinds {
-		names = append(names, string(row.Kind))
-	}
-	return names
-}
-
-func statusNames() []string {
-	names := make([]string, len(news.Statuses))
-	for i, s := range news.Statuses {
-		names[i] = string(s)
-	}
-	return names
-}
-
 func answerWrong(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
 	if len(q.Words) == 0 {
 		return d.whichStory(ctx, "What is wrong? Type a story's number.")

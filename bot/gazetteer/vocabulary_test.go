@@ -8,10 +8,7 @@ import (
 
 func TestAVocabularyNumbersWordsInTheOrderInWhichTheyAreLearned(t *testing.T) {
 	v := NewVocabulary(0)
-	var learned []string
-	for _, w := range []string{"", "a", "i", "of", "the", "them", "there", "theirs", "thereof", "president", "presidents", "presidential", "prudential", "überall", "a\x00"} {
-		learned = append(learned, w)
-	}
+	learned := []string{"", "a", "i", "of", "the", "them", "there", "theirs", "thereof", "president", "presidents", "presidential", "prudential", "überall", "a\x00"}
 	for n := range 3000 {
 		learned = append(learned, fmt.Sprint("word", n), strings.Repeat("long", 5)+fmt.Sprint(n)+strings.Repeat("word", 5))
 	}

@@ -53,7 +53,7 @@ type selectOption struct {
 
 const (
 	labelType discordgo.ComponentType = 18
-	oneLine                           = 1
+	oneLine   int                     = 1
 )
 
 // filledLabel is a field of a form that was sent.
