@@ -57,6 +57,8 @@ func TestADatelineIsNoPartOfTheSentence(t *testing.T) {
 		"LONDON, April 23 (Northwire) - Talks began.": "Talks began.",
 		"PARIS/BERLIN, April 23 (Northwire) – Talks.": "Talks.",
 		"LONDON — Officials met.":                     "Officials met.",
+		"April 23 (Northwire) - The envoy spoke.":     "The envoy spoke.",
+		"23 April (Northwire) — The envoy spoke.":     "The envoy spoke.",
 		"KYIV (Northwire) - Talks began.":             "Talks began.",
 		"NATO said that talks - its first - began.":   "NATO said that talks - its first - began.",
 		"(Northwire) — Officials met.":                "Officials met.",
