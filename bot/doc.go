@@ -20,7 +20,8 @@
 // Floor 2 holds on to things. [parley/bot/store] is the database and its durable jobs.
 // [parley/bot/chat/terminal], [parley/bot/chat/slack], [parley/bot/chat/discord] and
 // [parley/bot/chat/webhook] are the platforms; [parley/bot/chat/chattest] is their far
-// side, for tests, and the suite that every platform passes.
+// side, for tests, and the suite that every platform passes. [parley/bot/chart] draws
+// developments as a picture.
 //
 // Floor 3 puts it together. [parley/bot/pipeline] has the jobs: poll, detect, notify,
 // correct, due, release, digest, look. [parley/bot/command] answers what people ask, one

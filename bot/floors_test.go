@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"config", "bot/news", "bot/gazetteer", "bot/demo", "bot/plover"},
 	{"sources", "bot/detect", "bot/story", "bot/alert", "bot/chat"},
-	{"bot/store", "bot/chat/*"},
+	{"bot/store", "bot/chat/*", "bot/chart"},
 	{"bot/command", "bot/pipeline"},
 	{"bot"},
 }

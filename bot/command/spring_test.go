@@ -3,10 +3,8 @@ package command
 import (
 	"bytes"
 	"fmt"
-	"image/color"
 	"image/png"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -153,7 +151,7 @@ func TestACourseOfEventsIsAnswered(t *testing.T) {
 
 func TestAChartGoesWithTheFirstPageOfATimeline(t *testing.T) {
 	d := spring(t)
-	corner := map[string]color.Color{}
+	corner := map[string]uint32{} // how light its green is
 	for _, theme := range []string{"light", "dark"} {
 		a := ask(t, d, "timeline russia-ukraine theme:"+theme)
 		if len(a.Files) != 1 || a.Files[0].Name != "timeline.png" || a.Files[0].Type != "image/png" || !strings.HasPrefix(a.Files[0].Alt, "Timeline of Russia and Ukraine: 14 developments, 1–11 May 2025.") {
@@ -163,14 +161,9 @@ func TestAChartGoesWithTheFirstPageOfATimeline(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		corner[theme] = picture.At(0, 0)
-		if *pictures != "" {
-			if err := os.WriteFile(filepath.Join(*pictures, "spring-"+theme+".png"), a.Files[0].Data, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
+		_, corner[theme], _, _ = picture.At(0, 0).RGBA()
 	}
-	if luminance(corner["light"]) < 0.9 || luminance(corner["dark"]) > 0.1 {
+	if corner["light"] < 0xe000 || corner["dark"] > 0x4000 {
 		t.Errorf("the grounds are %v", corner)
 	}
 	for _, line := range []string{"timeline russia-ukraine page:2", "timeline Brazil", "status russia-ukraine", "stance Russia"} {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -233,7 +234,7 @@ func (d *Desk) addStanding(a *chat.Answer, found []news.Story) {
 		}
 	}
 	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("How it stands: %s open of %d", count(open, "story", "stories"), len(found))})
-	for _, k := range kindsIn(byKind) {
+	for _, k := range news.InOrder(slices.Collect(maps.Keys(byKind))) {
 		of := byKind[k]
 		var said []string
 		for _, s := range of[:min(len(of), shownStories)] {
@@ -259,15 +260,6 @@ func certaintyOf(c chat.Card) string {
 		}
 	}
 	return ""
-}
-
-// kindsIn are the kinds of a table, in the order of the table of kinds.
-func kindsIn(byKind map[news.Kind][]news.Story) []news.Kind {
-	var ds []news.Development
-	for k := range byKind {
-		ds = append(ds, news.Development{Kind: k})
-	}
-	return kindsOf(ds)
 }
 
 // addDenied names the stories that somebody denies.

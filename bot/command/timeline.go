@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/bot/chart"
 	"parley/bot/chat"
 	"parley/bot/news"
 	"parley/bot/store"
@@ -171,7 +172,7 @@ func (d *Desk) drawTimeline(ctx context.Context, q chat.Query, t askedTimeline) 
 	for i, r := range found {
 		ds[i] = r.Development
 	}
-	data, alt, err := chart{Title: t.chart, Developments: ds, Zone: d.zone, Dark: t.dark}.draw()
+	data, alt, err := chart.Chart{Title: t.chart, Developments: ds, Zone: d.zone, Dark: t.dark}.Draw()
 	if err != nil {
 		return chat.Answer{}, err
 	}

@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind says what sort of happening a development is.
 type Kind string
@@ -74,4 +77,22 @@ func (k Kind) Takes(s Status) bool {
 		}
 	}
 	return false
+}
+
+// InOrder gives each of the kinds once: in the order of the table, then those of the
+// settings by name.
+func InOrder(kinds []Kind) []Kind {
+	var known, own []Kind
+	for _, row := range Kinds {
+		if slices.Contains(kinds, row.Kind) {
+			known = append(known, row.Kind)
+		}
+	}
+	for _, k := range kinds {
+		if !slices.Contains(known, k) && !slices.Contains(own, k) {
+			own = append(own, k)
+		}
+	}
+	slices.Sort(own)
+	return append(known, own...)
 }

@@ -1,4 +1,4 @@
-package command
+package chart
 
 import (
 	"fmt"
@@ -76,7 +76,7 @@ const (
 )
 
 // plan lays the chart out: title, ticks, lanes, ticks again below a high picture, legend.
-func (c chart) plan() plan {
+func (c Chart) plan() plan {
 	var p plan
 	body, bold := faceOf(bodySize, false), faceOf(bodySize, true)
 	y := p.head(c)
@@ -126,10 +126,10 @@ func (c chart) plan() plan {
 }
 
 // head writes what the chart is about, and returns where that ends.
-func (p *plan) head(c chart) float64 {
+func (p *plan) head(c Chart) float64 {
 	title, body := faceOf(titleSize, true), faceOf(bodySize, false)
 	y := margin
-	if text := fitted(title, drawable(chat.Clean(capital(c.Title), 120)), chartWidth-2*margin); text != "" {
+	if text := fitted(title, drawable(chat.Clean(titled(c.Title), 120)), chartWidth-2*margin); text != "" {
 		p.write(margin, y, text, title, strong)
 		y += float64(title.Extents().Height) + 2
 	}
@@ -172,7 +172,7 @@ func (p *plan) write(x, y float64, text string, f font.Face, in ink) {
 
 // laneList makes the lanes; where there are more kinds than lanes, the last one is of all
 // the others.
-func (c chart) laneList() []lane {
+func (c Chart) laneList() []lane {
 	kinds := kindsOf(c.Developments)
 	var lanes []lane
 	for i, k := range kinds {

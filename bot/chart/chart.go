@@ -1,4 +1,9 @@
-package command
+// Package chart draws developments on a time axis as a picture that a phone can show.
+//
+// A picture is planned in points of a phone's screen and drawn at nearly three dots a
+// point. Read this file, then plan.go, and lane.go for one lane; scale.go is the axis,
+// marks.go the shapes, colours and letters, label.go the words.
+package chart
 
 import (
 	"bytes"
@@ -9,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -17,17 +24,13 @@ import (
 	"parley/bot/news"
 )
 
-// chart is developments on a time axis: a lane for each kind, a mark for each development
+// Chart is developments on a time axis: a lane for each kind, a mark for each development
 // whose shape and colour say how it stands, and beside it what it is.
-//
-// It is planned in points of a phone's screen (chartplan.go, and chartlane.go for a lane)
-// and drawn at nearly three dots a point; chartscale.go is the axis, chartmarks.go the
-// shapes, colours and letters, chartlabel.go the words.
-type chart struct {
+type Chart struct {
 	Title        string
-	Developments []news.Development
-	Zone         *time.Location
-	Dark         bool
+	Developments []news.Development // in any order; of more than 500 the newest are drawn
+	Zone         *time.Location     // in which days begin; nil: UTC
+	Dark         bool               // on a dark ground
 }
 
 const (
@@ -40,9 +43,9 @@ const (
 	maxCharted = 500
 )
 
-// draw gives the picture as PNG, and what it shows in words for those who cannot see it.
+// Draw gives the picture as PNG, and what it shows in words for those who cannot see it.
 // Without a development there is no picture.
-func (c chart) draw() (data []byte, alt string, err error) {
+func (c Chart) Draw() (data []byte, alt string, err error) {
 	if len(c.Developments) == 0 {
 		return nil, "", nil
 	}
@@ -53,7 +56,7 @@ func (c chart) draw() (data []byte, alt string, err error) {
 }
 
 // bounded is the chart of the newest developments, the oldest first.
-func (c chart) bounded() chart {
+func (c Chart) bounded() Chart {
 	ds := slices.Clone(c.Developments)
 	slices.SortStableFunc(ds, func(a, b news.Development) int { return a.At.Compare(b.At) })
 	c.Developments = ds[max(0, len(ds)-maxCharted):]
@@ -64,12 +67,16 @@ func (c chart) bounded() chart {
 }
 
 // from and to are the first and the last report.
-func (c chart) from() time.Time { return c.Developments[0].At.In(c.Zone) }
-func (c chart) to() time.Time   { return c.Developments[len(c.Developments)-1].At.In(c.Zone) }
+func (c Chart) from() time.Time { return c.Developments[0].At.In(c.Zone) }
+func (c Chart) to() time.Time   { return c.Developments[len(c.Developments)-1].At.In(c.Zone) }
 
 // says is how many developments of what time are shown.
-func (c chart) says() string {
-	return count(len(c.Developments), "development", "developments") + ", " + dayRange(c.from(), c.to())
+func (c Chart) says() string {
+	developments := "developments"
+	if len(c.Developments) == 1 {
+		developments = "development"
+	}
+	return fmt.Sprintf("%d %s, %s", len(c.Developments), developments, dayRange(c.from(), c.to()))
 }
 
 // dayRange is a time between two days as people write it: "21–23 April 2025".
@@ -138,7 +145,7 @@ func (p plan) png(t theme) ([]byte, error) {
 const maxAlt = 1024
 
 // alt tells the chart in words: of each kind how many, and how the newest stands.
-func (c chart) alt() string {
+func (c Chart) alt() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Timeline of %s: %s.", chat.Clean(c.Title, 100), c.says())
 	for _, k := range kindsOf(c.Developments) {
@@ -149,7 +156,7 @@ func (c chart) alt() string {
 			}
 		}
 		newest := of[len(of)-1]
-		said := fmt.Sprintf(" %s: %d, the newest on %s: %s.", capital(laneName(k)), len(of), newest.At.In(c.Zone).Format("2 January 15:04"), strings.TrimSuffix(chat.Clean(chat.Clause(newest), 90), "."))
+		said := fmt.Sprintf(" %s: %d, the newest on %s: %s.", titled(laneName(k)), len(of), newest.At.In(c.Zone).Format("2 January 15:04"), strings.TrimSuffix(chat.Clean(chat.Clause(newest), 90), "."))
 		if len([]rune(b.String()+said)) > maxAlt-10 {
 			b.WriteString(" …")
 			break
@@ -159,21 +166,20 @@ func (c chart) alt() string {
 	return b.String()
 }
 
-// kindsOf are the kinds of developments in the order of the table of kinds, then those of
-// the settings by name.
+// titled begins with a capital.
+func titled(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// kindsOf are the kinds of developments, each once.
 func kindsOf(ds []news.Development) []news.Kind {
-	var kinds []news.Kind
-	for _, row := range news.Kinds {
-		if slices.ContainsFunc(ds, func(d news.Development) bool { return d.Kind == row.Kind }) {
-			kinds = append(kinds, row.Kind)
-		}
+	kinds := make([]news.Kind, len(ds))
+	for i, d := range ds {
+		kinds[i] = d.Kind
 	}
-	var own []news.Kind
-	for _, d := range ds {
-		if !slices.Contains(kinds, d.Kind) && !slices.Contains(own, d.Kind) {
-			own = append(own, d.Kind)
-		}
-	}
-	slices.Sort(own)
-	return append(kinds, own...)
+	return news.InOrder(kinds)
 }

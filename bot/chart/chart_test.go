@@ -1,4 +1,4 @@
-package command
+package chart
 
 import (
 	"bytes"
@@ -92,7 +92,7 @@ func TestNothingInAChartLiesOnAnythingElse(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 30, 300, 500} {
 		for _, long := range []time.Duration{0, time.Hour, 20 * time.Hour, 5 * 24 * time.Hour, aMonth, 8 * aMonth, 60 * aMonth, 900 * aMonth} {
 			t.Run(fmt.Sprintf("%d in %s", n, long), func(t *testing.T) {
-				c := chart{Title: "Russia and Ukraine", Developments: history(n, long)}.bounded()
+				c := Chart{Title: "Russia and Ukraine", Developments: history(n, long)}.bounded()
 				checkPlan(t, c.plan(), n)
 			})
 		}
@@ -101,7 +101,7 @@ func TestNothingInAChartLiesOnAnythingElse(t *testing.T) {
 
 func TestFewDevelopmentsAreAllNamed(t *testing.T) {
 	for n, least := range map[int]int{1: 1, 3: 3, 30: 30, 300: 10} {
-		if p := (chart{Title: "Ukraine", Developments: history(n, aMonth)}.bounded().plan()); p.named < least || p.height > 2*chartWidth {
+		if p := (Chart{Title: "Ukraine", Developments: history(n, aMonth)}.bounded().plan()); p.named < least || p.height > 2*chartWidth {
 			t.Errorf("of %d developments %d are named, the picture is %.0f points high", n, p.named, p.height)
 		}
 	}
@@ -116,9 +116,9 @@ func TestTextsFromOutsideStayInTheirPlace(t *testing.T) {
 			news.Development{Kind: news.Visit, Status: news.Announced, Actors: []string{text}, Place: text, At: at})
 	}
 	for _, title := range hostile {
-		c := chart{Title: title, Developments: ds}
+		c := Chart{Title: title, Developments: ds}
 		checkPlan(t, c.bounded().plan(), len(ds))
-		if _, alt, err := c.draw(); err != nil || !utf8.ValidString(alt) || utf8.RuneCountInString(alt) > maxAlt {
+		if _, alt, err := c.Draw(); err != nil || !utf8.ValidString(alt) || utf8.RuneCountInString(alt) > maxAlt {
 			t.Errorf("title %q: error %v, %d characters: %s", title, err, utf8.RuneCountInString(alt), alt)
 		}
 	}
@@ -186,7 +186,7 @@ func TestEveryStatusHasAShape(t *testing.T) {
 func TestAChartIsAPictureWithWords(t *testing.T) {
 	for _, n := range []int{3, 30, 300} {
 		for dark, name := range map[bool]string{false: "light", true: "dark"} {
-			data, alt, err := chart{Title: "Russia and Ukraine", Developments: history(n, aMonth), Dark: dark}.draw()
+			data, alt, err := Chart{Title: "Russia and Ukraine", Developments: history(n, aMonth), Dark: dark}.Draw()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +210,7 @@ func TestAChartIsAPictureWithWords(t *testing.T) {
 			}
 		}
 	}
-	if data, alt, err := (chart{}).draw(); data != nil || alt != "" || err != nil {
+	if data, alt, err := (Chart{}).Draw(); data != nil || alt != "" || err != nil {
 		t.Errorf("of nothing: %d bytes, %q, %v", len(data), alt, err)
 	}
 }
@@ -218,9 +218,9 @@ func TestAChartIsAPictureWithWords(t *testing.T) {
 func BenchmarkChart(b *testing.B) {
 	for _, n := range []int{3, 30, 300, 500} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			c := chart{Title: "Russia and Ukraine", Developments: history(n, aMonth)}
+			c := Chart{Title: "Russia and Ukraine", Developments: history(n, aMonth)}
 			for b.Loop() {
-				if _, _, err := c.draw(); err != nil {
+				if _, _, err := c.Draw(); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -245,6 +245,6 @@ func FuzzAnyChartHasEverythingInItsPlace(f *testing.F) {
 				ds[i].Status, ds[i].Target, ds[i].Speaker = news.Status(status), place, name
 			}
 		}
-		checkPlan(t, chart{Title: title, Developments: ds}.bounded().plan(), int(n))
+		checkPlan(t, Chart{Title: title, Developments: ds}.bounded().plan(), int(n))
 	})
 }
