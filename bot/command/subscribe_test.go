@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/bot/alert"
 	"parley/bot/chat"
+	"parley/bot/store"
 )
 
 // asked is a question from a channel of a server by somebody who may change it.
@@ -173,6 +175,22 @@ func TestAChannelMutesAndUnmutes(t *testing.T) {
 	if err != nil || len(mutes) != 4 || slices.ContainsFunc(mutes, func(m alert.Mute) bool { return m.Channel != "slack:C1" || m.Server != "slack:T1" }) {
 		t.Errorf("muted: %+v, %v", mutes, err)
 	}
+}
+
+func TestAChannelMutesOnlySoMuch(t *testing.T) {
+	d := day(t)
+	for n := range store.ChannelMutes {
+		if _, err := d.store.Mute(t.Context(), alert.Mute{What: alert.MutedStory, Name: fmt.Sprint(100 + n), Server: "slack:T1", Channel: "slack:C1", Until: d.now().Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	walk(t, d, []exchange{
+		{where: "slack/T1/C1", line: "mute kind talks", want: []string{"This channel has 100 mutes, and can have no more."}},
+		{where: "slack/T1/C2", line: "mute kind talks", want: []string{"is muted here until"}},
+		{where: "slack/T1/C1", line: "unmute 1", want: []string{"is told here again"}},
+		{where: "slack/T1/C1", line: "mute kind talks", want: []string{"is muted here until"}},
+		{where: "slack/T1/C1", line: "mute kind talks for:2h", want: []string{"is muted here until"}}, // the same again
+	})
 }
 
 func TestAChannelSetsItsHours(t *testing.T) {
