@@ -193,7 +193,9 @@ func TestOnlyWhatDiscordSignsNowIsTaken(t *testing.T) {
 				req.Header.Set(name, value)
 			}
 		}
-		res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		res, err := (&http.Client{Transport: transport}).Do(req)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -205,6 +207,9 @@ func TestOnlyWhatDiscordSignsNowIsTaken(t *testing.T) {
 		}
 		if res.StatusCode != 200 && string(said) != http.StatusText(c.status)+"\n" {
 			t.Errorf("%s: it says more than it must: %s", c.name, said)
+		}
+		if unsigned := c.status == 401 || c.status == 405; res.Close != unsigned && c.status != 413 {
+			t.Errorf("%s: the connection is closed: %v", c.name, res.Close)
 		}
 	}
 	s.end(t)
