@@ -218,7 +218,7 @@ func (h *house) build(ctx context.Context, cfg *config.Config, s streams, log *s
 	if err := h.openPlatforms(h.openers, around); err != nil {
 		return err
 	}
-	h.desk = command.New(command.Parts{Store: h.store, Names: h.names, Rules: h.rules, Kinds: h.ownKinds(), Now: f.now, Zone: cfg.Zone})
+	h.desk = command.New(command.Parts{Store: h.store, Names: h.names, Rules: h.rules, Kinds: h.ownKinds(), Now: f.now, Zone: cfg.Zone, Log: log})
 	h.pipeline = pipeline.New(pipeline.Parts{
 		Store: h.store, Gazetteer: h.names, Detector: h.detector,
 		Sources: h.sources, Fetchers: fetchers, Longest: h.network.Longest(), Rules: h.rules, Operator: h.operator.Channel,

@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -57,6 +59,7 @@ type Parts struct {
 	Kinds []news.Kind // that the settings add to those that Parley knows
 	Now   func() time.Time
 	Zone  *time.Location
+	Log   *slog.Logger // takes what went wrong, which is no asker's to read; nil: nobody does
 }
 
 // Desk answers questions, and passes on what people ask to be changed, as rows that the
@@ -68,15 +71,19 @@ type Desk struct {
 	kinds []news.Kind // all there are
 	now   func() time.Time
 	zone  *time.Location
+	log   *slog.Logger
 	pace  *pace
 	known func() *nameIndex // names to suggest
 }
 
 // New makes a desk.
 func New(p Parts) *Desk {
-	d := &Desk{store: p.Store, names: p.Names, rules: p.Rules, now: p.Now, zone: p.Zone, pace: newPace(p.Now)}
+	d := &Desk{store: p.Store, names: p.Names, rules: p.Rules, now: p.Now, zone: p.Zone, log: p.Log, pace: newPace(p.Now)}
 	if d.zone == nil {
 		d.zone = time.UTC
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
 	}
 	for _, row := range news.Kinds {
 		d.kinds = append(d.kinds, row.Kind)
@@ -111,7 +118,8 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 	defer cancel()
 	defer func() {
 		if broken := recover(); broken != nil {
-			a = refuse(fmt.Sprintf("This question met a fault inside Parley: %v", broken), "Please report it with the question.")
+			d.log.Error("a question met a fault", "verb", q.Verb, "fault", fmt.Sprint(broken), "stack", string(debug.Stack()))
+			a = refuse("This question met a fault inside Parley.", "What it was stands in its log: please report it with the question.")
 		}
 		a.Private = !share || a.Failed
 	}()
@@ -139,7 +147,8 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 	case errors.Is(err, context.Canceled):
 		return refuse("Parley is stopping.")
 	}
-	return refuse("The answer could not be looked up: " + err.Error())
+	d.log.Error("an answer could not be looked up", "verb", c.Name, "error", err)
+	return refuse("The answer could not be looked up.", "Why stands in Parley's log.")
 }
 
 // answer answers a question that is in order, in its turn.

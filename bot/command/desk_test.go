@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,27 @@ func TestAFaultIsAnAnswerNotACrash(t *testing.T) {
 		if a := ask(t, broken, line); !a.Failed || !a.Private || !strings.Contains(a.Title, "fault inside Parley") {
 			t.Errorf("%s: %+v", line, a)
 		}
+	}
+}
+
+func TestWhatWentWrongIsTheLogsAndNotTheAskers(t *testing.T) {
+	var log strings.Builder
+	st, err := store.Open(t.Context(), store.Memory, store.Options{Direct: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d := New(Parts{Store: st, Names: gazetteer.Default(), Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	a := ask(t, d, "latest")
+	if !a.Failed || a.Title != "The answer could not be looked up." || !strings.Contains(log.String(), "closed") {
+		t.Errorf("%+v; log: %s", a, log.String())
+	}
+	d.store = nil
+	a = ask(t, d, "latest")
+	if !a.Failed || strings.Contains(says(a), "nil pointer") || !strings.Contains(log.String(), "nil pointer") {
+		t.Errorf("%+v; log: %s", a, log.String())
 	}
 }
 

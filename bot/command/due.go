@@ -10,7 +10,7 @@ import (
 )
 
 // dues says when a story was due, and who was told so or why nobody was.
-func (d *Desk) dues(ctx context.Context, story int64) ([]chat.Line, error) {
+func (d *Desk) dues(ctx context.Context, q chat.Query, story int64) ([]chat.Line, error) {
 	all, err := d.store.Dues(ctx, story)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,11 @@ func (d *Desk) dues(ctx context.Context, story int64) ([]chat.Line, error) {
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return nil, err
 			}
-			said = d.told(e.Deliveries, due.Change.Seq)
+			seen, err := d.seen(ctx, q, e.Deliveries)
+			if err != nil {
+				return nil, err
+			}
+			said = d.told(seen, due.Change.Seq)
 		}
 		day, _ := due.Day.Time()
 		lines = append(lines, chat.Line{Mark: "⏰", Name: d.moment(due.At), Text: "due: nobody had said what came of " + day.Format("2 January 2006") + "; " + said})

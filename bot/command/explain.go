@@ -54,6 +54,9 @@ func answerExplain(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 	for _, form := range forms(about) {
 		e, err := d.store.Explain(ctx, form)
 		if err == nil {
+			if e.Deliveries, err = d.seen(ctx, q, e.Deliveries); err != nil {
+				return chat.Answer{}, err
+			}
 			corrections, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
 			return d.explainArticle(e, corrections), err
 		}
@@ -211,10 +214,18 @@ func changed(f story.Finding) string {
 // told says where a change was told, is held or is not told.
 func (d *Desk) told(deliveries []news.Delivery, seq int64) string {
 	var where []string
+	elsewhere := map[string]bool{}
 	for _, del := range deliveries {
-		if del.Alert.Change.Seq == seq {
+		switch {
+		case del.Alert.Change.Seq != seq:
+		case strings.HasPrefix(del.Alert.Channel, unseen):
+			elsewhere[del.Alert.Channel] = true
+		default:
 			where = append(where, d.delivered(del)+fmt.Sprintf(", delivery #%d", del.ID))
 		}
+	}
+	if n := len(elsewhere); n > 0 {
+		where = append(where, "it was decided on for "+count(n, "channel", "channels")+" that asked in chat")
 	}
 	if len(where) == 0 {
 		return "no delivery of it is kept"
@@ -294,7 +305,7 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 		a.Lines = append(a.Lines, l)
 	}
 	if n == 1 {
-		dues, err := d.dues(ctx, s.ID)
+		dues, err := d.dues(ctx, q, s.ID)
 		if err != nil {
 			return chat.Answer{}, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"parley/bot/alert"
 	"parley/bot/chat"
+	"parley/bot/news"
 	"parley/bot/store"
 	"parley/config"
 )
@@ -130,4 +131,38 @@ func (d *Desk) since(by string, at time.Time) string {
 		return d.moment(at)
 	}
 	return fmt.Sprintf("by %s, %s", chat.Clean(by, 60), d.moment(at))
+}
+
+// sees gives which channels a question may be told of: the one it is asked in, and those
+// that the settings lead to. Which others asked for something in chat is theirs to know, and
+// who types at the terminal reads the database anyway.
+func (d *Desk) sees(ctx context.Context, q chat.Query) (func(channel string) bool, error) {
+	if q.Platform == "terminal" || q.Platform == "" {
+		return func(string) bool { return true }, nil
+	}
+	w, err := d.store.Wishes(ctx, d.now())
+	if err != nil {
+		return nil, err
+	}
+	known := d.rules.With(alert.Wishes{IDs: w.IDs})
+	open := append(known.Channels(), known.Called(q.Platform+":"+q.Channel), q.Platform+":"+q.Channel)
+	return func(channel string) bool { return slices.Contains(open, channel) }, nil
+}
+
+// unseen stands before the name of a channel that a question may not be told of.
+const unseen = "\x00"
+
+// seen marks the deliveries to such channels.
+func (d *Desk) seen(ctx context.Context, q chat.Query, all []news.Delivery) ([]news.Delivery, error) {
+	sees, err := d.sees(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Clone(all)
+	for i, del := range all {
+		if !sees(del.Alert.Channel) {
+			all[i].Alert.Channel = unseen + del.Alert.Channel
+		}
+	}
+	return all, nil
 }

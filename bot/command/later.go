@@ -62,6 +62,10 @@ func (d *Desk) explainSummary(ctx context.Context, q chat.Query, n int, about st
 	if err != nil {
 		return a, true, err
 	}
+	sees, err := d.sees(ctx, q)
+	if err != nil || !sees(m.Channel) {
+		return a, err != nil, err
+	}
 	kind := "what was held"
 	switch {
 	case m.Digest != "":

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -35,7 +36,7 @@ func nightly(t *testing.T, how ...news.Alert) *Desk {
 		d := news.Development{ID: n, Kind: news.Talks, Status: news.Announced, Actors: []string{"Japan", "Italy"}, Place: "Rome", Confidence: 0.9, At: at(1, i)}
 		s := news.Story{ID: n, Kind: d.Kind, Status: d.Status, Headline: a.Title, Actors: d.Actors, Place: d.Place, Opened: at(1, i), Updated: at(1, i)}
 		c := &news.Change{Seq: n, Story: n, Article: id, Reason: news.New, Development: d, To: d.Status, At: at(1, i)}
-		al.Change, al.Channel, al.Watch = *c, "terminal", "london"
+		al.Change, al.Channel, al.Watch = *c, cmp.Or(al.Channel, "terminal"), "london"
 		f.judge(store.Judged{Kind: news.Reporting, Alerts: []news.Alert{al}, Verdict: story.Verdict{Article: a, Origin: "wire",
 			Findings: []story.Finding{{Development: d, Opens: true, New: true, Story: s, Change: c}}}})
 	}
@@ -85,6 +86,30 @@ func TestWhatIsToldLaterOrNeverIsExplained(t *testing.T) {
 	asks("#7", "Summary #7 for terminal: what was held (quiet), 3 changes, sent today 14:00", "story 1 Talks in Rome announced; told to terminal", "story 5 Talks in Rome announced; not told to terminal: silent (superseded)")
 	asks("7", "Summary #7 for terminal")
 	asks("#8", "Nothing that is kept")
+}
+
+func TestExplainNamesNoChannelThatOthersAskedIn(t *testing.T) {
+	d := nightly(t, news.Alert{Held: news.Capped, Until: at(16, 0), Channel: "discord:77"}, news.Alert{Channel: "terminal"})
+	if err := d.store.Release(t.Context(), store.Job{}, store.LetGo{Told: []int64{1},
+		Summary: news.Summary{Channel: "discord:77", Of: news.Capped, Since: at(1, 0), Until: at(16, 0)}}); err != nil {
+		t.Fatal(err)
+	}
+	for where, sees := range map[string]bool{"discord/G2/5": false, "discord/G1/78": false, "slack/T1/77": false, "discord/G2/": false, "discord/G1/77": true, "terminal//": true} {
+		for _, about := range []string{"n1", "1", "#1", "#3", "3"} {
+			got := says(d.Answer(t.Context(), asked(t, where, "explain "+about)))
+			if !sees && (strings.Contains(got, "77") || strings.Contains(got, "capped")) {
+				t.Errorf("%s: explain %s says:\n%s", where, about, got)
+			}
+			d.pace = newPace(d.now)
+		}
+		got := says(d.Answer(t.Context(), asked(t, where, "explain n1")))
+		if strings.Contains(got, "held for discord:77") != sees || strings.Contains(got, "decided on for 1 channel that asked in chat") == sees {
+			t.Errorf("%s: explain n1 says:\n%s", where, got)
+		}
+		if got := says(d.Answer(t.Context(), asked(t, where, "explain n2"))); !strings.Contains(got, "told to terminal") {
+			t.Errorf("%s: a channel of the settings: %s", where, got)
+		}
+	}
 }
 
 func TestEveryReasonForSilenceHasItsWords(t *testing.T) {

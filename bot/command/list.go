@@ -41,12 +41,7 @@ func answerList(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 		lines = append(lines, d.hoursNow(h, "").Lines...)
 	}
 	lines = append(lines, d.muted(h)...)
-	others := h.others()
-	for _, s := range others {
-		l := d.lineOf(h, s)
-		l.Mark, l.Text = "·", "in "+chat.Clean(s.Channel, 80)+": "+l.Text
-		lines = append(lines, l)
-	}
+	others := h.others() // only counted: who asks here may not be in those channels
 	changes, err := d.store.Audit(ctx, h.by.Server, h.by.Channel, lastAudits)
 	if err != nil {
 		return chat.Answer{}, err

@@ -57,7 +57,11 @@ func answerMute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 		return either(refusal, err)
 	}
 	m.Server, m.Channel, m.By, m.Until = h.by.Server, h.by.Channel, h.by.User, d.now().Add(long)
-	if m, err = d.store.Mute(ctx, m); err != nil {
+	m, err = d.store.Mute(ctx, m)
+	if many, is := errors.AsType[store.TooMany](err); is {
+		return refuse(fmt.Sprintf("This channel has %d mutes, and can have no more.", many.Most), "End one that nobody needs: /parley unmute"), nil
+	}
+	if err != nil {
 		return chat.Answer{}, err
 	}
 	a := chat.Answer{Title: fmt.Sprintf("%s is muted here until %s.", capital(muteName(m)), d.moment(m.Until))}

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/bot/alert"
 	"parley/bot/chat"
+	"parley/bot/store"
 )
 
 // asked is a question from a channel of a server by somebody who may change it.
@@ -132,7 +134,8 @@ func TestAChannelSubscribesListsAndEnds(t *testing.T) {
 		{where: here, line: "subscribe kind:aid quiet:soon", want: []string{"did you mean"}},
 		{where: here, line: "list", want: []string{"This channel is told by 2 routes; other channels of this server have 1 subscription",
 			"subscription 1: visits by Marco Rubio; by U1, today 14:00", "subscription 3: watch london: talks in London; quiet 22:00-07:00 (UTC); by U1, today 14:00",
-			"subscription 2: in slack:C2: visits by Marco Rubio; in a digest", "subscribe: subscription 3: watch london: talks in London; by U1, today 14:00"}},
+			"subscribe: subscription 3: watch london: talks in London; by U1, today 14:00"}, not: []string{"C2", "subscription 2", "digest"}},
+		{where: "slack/T1/D1", line: "list", want: []string{"This channel is told nothing yet."}, not: []string{"C1", "C2", "Rubio", "U1"}},
 		{where: here, line: "unsubscribe", want: []string{"End which subscription?", "subscription 1: visits", "subscription 3: watch london"}, not: []string{"subscription 2"}},
 		{where: here, line: "unsubscribe 2", want: []string{"This channel has no subscription 2.", "subscription 1"}, not: []string{"subscription 2:"}},
 		{where: here, line: "unsubscribe subscription 1", want: []string{"Subscription 1 is ended: visits by Marco Rubio."}},
@@ -172,6 +175,22 @@ func TestAChannelMutesAndUnmutes(t *testing.T) {
 	if err != nil || len(mutes) != 4 || slices.ContainsFunc(mutes, func(m alert.Mute) bool { return m.Channel != "slack:C1" || m.Server != "slack:T1" }) {
 		t.Errorf("muted: %+v, %v", mutes, err)
 	}
+}
+
+func TestAChannelMutesOnlySoMuch(t *testing.T) {
+	d := day(t)
+	for n := range store.ChannelMutes {
+		if _, err := d.store.Mute(t.Context(), alert.Mute{What: alert.MutedStory, Name: fmt.Sprint(100 + n), Server: "slack:T1", Channel: "slack:C1", Until: d.now().Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	walk(t, d, []exchange{
+		{where: "slack/T1/C1", line: "mute kind talks", want: []string{"This channel has 100 mutes, and can have no more."}},
+		{where: "slack/T1/C2", line: "mute kind talks", want: []string{"is muted here until"}},
+		{where: "slack/T1/C1", line: "unmute 1", want: []string{"is told here again"}},
+		{where: "slack/T1/C1", line: "mute kind talks", want: []string{"is muted here until"}},
+		{where: "slack/T1/C1", line: "mute kind talks for:2h", want: []string{"is muted here until"}}, // the same again
+	})
 }
 
 func TestAChannelSetsItsHours(t *testing.T) {

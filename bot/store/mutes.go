@@ -9,15 +9,25 @@ import (
 	"parley/bot/alert"
 )
 
+// ChannelMutes are the most mutes of one channel that hold at a time: every change is held
+// against each of them.
+const ChannelMutes = 100
+
 // Mute keeps a mute, which ends by itself, and returns it with its number. One of the same
-// thing in the same channel that still holds is ended by it.
+// thing in the same channel that still holds is ended by it. It is refused as TooMany.
 func (s *Store) Mute(ctx context.Context, m alert.Mute) (alert.Mute, error) {
 	err := s.write(ctx, fmt.Sprintf("mute %s %s", m.What, m.Name), func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE mutes SET ended = $1, ender = $2 WHERE what = $3 AND name = $4 AND channel = $5 AND until > $1 AND ended = 0`,
 			micros(tx.now), m.By, string(m.What), m.Name, m.Channel); err != nil {
 			return err
 		}
-		var err error
+		holding, err := row(ctx, tx.Tx, value[int], `SELECT count(*) FROM mutes WHERE server = $1 AND channel = $2 AND until > $3 AND ended = 0`, m.Server, m.Channel, micros(tx.now))
+		if err != nil {
+			return err
+		}
+		if holding >= ChannelMutes {
+			return TooMany{ChannelMutes, true}
+		}
 		if m.ID, err = tx.nextNumber(ctx, "mute"); err != nil {
 			return err
 		}

@@ -28,13 +28,13 @@ type Twice struct {
 
 func (e Twice) Error() string { return e.Watch + " leads there already" }
 
-// TooMany refuses a subscription where enough stand.
+// TooMany refuses a subscription or a mute where enough stand.
 type TooMany struct {
 	Most    int
 	Channel bool // in one channel; else in all of the server
 }
 
-func (e TooMany) Error() string { return fmt.Sprintf("there are %d subscriptions already", e.Most) }
+func (e TooMany) Error() string { return fmt.Sprintf("there are %d already", e.Most) }
 
 // wished is what channels asked for as it was last read: every job asks for it, and it
 // changes rarely.

@@ -140,6 +140,13 @@ func (k *desk) full(what string) {
 // reply is how an interaction is answered; nil: it asks nothing of ours. Only completing an
 // option takes longer than an instant.
 func (k *desk) reply(ctx context.Context, in interaction) *reply {
+	if !k.serves(in.Guild) {
+		if in.Type == discordgo.InteractionApplicationCommandAutocomplete {
+			return only(discordgo.InteractionApplicationCommandAutocompleteResult, offered{[]offer{}})
+		}
+		return k.say(chat.Answer{Title: "Parley does not answer in this server.", Failed: true,
+			Lines: []chat.Line{{Text: "Who runs it names its servers in the settings, under discord.guilds."}}})
+	}
 	switch in.Type {
 	case discordgo.InteractionApplicationCommand:
 		if in.Data.Name != root {
@@ -176,6 +183,12 @@ func (k *desk) reply(ctx context.Context, in interaction) *reply {
 		return k.respond(in, q, k.mannerOf(q))
 	}
 	return nil
+}
+
+// serves reports whether a server may ask: commands that were once registered for all
+// servers stand there still when the settings name some, and anybody may invite a public bot.
+func (k *desk) serves(guild string) bool {
+	return guild == "" || len(k.settings.Guilds) == 0 || slices.Contains(k.settings.Guilds, guild)
 }
 
 // mannerOf is how a question wants to be answered. That must be known before the answer is:

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/net/netutil"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -26,6 +27,7 @@ const (
 	maxHeader  = 16 << 10
 	minCall    = 4 << 10  // that each counts for at least
 	maxReading = 64 << 20 // bytes at once, also of who only pretends to be Discord
+	maxGuests  = 512      // connections: each is a file, which feeds and the database need too
 	headLimit  = 5 * time.Second
 	callLimit  = 10 * time.Second // to read a request, and to write an answer
 	idleLimit  = 2 * time.Minute
@@ -63,7 +65,7 @@ func (d *Discord) listen(ctx context.Context, l net.Listener, k *desk) error {
 		}
 	})
 	d.log.Info("listening for what is asked on Discord", "address", l.Addr().String())
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(netutil.LimitListener(l, maxGuests)); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve Discord: %w", err)
 	}
 	if cause := context.Cause(ctx); lasting(cause) != nil {
@@ -87,6 +89,7 @@ func (d *Discord) registerUntil(ctx context.Context, stop context.CancelCauseFun
 
 // ServeHTTP answers one request with the first response to its interaction.
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Connection", "close") // there are few, and only Discord keeps one
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed)
@@ -106,6 +109,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, status)
 		return
 	}
+	w.Header().Del("Connection")
 	in, err := read(body)
 	switch {
 	case err != nil:

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"parley/bot/chat"
 	"parley/bot/chat/chattest"
 )
@@ -193,7 +195,9 @@ func TestOnlyWhatDiscordSignsNowIsTaken(t *testing.T) {
 				req.Header.Set(name, value)
 			}
 		}
-		res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		res, err := (&http.Client{Transport: transport}).Do(req)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -205,6 +209,9 @@ func TestOnlyWhatDiscordSignsNowIsTaken(t *testing.T) {
 		}
 		if res.StatusCode != 200 && string(said) != http.StatusText(c.status)+"\n" {
 			t.Errorf("%s: it says more than it must: %s", c.name, said)
+		}
+		if unsigned := c.status == 401 || c.status == 405; res.Close != unsigned && c.status != 413 {
+			t.Errorf("%s: the connection is closed: %v", c.name, res.Close)
 		}
 	}
 	s.end(t)
@@ -275,4 +282,35 @@ func TestCommandsAreRegisteredOverHTTPWhenDiscordCanAgain(t *testing.T) {
 		t.Errorf("the log says %s", p.log)
 	}
 	s.end(t)
+}
+
+func TestAServerThatTheSettingsDoNotNameGetsNoAnswer(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	k := p.newDesk(known, chat.AnswerFunc(echo))
+	command := func(guild string) interaction {
+		in, err := read([]byte(fmt.Sprintf(`{"id":"1","application_id":"1","type":2,"token":"t","guild_id":%q,"member":{"user":{"id":"7"},"permissions":"8"},"data":{"name":"parley","options":[{"type":1,"name":"latest"}]}}`, guild)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	for _, c := range []struct {
+		guilds  []string
+		guild   string
+		answers bool
+	}{{nil, "6", true}, {[]string{"5", "6"}, "6", true}, {[]string{"5"}, "6", false}, {[]string{"5"}, "", true}} {
+		p.settings.Guilds = c.guilds
+		r := k.reply(t.Context(), command(c.guild))
+		if r == nil || (r.rest != nil) != c.answers {
+			t.Errorf("server %q of %v is answered: %+v", c.guild, c.guilds, r)
+			continue
+		}
+		r.leave()
+	}
+	typing := command("6")
+	typing.Type = discordgo.InteractionApplicationCommandAutocomplete
+	if r := k.reply(t.Context(), typing); r == nil || len(r.first.Data.(offered).Choices) != 0 {
+		t.Errorf("an option is completed: %+v", r)
+	}
 }

@@ -171,6 +171,15 @@ func TestInPrivateAFileIsShownAtOnce(t *testing.T) {
 	}
 }
 
+func TestAmongAFewAFileIsNotShownUnasked(t *testing.T) {
+	w := open(t, chattest.SlackOptions{Channels: []chattest.SlackChannel{{ID: "C0MANY", Name: "mpdm-ana--ben--parley-1", Private: true}}})
+	w.serving(t, withChart)
+	m := w.ask(t, chattest.SlackQuestion{Text: "timeline Rubio", Channel: "mpdm-ana--ben--parley-1"})
+	if !strings.Contains(m.Seen().Text, chart.Alt) || !slices.Equal(m.Buttons(), []string{"Send to me", "Show in channel"}) || len(w.fake.Calls("upload")) > 0 {
+		t.Errorf("buttons %q in\n%s", m.Buttons(), m.Seen().Text)
+	}
+}
+
 func TestAFileThatCannotBeShownIsToldInWords(t *testing.T) {
 	for _, c := range []struct {
 		name string

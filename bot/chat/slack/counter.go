@@ -161,7 +161,7 @@ func (k *counter) answers(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case q := <-k.asked:
-			k.reply(ctx, q, k.ask(ctx, q))
+			k.safely(func() { k.reply(ctx, q, k.ask(ctx, q)) })
 			k.leave(q.query.User)
 		}
 	}
@@ -175,13 +175,23 @@ func (k *counter) runs(ctx context.Context) {
 			return
 		case e := <-k.errands:
 			if left := e.until.Sub(k.now()); left > 0 {
-				e.do(ctx, left)
+				k.safely(func() { e.do(ctx, left) })
 			} else {
 				e.late()
 			}
 			k.leave(e.user)
 		}
 	}
+}
+
+// safely keeps a fault in one question, as in drawing its answer, from ending the program.
+func (k *counter) safely(do func()) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			k.log.Error("a question met a fault", "fault", fmt.Sprint(broken), "stack", string(debug.Stack()))
+		}
+	}()
+	do()
 }
 
 // ask has a question answered, and survives a fault in the answering.

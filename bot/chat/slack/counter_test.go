@@ -219,3 +219,17 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+func TestAFaultInOneErrandEndsNothing(t *testing.T) {
+	k, _ := counted(t, chat.AnswerFunc(func(context.Context, chat.Query) chat.Answer { return chat.Answer{} }))
+	done := make(chan struct{})
+	for range answerers + 1 {
+		k.run("U1", func() {}, func(context.Context, time.Duration) { panic("drawn badly") })
+	}
+	k.run("U2", func() {}, func(context.Context, time.Duration) { close(done) })
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the next errand is not done")
+	}
+}

@@ -82,7 +82,10 @@ func (k *counter) handler(ctx context.Context) http.Handler {
 			refuse(w)
 		}
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Connection", "close") // there are few, and only Slack keeps one
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // handle takes one request. Whatever is wrong with one, the answer is the same and says
@@ -101,6 +104,7 @@ func (k *counter) handle(ctx context.Context, w http.ResponseWriter, r *http.Req
 		refuse(w)
 		return
 	}
+	w.Header().Del("Connection")
 	if told, is := told.(challenge); is {
 		write(w, told)
 		return

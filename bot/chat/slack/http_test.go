@@ -127,7 +127,7 @@ func TestARequestThatNobodyVouchesForIsRefused(t *testing.T) {
 	const signature, stamp = "X-Slack-Signature", "X-Slack-Request-Timestamp"
 	replayed := command()
 	when := time.Now()
-	if r := do(t, sign(replayed, when)); r.status != http.StatusOK || r.body != "" {
+	if r := do(t, sign(replayed, when)); r.status != http.StatusOK || r.body != "" || r.closed {
 		t.Fatalf("a request in order got %+v", r)
 	}
 	upper := sign(replayed, when)
@@ -162,12 +162,12 @@ func TestARequestThatNobodyVouchesForIsRefused(t *testing.T) {
 		{"a press that cannot be read", at(slack.InteractionsPath, chattest.SlackFormType, "payload=%7B")},
 		{"a check of the certificate that asks", with(func(r *http.Request) { r.Header.Del(signature); r.URL.RawQuery = "ssl_check=1" })},
 	} {
-		if r := do(t, c.request); r.status != http.StatusUnauthorized || r.body != "unauthorized\n" {
+		if r := do(t, c.request); r.status != http.StatusUnauthorized || r.body != "unauthorized\n" || !r.closed {
 			t.Errorf("%s: %+v", c.name, r)
 		}
 	}
 	for name, r := range map[string]*http.Request{"another path": at("/", chattest.SlackFormType, command()), "a PUT": with(func(r *http.Request) { r.Method = http.MethodPut })} {
-		if got := do(t, r); got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed {
+		if got := do(t, r); got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed || !got.closed {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -218,6 +218,7 @@ func TestAnAddressThatIsTakenIsToldWithWhatToDo(t *testing.T) {
 type response struct {
 	status int
 	body   string
+	closed bool
 }
 
 func do(t testing.TB, r *http.Request) response {
@@ -233,5 +234,5 @@ func do(t testing.TB, r *http.Request) response {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response{answer.StatusCode, string(body)}
+	return response{answer.StatusCode, string(body), answer.Close}
 }

@@ -72,7 +72,7 @@ func (k *counter) reply(ctx context.Context, q question, a chat.Answer) {
 	switch {
 	case q.mine && !a.Failed:
 		k.say(ctx, q, k.sent(ctx, q.query.User, a.Files))
-	case a.Private && !q.query.Direct:
+	case a.Private && !strings.HasPrefix(q.query.Channel, "D"): // a conversation of a few has other readers too
 		k.say(ctx, q, inWords(a), k.offers(q.query, a)...)
 	case k.say(ctx, q, a):
 		if left := k.share(ctx, q.query.Channel, a.Files); len(left) > 0 {
