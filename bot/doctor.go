@@ -291,6 +291,9 @@ func (d *doctor) platform(ctx context.Context, name string, p chat.Platform, cha
 		return
 	}
 	err := c.Check(ctx, channels)
+	if l, ok := p.(listener); ok {
+		err = errors.Join(err, l.CheckListening(ctx))
+	}
 	if err == nil {
 		says := fmt.Sprintf("the token is in order, and so is every channel (%d)", len(channels))
 		if len(channels) == 0 {
@@ -306,6 +309,11 @@ func (d *doctor) platform(ctx context.Context, name string, p chat.Platform, cha
 		}
 		d.found(name, s, e.Error())
 	}
+}
+
+// listener is a platform that can say beforehand what keeps questions from reaching it.
+type listener interface {
+	CheckListening(ctx context.Context) error
 }
 
 // each takes apart what errors.Join put together.

@@ -69,6 +69,9 @@ func TestTheDoctorSaysWhatMustBeMended(t *testing.T) {
 	}{
 		{"a missing scope", func(_ *testing.T, c *chats, _ string) { c.slack.Scopes("commands", "channels:read") }, []string{"❌ slack", "chat:write"}},
 		{"a revoked token", func(_ *testing.T, c *chats, _ string) { c.slack.Revoke("token_revoked") }, []string{"❌ slack", "install the app again"}},
+		{"an unknown app-level token", func(_ *testing.T, c *chats, _ string) {
+			c.slack.Fail(chattest.SlackFault{Method: "apps.connections.open", Error: "invalid_auth"})
+		}, []string{"❌ slack", "slack.app_token"}},
 		{"an archived channel", func(_ *testing.T, c *chats, _ string) {
 			c.slack.Channel("desk", func(ch *chattest.SlackChannel) { ch.Archived = true })
 		}, []string{"❌ slack", "unarchive it"}},

@@ -51,9 +51,6 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 	if vital {
 		return errors.Join(wrong...) // without its scopes the bot sees no channel
 	}
-	if err := s.checkApp(ctx); err != nil {
-		wrong = append(wrong, err)
-	}
 	for _, name := range names {
 		if err := s.find(ctx, name); err != nil {
 			wrong = append(wrong, s.refused("look for "+nameOf(name), name, "conversations.list", "", err))
@@ -62,9 +59,10 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 	return errors.Join(wrong...)
 }
 
-// checkApp tries the app-level token, where questions come over a websocket: it asks for an
-// address and connects to none.
-func (s *Slack) checkApp(ctx context.Context) error {
+// CheckListening tries the app-level token, where questions come over a websocket: it asks
+// for an address and connects to none. A running bot finds out by itself, and has no such
+// call to spare (https://docs.slack.dev/reference/methods/apps.connections.open).
+func (s *Slack) CheckListening(ctx context.Context) error {
 	if s.settings.Listen != "" || s.settings.AppToken.Reveal() == "" || s.pace.left(opening) > 0 {
 		return nil
 	}
@@ -72,8 +70,12 @@ func (s *Slack) checkApp(ctx context.Context) error {
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if _, final := s.meaning(err); final != nil {
+	after, final := s.meaning(err)
+	if final != nil {
 		return final
+	}
+	if after > 0 {
+		s.pace.block(opening, "", after)
 	}
 	return &chat.Error{Kind: chat.Passing, Doing: "listen to Slack", Err: redacted(err)}
 }

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -34,7 +35,7 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 	} {
 		w := open(t, chattest.SlackOptions{})
 		c.far(w.fake)
-		err := w.Check(t.Context(), c.channels)
+		err := errors.Join(w.Check(t.Context(), c.channels), w.CheckListening(t.Context()))
 		if (err == nil) != (c.want == nil) {
 			t.Errorf("%s: error %v", c.name, err)
 			continue
