@@ -153,7 +153,7 @@ func (d *Desk) Answer(ctx context.Context, q chat.Query) (a chat.Answer) {
 
 // answer answers a question that is in order, in its turn.
 func (d *Desk) answer(ctx context.Context, c command, q chat.Query) (chat.Answer, error) {
-	end, err := d.pace.begin(ctx)
+	end, err := begin(ctx, d.pace.busy)
 	if err != nil {
 		return chat.Answer{}, err
 	}

@@ -21,20 +21,22 @@ const (
 	serverEvery  = 500 * time.Millisecond // a further question of one workspace or guild
 	maxAskers    = 4096                   // remembered at once
 	maxAnswering = 4                      // questions that read the store at once, so that what is told never waits for them
+	maxCompleted = 2                      // options that are completed at once, beside the questions
 )
 
 // pace bounds what is asked: of each user, of each server, and at once. It is safe for
 // concurrent use.
 type pace struct {
 	now  func() time.Time
-	busy chan struct{}
+	busy chan struct{} // a place for each question that is answered
+	ends chan struct{} // and for each option that is completed
 
 	mu     sync.Mutex
 	askers map[string]*rate.Limiter
 }
 
 func newPace(now func() time.Time) *pace {
-	return &pace{now: now, busy: make(chan struct{}, maxAnswering), askers: map[string]*rate.Limiter{}}
+	return &pace{now: now, busy: make(chan struct{}, maxAnswering), ends: make(chan struct{}, maxCompleted), askers: map[string]*rate.Limiter{}}
 }
 
 // admit says how long an asker has to wait before the next question; 0: it may be asked now.
@@ -80,11 +82,11 @@ func (p *pace) of(name string, every time.Duration, burst int) *rate.Limiter {
 	return l
 }
 
-// begin waits for a place among the questions that are answered at once, and gives it.
-func (p *pace) begin(ctx context.Context) (end func(), err error) {
+// begin waits for a place among those of one sort, and gives it.
+func begin(ctx context.Context, places chan struct{}) (end func(), err error) {
 	select {
-	case p.busy <- struct{}{}:
-		return func() { <-p.busy }, nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -82,7 +82,7 @@ func (d *Desk) Suggest(ctx context.Context, a chat.Asking) (choices []chat.Choic
 			return d.listed(a)
 		}
 	}
-	end, err := d.pace.begin(ctx)
+	end, err := begin(ctx, d.pace.ends)
 	if err != nil {
 		return nil
 	}

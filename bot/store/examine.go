@@ -127,8 +127,10 @@ func (f *sqliteFile) examine(ctx context.Context) (e Examined, err error) {
 	if err != nil {
 		return e, err
 	}
-	if e.Busy = !got; got {
-		defer func() { _ = l.Unlock() }()
+	if e.Busy = !got; got { // a bot that starts meanwhile is not to wait
+		if err := l.Unlock(); err != nil {
+			return e, err
+		}
 	}
 	query := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(2000)", "query_only(1)"}}
 	db, err := sql.Open("sqlite", fileAddress(path)+"?"+query.Encode())
