@@ -87,6 +87,9 @@ func CardOf(s news.Story, zone *time.Location) Card {
 		Fields:   fieldsOf(s, main),
 		Updated:  s.Updated.In(zone),
 	}
+	if s.Into != 0 && s.Headline != "" { // its developments are the other story's, and its slots do not say who did what
+		c.Headline = s.Kind.Row().Emoji + " " + Clean(capital(s.Headline), maxHeadline)
+	}
 	if said(c.Headline, c.Summary) {
 		c.Summary = "" // the sentence already stands as the headline
 	}
