@@ -150,8 +150,8 @@ func last(ds []news.Development, fits func(news.Development) bool) int {
 }
 
 // dateline is what agencies put before their first sentence: "LONDON, April 23 (Wire) - ",
-// "(Wire) — ", the bullet of a list.
-var dateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{M}/,.'’ -]{3,40}(, \p{L}+\.? \d{1,2})?( \([^)]{2,30}\))? ?[-–—]+ |\([^)]{2,30}\) ?[-–—]+ |[-–—•*·] )`)
+// "April 23 (Wire) - ", "(Wire) — ", the bullet of a list.
+var dateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{M}/,.'’ -]{3,40}(, \p{L}+\.? \d{1,2})?( \([^)]{2,30}\))? ?[-–—]+ |(\p{L}+\.? \d{1,2} )?\([^)]{2,30}\) ?[-–—]+ |[-–—•*·] )`)
 
 // sentence is a sentence of an article as a card shows it.
 func sentence(evidence string) string {
