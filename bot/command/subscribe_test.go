@@ -166,6 +166,14 @@ func TestAChannelMutesAndUnmutes(t *testing.T) {
 		{where: here, line: "unmute 2", want: []string{"Steve Witkoff is told here again."}},
 		{where: here, line: "unmute 2", want: []string{"This channel has no mute 2.", "mute 1"}, not: []string{"Witkoff"}},
 		{where: here, line: "list", want: []string{"mute 1: story 1, until today 16:00", "unmute: mute 2 ended; by U1", "mute: mute 2: actor Steve Witkoff; by U1"}},
+		{where: here, line: "unmute talks", want: []string{"“talks” is neither a mute's number nor muted here.", "mute 1"}},
+		{where: here, line: "unmute story 3", want: []string{"neither a mute's number nor muted here.", "mute 3"}}, // mute 3 is another's
+		{where: here, line: "unmute visits", want: []string{"Kind visit is told here again."}},
+		{where: here, line: "mute visits", want: []string{"Kind visit is muted"}},
+		{where: here, line: "mute 1 for 3 hours", want: []string{"Story 1 is muted here until today 17:00."}},
+		{where: here, line: "mute for 2h", want: []string{"Mute what?"}},
+		{where: here, line: "mute 1 for a week", want: []string{"Story 1 is muted here until 30 Apr 14:00."}},
+		{where: here, line: "mute story 1 2h", want: []string{"Story 1 is muted here until today 16:00."}},
 		{where: "terminal//", line: "list", not: []string{"mute 1"}},
 	})
 	mutes, err := d.store.Mutes(t.Context(), d.now())
