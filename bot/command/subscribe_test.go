@@ -226,7 +226,7 @@ func TestATestSaysWhatASubscriptionWouldHaveTold(t *testing.T) {
 	d := day(t)
 	const here = "slack/T1/C1"
 	walk(t, d, []exchange{
-		{where: here, line: "test", want: []string{"Test what?"}},
+		{where: here, line: "test", want: []string{"Test what?", "/parley test watch:london"}, not: []string{"subscribe"}},
 		{where: here, line: "test talks in London", want: []string{"In the last 7 days there would have been 3 alerts of talks in London.", "Wed 23 Apr: ████████████████████ 3",
 			"story 1: Talks in London downgraded", "changed · today 11:40", "new · today 06:05"}},
 		{where: here, line: "test kind:visit", want: []string{"1 alert of visits", "story 2"}},
@@ -235,6 +235,10 @@ func TestATestSaysWhatASubscriptionWouldHaveTold(t *testing.T) {
 		{where: here, line: "test tier:official", want: []string{"1 alert of"}},
 		{where: here, line: "test certainty:official", want: []string{"1 alert of"}},
 		{where: here, line: "test watch:london days:1", want: []string{"In the last 1 day there would have been 3 alerts"}},
+		{where: here, line: "test everything days:2 weeks", want: []string{"In the last 14 days there would"}},
+		{where: here, line: "test kind:talks in London", want: []string{"of talks in London"}},
+		{where: here, line: "test days:14 talks", want: []string{"not “14 talks”"}},
+		{where: here, line: "test everything days:2 hours", want: []string{"Days: must be a number from 1 to 30, not “2 hours”"}},
 		{where: here, line: "test kind:aid days:99", want: []string{"Days: must be a number from 1 to 30"}},
 	})
 	a := d.Answer(t.Context(), asked(t, here, "test Rubbio visits days:3"))
