@@ -119,7 +119,7 @@ func summarise(w io.Writer, c store.Counts) error {
 		}
 		fmt.Fprintf(&b, " %d %s", c.Silences[r], r)
 	}
-	fmt.Fprintf(&b, "; %d items reported no development\n\nAsk, for example:  /parley latest   /parley story 1   /parley explain 1   /parley help\n\n", c.Without)
+	fmt.Fprintf(&b, "; %d items reported no development\n\nAsk, for example:  /parley latest   /parley story 1   /parley explain 1   /parley help\nTo leave, type quit.\n\n", c.Without)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

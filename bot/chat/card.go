@@ -87,6 +87,9 @@ func CardOf(s news.Story, zone *time.Location) Card {
 		Fields:   fieldsOf(s, main),
 		Updated:  s.Updated.In(zone),
 	}
+	if s.Into != 0 && s.Headline != "" { // its developments are the other story's, and its slots do not say who did what
+		c.Headline = s.Kind.Row().Emoji + " " + Clean(capital(s.Headline), maxHeadline)
+	}
 	if said(c.Headline, c.Summary) {
 		c.Summary = "" // the sentence already stands as the headline
 	}
@@ -147,7 +150,7 @@ func last(ds []news.Development, fits func(news.Development) bool) int {
 }
 
 // dateline is what agencies put before their first sentence: "LONDON, April 23 (Wire) - ",
-// "(Wire) — ", the bullet of a list.
+// "April 23 (Wire) - ", "(Wire) — ", the bullet of a list.
 var dateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{M}/,.'’ -]{3,40}(, \p{L}+\.? \d{1,2})?( \([^)]{2,30}\))? ?[-–—]+ |(\p{L}+\.? \d{1,2} |\d{1,2} \p{L}+\.? )?\([^)]{2,30}\) ?[-–—]+ |[-–—•*·] )`)
 
 // sentence is a sentence of an article as a card shows it.

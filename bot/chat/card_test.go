@@ -305,3 +305,12 @@ func TestARefusalHeadsTheCardWithWhoRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestAHeadlineHasNoDateline(t *testing.T) {
+	for _, line := range []string{"LONDON, April 23 (Wire) - ", "April 23 (Wire) - ", "(Wire) — ", ""} {
+		d := news.Development{Kind: news.Statement, Status: news.Demanded, Evidence: line + "Vance demanded a ceasefire."}
+		if got := Clause(d); got != "Vance demanded a ceasefire." {
+			t.Errorf("%q gives %q", line, got)
+		}
+	}
+}

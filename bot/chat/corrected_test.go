@@ -36,3 +36,12 @@ func TestACorrectionIsToldInItsOwnWords(t *testing.T) {
 		}
 	}
 }
+
+// What a story that was merged did stands in the other one; its own actors do not say who
+// of them rejected the plan.
+func TestAMergedStoryKeepsItsHeadline(t *testing.T) {
+	s := news.Story{ID: 3, Into: 1, Kind: news.PeacePlan, Status: news.Rejected, Headline: "Zelenskyy rejects US plan", Actors: []string{"United States", "Volodymyr Zelenskyy"}}
+	if got, want := CardOf(s, nil).Headline, "📜 Zelenskyy rejects US plan"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	if !asked.filter.Since.IsZero() || !asked.filter.Until.IsZero() {
 		return refuse("The calendar begins today: say how many days of it, as days:14.", "Usage: /parley "+showCalendar().Usage), nil
 	}
-	days, err := ahead(q)
+	days, err := d.daysOf(q, daysAhead, mostAhead)
 	if err != nil {
 		return refuse(capital(err.Error()) + "."), nil
 	}
@@ -134,20 +133,6 @@ func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last new
 		all, full = append(all, some...), len(some) == store.MostDated
 	}
 	return slices.DeleteFunc(all, func(s store.Dated) bool { return !belongs(s.Story, today, asked) }), full, nil
-}
-
-// ahead reads how many days ahead are asked for.
-func ahead(q chat.Query) (int, error) {
-	text, said := q.Filters["days"]
-	if !said {
-		return daysAhead, nil
-	}
-	digits := strings.TrimSpace(strings.TrimRight(strings.ToLower(text), "days "))
-	n, err := strconv.Atoi(digits)
-	if err != nil || n < 1 || n > mostAhead {
-		return 0, fmt.Errorf("days: must be a number from 1 to %d, not “%s”", mostAhead, text)
-	}
-	return n, nil
 }
 
 // held are the kinds of which one is on the calendar on its day too, and todays how a story

@@ -185,7 +185,9 @@ func find(q chat.Query) (command, chat.Query, *chat.Answer) {
 	names := verbs()
 	if near, ok := config.Nearest(verb, names); ok {
 		a.Title += fmt.Sprintf(" Did you mean “%s”?", near)
-		a.More = "/parley help " + near
+		if a.More = "/parley help"; near != help().Name {
+			a.More += " " + near
+		}
 	} else {
 		words := chat.Query{Verb: search().Name, Words: append([]string{verb}, q.Words...), Filters: q.Filters}
 		a.Lines = []chat.Line{{Text: "There are " + strings.Join(names, ", ") + "."}, {Text: "To search for it: " + words.String()}}

@@ -123,3 +123,12 @@ func TestLongAnswersComeFiveAPage(t *testing.T) {
 		t.Errorf("the pages show %d of 12 stories", seen)
 	}
 }
+
+func TestAQuestionMayBeASentence(t *testing.T) {
+	d := day(t)
+	for line, want := range map[string]string{"who is Rubio": "Who is Marco Rubio", "hlep": "There is no command “hlep”. Did you mean “help”?"} {
+		if a := ask(t, d, line); a.Title != want || a.More == "/parley help help" {
+			t.Errorf("%s: %q, more %q", line, a.Title, a.More)
+		}
+	}
+}

@@ -292,6 +292,9 @@ func slotList(slots []story.Slot) string {
 func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n int) (chat.Answer, error) {
 	c := chat.CardOf(s, d.zone)
 	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, count(len(s.Reports), "article", "articles"), c.Headline)}
+	if s.Into != 0 {
+		a.Title = fmt.Sprintf("Story %d is part of story %d — %s", s.ID, s.Into, c.Headline)
+	}
 	shown, more := turn(s.Reports, n)
 	for _, r := range shown {
 		e, err := d.store.Explain(ctx, r.Article)

@@ -41,18 +41,22 @@ func answerMute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	if refusal != nil || err != nil {
 		return either(refusal, err)
 	}
-	if len(q.Words) == 0 {
+	words, howLong := timed(q.Words, d.now())
+	if said := q.Filters["for"]; said != "" {
+		words, howLong = q.Words, said
+	}
+	if len(words) == 0 {
 		a := chat.Answer{Title: "Mute what? Give a story's number, an actor, a kind or a watch.", Lines: d.muted(h)}
 		return readOnly(q, a), nil
 	}
 	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
-	long, err := muteFor(q.Filters["for"], d.now())
+	long, err := muteFor(howLong, d.now())
 	if err != nil {
 		return refuse(wholly(err), "Usage: /parley "+mute().Usage), nil
 	}
-	m, notes, refusal, err := d.mutable(ctx, h, q.Words)
+	m, notes, refusal, err := d.mutable(ctx, h, words)
 	if refusal != nil || err != nil {
 		return either(refusal, err)
 	}
@@ -73,12 +77,30 @@ func answerMute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	return a, nil
 }
 
+// timed parts what is to be muted from a length of time that stands without its key, as in
+// “7 for 2h” and “7 2h”.
+func timed(words []string, now time.Time) (what []string, long string) {
+	for i := range words {
+		rest := words[i:]
+		if plain := strings.ContainsAny(rest[0], "0123456789"); !plain && (!strings.EqualFold(rest[0], "for") || len(rest) == 1) {
+			continue
+		} else if !plain {
+			rest = rest[1:]
+		}
+		text := strings.Join(rest, " ")
+		if _, ok := ago(timeWords(text), now); ok {
+			return words[:i], text
+		}
+	}
+	return words, ""
+}
+
 // muteFor reads how long something is muted.
 func muteFor(text string, now time.Time) (time.Duration, error) {
 	if text == "" {
 		return usualMute, nil
 	}
-	past, ok := ago(strings.Fields(strings.ToLower(text)), now)
+	past, ok := ago(timeWords(text), now)
 	if !ok || !past.Before(now) {
 		return 0, fmt.Errorf("for: “%s” is no length of time: write it as 2h, 3d or 1w", chat.Clean(text, 60))
 	}

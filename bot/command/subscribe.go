@@ -27,10 +27,11 @@ func subscribe() command {
 }
 
 func answerSubscribe(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
+	q = d.spilled(q)
 	f, err := d.following(q)
 	switch {
 	case errors.Is(err, errNothingAsked):
-		return readOnly(q, d.whatToFollow()), nil
+		return readOnly(q, d.whatToFollow(q.Verb)), nil
 	case err != nil:
 		return refuse(wholly(err), "Usage: /parley "+subscribe().Usage), nil
 	}
@@ -127,16 +128,20 @@ func button(label string, q chat.Query) chat.Button {
 	return chat.Button{Label: label, Verb: q.Verb, Words: q.Words, Filters: q.Filters}
 }
 
-// whatToFollow says what can be subscribed to.
-func (d *Desk) whatToFollow() chat.Answer {
-	a := chat.Answer{Title: "Subscribe to what?"}
+// whatToFollow says what can be subscribed to or tested, by the command that asks.
+func (d *Desk) whatToFollow(verb string) chat.Answer {
+	a := chat.Answer{Title: capital(verb) + " to what?"}
 	for _, w := range d.rules.Watches {
-		a.Lines = append(a.Lines, chat.Line{Mark: "•", Name: w.Name, Text: asksFor(w) + ": " + following{watch: w, named: true}.asks("subscribe", nil).String()})
+		a.Lines = append(a.Lines, chat.Line{Mark: "•", Name: w.Name, Text: asksFor(w) + ": " + following{watch: w, named: true}.asks(verb, nil).String()})
 	}
 	if n := len(a.Lines); n > pageLength {
 		a.Lines = append(a.Lines[:pageLength], chat.Line{Text: fmt.Sprintf("and %d more watches of the settings", n-pageLength)})
 	}
-	a.Lines = append(a.Lines, chat.Line{Text: "Or say what: /parley subscribe visits by Rubio, /parley subscribe kind:sanctions actor:Russia certainty:official"},
-		chat.Line{Text: "Try it first on what was reported: /parley test visits by Rubio"})
+	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("Or say what: /parley %[1]s visits by Rubio, /parley %[1]s kind:sanctions actor:Russia certainty:official", verb)})
+	if verb == backtest().Name {
+		a.Title = "Test what?"
+		return a
+	}
+	a.Lines = append(a.Lines, chat.Line{Text: "Try it first on what was reported: /parley test visits by Rubio"})
 	return a
 }

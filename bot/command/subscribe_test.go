@@ -169,6 +169,14 @@ func TestAChannelMutesAndUnmutes(t *testing.T) {
 		{where: here, line: "unmute 2", want: []string{"Steve Witkoff is told here again."}},
 		{where: here, line: "unmute 2", want: []string{"This channel has no mute 2.", "mute 1"}, not: []string{"Witkoff"}},
 		{where: here, line: "list", want: []string{"mute 1: story 1, until today 16:00", "unmute: mute 2 ended; by U1", "mute: mute 2: actor Steve Witkoff; by U1"}},
+		{where: here, line: "unmute talks", want: []string{"“talks” is neither a mute's number nor muted here.", "mute 1"}},
+		{where: here, line: "unmute story 3", want: []string{"neither a mute's number nor muted here.", "mute 3"}}, // mute 3 is another's
+		{where: here, line: "unmute visits", want: []string{"Kind visit is told here again."}},
+		{where: here, line: "mute visits", want: []string{"Kind visit is muted"}},
+		{where: here, line: "mute 1 for 3 hours", want: []string{"Story 1 is muted here until today 17:00."}},
+		{where: here, line: "mute for 2h", want: []string{"Mute what?"}},
+		{where: here, line: "mute 1 for a week", want: []string{"Story 1 is muted here until 30 Apr 14:00."}},
+		{where: here, line: "mute story 1 2h", want: []string{"Story 1 is muted here until today 16:00."}},
 		{where: "terminal//", line: "list", not: []string{"mute 1"}},
 	})
 	mutes, err := d.store.Mutes(t.Context(), d.now())
@@ -237,7 +245,7 @@ func TestATestSaysWhatASubscriptionWouldHaveTold(t *testing.T) {
 	d := day(t)
 	const here = "slack/T1/C1"
 	walk(t, d, []exchange{
-		{where: here, line: "test", want: []string{"Test what?"}},
+		{where: here, line: "test", want: []string{"Test what?", "/parley test watch:london"}, not: []string{"subscribe"}},
 		{where: here, line: "test talks in London", want: []string{"In the last 7 days there would have been 3 alerts of talks in London.", "Wed 23 Apr: ████████████████████ 3",
 			"story 1: Talks in London downgraded", "changed · today 11:40", "new · today 06:05"}},
 		{where: here, line: "test kind:visit", want: []string{"1 alert of visits", "story 2"}},
@@ -246,6 +254,10 @@ func TestATestSaysWhatASubscriptionWouldHaveTold(t *testing.T) {
 		{where: here, line: "test tier:official", want: []string{"1 alert of"}},
 		{where: here, line: "test certainty:official", want: []string{"1 alert of"}},
 		{where: here, line: "test watch:london days:1", want: []string{"In the last 1 day there would have been 3 alerts"}},
+		{where: here, line: "test everything days:2 weeks", want: []string{"In the last 14 days there would"}},
+		{where: here, line: "test kind:talks in London", want: []string{"of talks in London"}},
+		{where: here, line: "test days:14 talks", want: []string{"not “14 talks”"}},
+		{where: here, line: "test everything days:2 hours", want: []string{"Days: must be a number from 1 to 30, not “2 hours”"}},
 		{where: here, line: "test kind:aid days:99", want: []string{"Days: must be a number from 1 to 30"}},
 	})
 	a := d.Answer(t.Context(), asked(t, here, "test Rubbio visits days:3"))

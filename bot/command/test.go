@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -38,21 +37,20 @@ const (
 )
 
 func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
+	q = d.spilled(q)
 	usage := "Usage: /parley " + backtest().Usage
 	n, err := page(q)
 	if err != nil {
 		return refuse(wholly(err)), nil
 	}
-	days, err := daysBack(q.Filters["days"])
+	days, err := d.daysOf(q, testedDays, longestDays)
 	if err != nil {
 		return refuse(wholly(err), usage), nil
 	}
 	f, err := d.following(q)
 	switch {
 	case errors.Is(err, errNothingAsked):
-		a := d.whatToFollow()
-		a.Title = "Test what?"
-		return a, nil
+		return d.whatToFollow(q.Verb), nil
 	case err != nil:
 		return refuse(wholly(err), usage), nil
 	}
@@ -91,19 +89,6 @@ func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 		a.Lines = append(a.Lines, chat.Line{Text: "To be told of it: " + line})
 	}
 	return a, nil
-}
-
-// daysBack reads how far back to look.
-func daysBack(text string) (int, error) {
-	if text == "" {
-		return testedDays, nil
-	}
-	digits, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(strings.ToLower(text)), "d"), " ")
-	n, err := strconv.Atoi(digits)
-	if err != nil || n < 1 || n > longestDays {
-		return 0, fmt.Errorf("days: must be a number from 1 to %d, not “%s”", longestDays, chat.Clean(text, 60))
-	}
-	return n, nil
 }
 
 // wouldTell is what a channel would have been told of a watch alone since a time, the newest

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"parley/bot/chat"
 	"parley/config"
 )
 
@@ -282,4 +283,20 @@ func ago(words []string, now time.Time) (time.Time, bool) {
 		return now.AddDate(0, -n*months, 0), true
 	}
 	return now.Add(-time.Duration(n) * span), true
+}
+
+// daysOf reads days: as a number or a span, as 14 and 2 weeks; usual where nobody says it.
+func (d *Desk) daysOf(q chat.Query, usual, most int) (int, error) {
+	text, said := q.Filters["days"]
+	if !said {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if past, ok := ago(strings.Fields(strings.ToLower(text)), d.now()); err != nil && ok {
+		n = int((d.now().Sub(past) + 12*time.Hour) / (24 * time.Hour))
+	}
+	if n < 1 || n > most {
+		return 0, fmt.Errorf("days: must be a number from 1 to %d, not “%s”", most, chat.Clean(text, 60))
+	}
+	return n, nil
 }

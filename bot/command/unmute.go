@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/bot/alert"
 	"parley/bot/chat"
@@ -34,23 +35,43 @@ func answerUnmute(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 	if refusal := mayChange(q); refusal != nil {
 		return *refusal, nil
 	}
-	n, ok := number(q.Words[len(q.Words)-1]) // “mute 2” too
-	if !ok {
-		return d.whichMute(h, refuse(fmt.Sprintf("“%s” is no mute's number.", chat.Clean(q.Text(), 60)))), nil
-	}
 	mutes := h.mutes()
-	i := slices.IndexFunc(mutes, func(m alert.Mute) bool { return m.ID == n })
-	ended := false
-	if i >= 0 {
-		if ended, err = d.store.Unmute(ctx, n, h.by); err != nil {
-			return chat.Answer{}, err
-		}
+	i, refusal, err := d.muteMeant(ctx, h, mutes, q)
+	if refusal != nil || err != nil {
+		return either(refusal, err)
 	}
-	if !ended {
-		return d.whichMute(h, refuse(fmt.Sprintf("This channel has no mute %d.", n))), nil
+	ended, err := d.store.Unmute(ctx, mutes[i].ID, h.by)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if !ended { // somebody else was quicker
+		return d.whichMute(h, refuse(fmt.Sprintf("This channel has no mute %d.", mutes[i].ID))), nil
 	}
 	return chat.Answer{Title: fmt.Sprintf("%s is told here again.", capital(muteName(mutes[i]))),
 		Lines: []chat.Line{{Text: "It begins with what changes from now on."}}}, nil
+}
+
+// muteMeant finds the mute of this channel that is to end: by its number, else by what it
+// silences.
+func (d *Desk) muteMeant(ctx context.Context, h here, mutes []alert.Mute, q chat.Query) (i int, refusal *chat.Answer, err error) {
+	text := strings.TrimPrefix(strings.ToLower(q.Text()), "mute ") // “mute 2” too
+	if n, ok := number(text); ok {
+		if i = slices.IndexFunc(mutes, func(m alert.Mute) bool { return m.ID == n }); i < 0 {
+			a := d.whichMute(h, refuse(fmt.Sprintf("This channel has no mute %d.", n)))
+			return i, &a, nil
+		}
+		return i, nil, nil
+	}
+	meant, _, unknown, err := d.mutable(ctx, h, q.Words)
+	if err != nil {
+		return -1, nil, err
+	}
+	i = slices.IndexFunc(mutes, func(m alert.Mute) bool { return m.What == meant.What && m.Name == meant.Name })
+	if unknown != nil || i < 0 {
+		a := d.whichMute(h, refuse(fmt.Sprintf("“%s” is neither a mute's number nor muted here.", chat.Clean(q.Text(), 60))))
+		return -1, &a, nil
+	}
+	return i, nil, nil
 }
 
 // whichMute adds the mutes of this channel.

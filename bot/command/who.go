@@ -36,6 +36,9 @@ const (
 )
 
 func answerWho(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) {
+	if len(q.Words) > 1 && slices.Contains([]string{"is", "are", "was"}, strings.ToLower(q.Words[0])) {
+		q.Words = q.Words[1:] // “who is Rubio”
+	}
 	if q.Text() == "" {
 		return refuse("Who? Type a name, an office or a state.", "For example: "+showWho().Example, "/parley who Russian foreign minister"), nil
 	}
