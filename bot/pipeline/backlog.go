@@ -45,10 +45,10 @@ func (p *Pipeline) sumUpBacklog(ctx context.Context, rules alert.Rules, channel 
 }
 
 // ownTurn reports whether deliveries have only ever waited for their turn: none may have
-// been sent, and none was held.
+// been sent, and none was held or gathered for a digest.
 func ownTurn(ds []news.Delivery) bool {
 	return !slices.ContainsFunc(ds, func(d news.Delivery) bool {
-		return d.State != news.Waiting || !d.Begun.IsZero() || d.Alert.Held != ""
+		return d.State != news.Waiting || !d.Begun.IsZero() || d.Alert.Held != "" || d.Alert.Digest != ""
 	})
 }
 

@@ -615,3 +615,18 @@ func (s *signalled) Post(ctx context.Context, m chat.Message) (chat.Ref, error) 
 	s.posted <- struct{}{}
 	return ref, err
 }
+
+func TestADigestThatIsNeverTakenIsToldStoryByStory(t *testing.T) {
+	d := nightDesk(t, `
+watches: [{name: all}]
+routes: [{watch: all, to: [recorder], digest: daily}]
+`)
+	d.Rules.Own = []alert.Channel{{Channel: "recorder", Zone: time.UTC, Cap: 1}}
+	d.publish(t, visit("Emmanuel Macron", "Ankara", d.now), visit("Giorgia Meloni", "Tunis", d.now), visit("Friedrich Merz", "Tokyo", d.now))
+	d.at(8, 0)
+	d.platform.fails = []error{&chat.Error{Kind: chat.Unfit, Err: errors.New("too long")}}
+	d.round(t)
+	if got := d.platform.take(); got != "post story 1, post story 2, post story 3" {
+		t.Errorf("did %q", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"parley/bot/alert"
 	"parley/bot/news"
 )
 
@@ -17,7 +18,8 @@ func (p *Pipeline) reroute(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	routed := p.Rules.With(w).Channels()
+	rules := p.Rules.With(w)
+	routed := rules.Channels()
 	for _, name := range slices.Sorted(maps.Keys(w.IDs)) { // the settings name it no more; a subscription does
 		if id := w.IDs[name]; !slices.Contains(routed, name) && slices.Contains(routed, id) {
 			if err := p.Store.MoveChannel(ctx, name, id); err != nil {
@@ -54,7 +56,7 @@ func (p *Pipeline) reroute(ctx context.Context) error {
 				break
 			}
 			for _, d := range ds {
-				ok, err := p.readdress(ctx, d)
+				ok, err := p.readdress(ctx, rules, d)
 				if err != nil {
 					return fmt.Errorf("delivery %d: %w", d.ID, err)
 				}
@@ -72,13 +74,13 @@ func (p *Pipeline) reroute(ctx context.Context) error {
 
 // readdress finds another channel of the settings for one delivery, or gives it up: what a
 // subscription asked for itself goes to nobody else.
-func (p *Pipeline) readdress(ctx context.Context, d news.Delivery) (moved bool, err error) {
+func (p *Pipeline) readdress(ctx context.Context, rules alert.Rules, d news.Delivery) (moved bool, err error) {
 	for _, r := range p.Rules.Routes {
 		if r.Watch != d.Alert.Watch {
 			continue
 		}
 		for _, to := range r.To {
-			if moved, err := p.Store.Readdress(ctx, d.ID, to); moved || err != nil {
+			if moved, err := p.Store.Readdress(ctx, d.ID, rules.Called(to)); moved || err != nil {
 				return moved, err
 			}
 		}

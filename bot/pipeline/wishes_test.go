@@ -168,3 +168,25 @@ routes: [{watch: visits, to: [recorder]}]
 		t.Errorf("something still waits for %q, error %v", left, err)
 	}
 }
+
+func TestWhatWaitedForAChannelThatIsGoneIsNotToldTwiceElsewhere(t *testing.T) {
+	d := nightDesk(t, `
+watches: [{name: all}]
+routes: [{watch: all, to: ["recorder:#desk", "recorder:#gone"]}]
+`)
+	d.Platforms["recorder"] = &named{recorder: d.platform, ids: map[string]string{"#desk": "C1"}}
+	if _, err := d.Name(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.feed.items = append(d.feed.items, visit("Emmanuel Macron", "Ankara", d.now))
+	d.platform.fails = []error{nil, &chat.Error{Kind: chat.Permanent, Err: errors.New("no such channel")}}
+	_ = d.Once(t.Context())
+	if got := d.platform.take(); got != "post story 1" {
+		t.Fatalf("did %q", got)
+	}
+	d.Rules.Routes[0].To = []string{"recorder:#desk", "recorder:C1"} // one channel by both its names
+	d.round(t)
+	if got := d.platform.take(); got != "" {
+		t.Errorf("did %q", got)
+	}
+}

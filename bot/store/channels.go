@@ -11,7 +11,8 @@ import (
 
 // NameChannels keeps which channels names of the settings are, as their platform says;
 // empty: none any more. What was told and is to be told under another name of a channel
-// goes on under the one by which the settings' rules call it.
+// goes on under the one by which the settings' rules call it, and the digests are those of
+// what is one channel now.
 func (s *Store) NameChannels(ctx context.Context, ids map[string]string, settings alert.Rules) error {
 	return s.write(ctx, "note which channels the settings name", func(tx *Tx) error {
 		if err := tx.only(ctx, schedule); err != nil {
@@ -46,12 +47,12 @@ func (s *Store) NameChannels(ctx context.Context, ids map[string]string, setting
 				}
 			}
 		}
-		return nil
+		return s.planDigests(ctx, tx, rules)
 	})
 }
 
 // MoveChannel goes on under one name of a channel with what was told and is to be told under
-// another one.
+// another one. What is to be told under both is told once.
 func (s *Store) MoveChannel(ctx context.Context, from, to string) error {
 	return s.write(ctx, "go on at "+to+" for "+from, func(tx *Tx) error { return s.moveChannel(ctx, tx, from, to) })
 }
@@ -60,6 +61,7 @@ func (s *Store) moveChannel(ctx context.Context, tx *Tx, from, to string) error 
 	moved := int64(0)
 	for _, query := range []string{
 		`UPDATE deliveries SET channel = $1 WHERE channel = $2 AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.change = deliveries.change AND o.channel = $1)`,
+		`UPDATE deliveries SET state = 'silent', held = 'same-development' WHERE channel <> $1 AND channel = $2 AND (state = 'waiting' AND begun = 0 OR state = 'held')`,
 		`UPDATE summaries SET channel = $1 WHERE channel = $2`,
 		`UPDATE digests SET channel = $1 WHERE channel = $2 AND NOT EXISTS (SELECT 1 FROM digests o WHERE o.schedule = digests.schedule AND o.channel = $1)`,
 		`DELETE FROM digests WHERE channel <> $1 AND channel = $2`,

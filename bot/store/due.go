@@ -113,7 +113,7 @@ func overdue(ctx context.Context, tx *sql.Tx, st news.Story) (bool, error) {
 	if !story.Unconfirmed(st) {
 		return false, nil
 	}
-	last, err := row(ctx, tx, fromJSON[story.Due], `SELECT due FROM dues WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1) ORDER BY day DESC LIMIT 1`, st.ID)
+	last, err := row(ctx, tx, fromJSON[story.Due], `SELECT due FROM dues WHERE story = $1 OR story IN (SELECT id FROM stories WHERE into_story = $1 AND into_story > 0) ORDER BY day DESC LIMIT 1`, st.ID)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}

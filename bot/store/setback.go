@@ -11,7 +11,7 @@ import (
 //
 // Such a job was last at work, or added, at a time that lies ahead. It is taken up at once.
 // That is never too early: a channel that is to be left alone is known to its platform, and
-// a poll schedules the next one anew. Only what is due at a time of day by itself, the end
+// a poll schedules the next one anew, as a look at what is due does. Only what is due at a time of day by itself, the end
 // of quiet hours or a digest, waits for that.
 
 // aheadBy is how many seconds a time must lie ahead for that: clocks are set right by less
@@ -20,7 +20,7 @@ const aheadBy = 60
 
 // aside is the condition for a job that was put aside.
 var aside = `state IN ('scheduled', 'retryable') AND kind IN ('` +
-	strings.Join([]string{PollArgs{}.Kind(), DetectArgs{}.Kind(), NotifyArgs{}.Kind(), CorrectArgs{}.Kind()}, `', '`) + `')`
+	strings.Join([]string{PollArgs{}.Kind(), DetectArgs{}.Kind(), NotifyArgs{}.Kind(), CorrectArgs{}.Kind(), DueArgs{}.Kind()}, `', '`) + `')`
 
 // takeUp takes up the jobs that a time now ahead put aside.
 func (f *sqliteFile) takeUp(ctx context.Context, s *Store) (jobs int64, err error) {

@@ -14,7 +14,7 @@ func TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp(t *testing.T) {
 		ctx := context.Background()
 		s := db.opened(t, Options{Now: time.Now})
 		soon := time.Now().Add(10 * time.Minute)
-		add(t, s, Due{PollArgs{"bbc"}, soon}, Due{NotifyArgs{"terminal"}, soon}, Due{ReleaseArgs{"terminal", 1}, soon}, Due{NotifyArgs{"slack"}, soon})
+		add(t, s, Due{PollArgs{"bbc"}, soon}, Due{NotifyArgs{"terminal"}, soon}, Due{ReleaseArgs{"terminal", 1}, soon}, Due{DueArgs{}, soon}, Due{NotifyArgs{"slack"}, soon})
 		done(t, exec(s, `UPDATE river_job SET state = 'retryable', attempted_at = created_at WHERE id = 2`))
 		take := s.dialect.(interface {
 			takeUp(context.Context, *Store) (int64, error)
@@ -24,8 +24,8 @@ func TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp(t *testing.T) {
 		}
 		// To set the clock back is to have been ahead, but for the last job.
 		ahead := map[string]string{
-			"a file":   `UPDATE river_job SET created_at = datetime(created_at, '+2 hours'), attempted_at = datetime(attempted_at, '+2 hours'), scheduled_at = datetime(scheduled_at, '+2 hours') WHERE id < 4`,
-			"a server": `UPDATE river_job SET created_at = created_at + interval '2 hours', attempted_at = attempted_at + interval '2 hours', scheduled_at = scheduled_at + interval '2 hours' WHERE id < 4`,
+			"a file":   `UPDATE river_job SET created_at = datetime(created_at, '+2 hours'), attempted_at = datetime(attempted_at, '+2 hours'), scheduled_at = datetime(scheduled_at, '+2 hours') WHERE id < 5`,
+			"a server": `UPDATE river_job SET created_at = created_at + interval '2 hours', attempted_at = attempted_at + interval '2 hours', scheduled_at = scheduled_at + interval '2 hours' WHERE id < 5`,
 		}
 		where := "a server"
 		if _, is := s.dialect.(*sqliteFile); is {
@@ -34,7 +34,7 @@ func TestWhatWasPutAsideByAClockThatIsSetBackIsTakenUp(t *testing.T) {
 		done(t, exec(s, ahead[where]))
 		for range 2 {
 			has(take(ctx, s))(t) // if the store itself was not sooner
-			if d := cmp.Diff([]string{"poll available", "notify available", "release scheduled", "notify scheduled"}, rowsOf(t, s)); d != "" {
+			if d := cmp.Diff([]string{"poll available", "notify available", "release scheduled", "due available", "notify scheduled"}, rowsOf(t, s)); d != "" {
 				t.Error(d)
 			}
 		}

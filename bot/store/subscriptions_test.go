@@ -183,3 +183,42 @@ func TestAChannelGoesOnUnderTheNameThatTheSettingsGiveIt(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsOneChannelHasTheDigestsThatWereAskedForInIt(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := db.opened(t, Options{Direct: true})
+		rules := alert.Rules{Watches: []alert.Watch{{Name: "all"}}, Routes: []alert.Route{{Watch: "all", To: []string{"slack:#desk"}}}}
+		daily := "daily"
+		done(t, s.SetHours(ctx, Asker{Channel: "slack:C1"}, func(h *alert.Hours) { h.Digest = &daily }, rules, "digest", "daily"))
+		jobs(s)
+		done(t, s.NameChannels(ctx, map[string]string{"slack:#desk": "slack:C1"}, rules))
+		if _, _, ok, err := s.Digest(ctx, "slack:#desk", "TZ=UTC 0 8 * * *"); !ok || err != nil {
+			t.Errorf("the digest of the channel is not scheduled: %v", err)
+		}
+		if got := later(s); len(got) != 1 || got[0].Args != (DigestArgs{"slack:#desk", "TZ=UTC 0 8 * * *"}) {
+			t.Errorf("jobs: %v", got)
+		}
+		done(t, s.NameChannels(ctx, map[string]string{"slack:#desk": ""}, rules))
+		if _, _, ok, _ := s.Digest(ctx, "slack:#desk", "TZ=UTC 0 8 * * *"); ok {
+			t.Error("it stays when that is another channel")
+		}
+	})
+}
+
+func TestWhatIsHeldUnderTwoNamesOfAChannelIsToldOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, db database) {
+		ctx := context.Background()
+		s := held(t, db, Options{Direct: true}, inQuiet, "one")
+		done(t, exec(s, `UPDATE deliveries SET channel = 'slack:#desk'`))
+		done(t, exec(s, `INSERT INTO deliveries (id, change, story, channel, watch, loud, state, decided, held, digest, until)
+			SELECT id + 1000, change, story, 'slack:C1', watch, loud, state, decided, held, digest, until FROM deliveries`))
+		done(t, s.MoveChannel(ctx, "slack:C1", "slack:#desk"))
+		if got := has(s.Held(ctx, "slack:#desk", "", morning))(t); len(got) != 1 {
+			t.Errorf("held under its name: %v", numbers(got))
+		}
+		if got := has(s.Held(ctx, "slack:C1", "", morning))(t); len(got) != 0 {
+			t.Errorf("held a second time: %v", numbers(got))
+		}
+	})
+}

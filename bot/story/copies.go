@@ -22,7 +22,7 @@ import (
 
 const (
 	copyHorizon = 14 * 24 * time.Hour // how long a text is remembered
-	freshTexts  = 2048                // so many of the last ones in full; of the others enough to know them again word for word
+	freshTexts  = 2048                // so many of these in full, the last ones; of the others enough to know them again word for word
 
 	sameText   = 0.5  // share of common shingles from which on two texts are one
 	sameBrief  = 0.75 // the same for a text of a few sentences, where one changed word is much
@@ -52,7 +52,7 @@ type text struct {
 	origin   string
 	story    int64 // of its main development; 0 when it has none
 	at       time.Time
-	sketch   *sketch // of the last freshTexts alone
+	sketch   *sketch // of a fresh one alone
 }
 
 // copies finds the article whose text another repeats. The cost of a look-up is that of
@@ -61,7 +61,9 @@ type copies struct {
 	runs    []*run // in the order of their texts
 	next    uint32 // number of the next text
 	fresh   []sketch
-	byTerm  chains // fresh texts by what their words mean
+	came    []int64 // when each of them came, by the index's clock
+	oldest  uint32  // number of the oldest fresh text
+	byTerm  chains  // fresh texts by what their words mean
 	origins []string
 	numbers map[string]uint32 // of the origins
 }
@@ -251,8 +253,8 @@ func (l likeness) before(m likeness) bool {
 	return cmp.Or(cmp.Compare(l.how, m.how), cmp.Compare(m.share, l.share), l.text.at.Compare(m.text.at), cmp.Compare(l.text.article, m.text.article)) < 0
 }
 
-// add remembers a text; of an article that is known, the new text.
-func (c *copies) add(article, original, origin string, story int64, at time.Time, s sketch) {
+// add remembers a text that came now; of an article that is known, the new text.
+func (c *copies) add(article, original, origin string, story int64, at, now time.Time, s sketch) {
 	if r, num, known := c.number(article); known {
 		r.kill(num)
 	}
@@ -269,7 +271,7 @@ func (c *copies) add(article, original, origin string, story int64, at time.Time
 	}
 	r := c.runs[len(c.runs)-1]
 	r.add(article, original, at.Unix(), number, story, &s)
-	c.refresh(s)
+	c.refresh(s, now)
 	if len(r.texts) == runOpen {
 		r.seal()
 		c.join()
@@ -289,6 +291,9 @@ func (c *copies) join() {
 
 // forget drops what is older than the horizon.
 func (c *copies) forget(now time.Time) {
+	for c.oldest < c.next && now.Unix()-c.came[c.oldest%freshTexts] > int64(copyHorizon/time.Second) {
+		c.stale()
+	}
 	for len(c.runs) > 1 && now.Unix()-c.runs[0].newest > int64(copyHorizon/time.Second) {
 		if c.isFresh(c.runs[0].first + uint32(len(c.runs[0].texts)) - 1) {
 			return

@@ -104,7 +104,7 @@ func TestCopiesOfARealDay(t *testing.T) {
 				t.Logf("%s %s %q (%d words) like %s %s %q (%d words): %s %.2f", id, o.Outlet, o.Title, s.words, l.text.article, b.Outlet, b.Title, l.text.sketch.words, way, l.share)
 			}
 		}
-		c.add(id, "", o.Outlet, 0, now, s)
+		c.add(id, "", o.Outlet, 0, now, now, s)
 	}
 	t.Logf("%d articles of the day, taken for copies of others: %v", len(day), ways)
 	hit, wrong, count := map[string]int{}, map[string]int{}, map[string]int{}

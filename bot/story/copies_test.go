@@ -19,7 +19,7 @@ func TestRetoldTextsAreTellableFromOtherReports(t *testing.T) {
 	all := retellings(t)
 	for _, r := range all {
 		if r.part == "text" {
-			c.add(r.name, "", "one", 0, copyDay, sketched(r.title, r.text, copyDay))
+			c.add(r.name, "", "one", 0, copyDay, copyDay, sketched(r.title, r.text, copyDay))
 		}
 	}
 	hit, wrong, other := 0, 0, 0
@@ -83,7 +83,7 @@ The harbour master said the fog had more to do with it than any inspector.`
 		"two reports of one event, under one passage": {"Ships may leave the canal", later + "\n" + stock, "one"},
 	} {
 		x := newCopies()
-		x.add("first", "", "one", 0, copyDay, sketched("Ships cleared", grain+"\n"+stock, copyDay))
+		x.add("first", "", "one", 0, copyDay, copyDay, sketched("Ships cleared", grain+"\n"+stock, copyDay))
 		s := sketched(c.title, c.text, copyDay)
 		if l, ok := x.find("later", c.outlet, &s, copyDay); ok && !l.more {
 			t.Errorf("%s: silenced, %d %.2f", name, l.how, l.share)
@@ -127,7 +127,7 @@ func filled(n int, every time.Duration) (*copies, func() string, time.Time) {
 	for i := range n {
 		at = at.Add(every)
 		text := next()
-		c.add(fmt.Sprintf("%024x", i), "", fmt.Sprint("outlet", i%300), 0, at, sketched(text[:60], text, at))
+		c.add(fmt.Sprintf("%024x", i), "", fmt.Sprint("outlet", i%300), 0, at, at, sketched(text[:60], text, at))
 		if i%1000 == 0 {
 			c.forget(at)
 		}
@@ -143,7 +143,7 @@ func TestTextsAreKnownAgainAfterThousandsOfOthers(t *testing.T) {
 	for i := range 3*runOpen + 500 {
 		text := invented(rng, zipf, 200+rng.IntN(300))
 		texts = append(texts, text)
-		c.add(fmt.Sprint("a", i), "", fmt.Sprint("o", i%40), 0, copyDay.Add(time.Duration(i)*time.Minute), sketchOf("", text))
+		c.add(fmt.Sprint("a", i), "", fmt.Sprint("o", i%40), 0, copyDay.Add(time.Duration(i)*time.Minute), copyDay.Add(time.Duration(i)*time.Minute), sketchOf("", text))
 	}
 	now := copyDay.Add(time.Duration(len(texts)) * time.Minute)
 	missed := 0
@@ -178,11 +178,11 @@ func TestAnOldTextIsReplacedByItsNewVersion(t *testing.T) {
 	zipf := rand.NewZipf(rng, 1.1, 8, 400_000)
 	c := newCopies()
 	first, second := invented(rng, zipf, 300), invented(rng, zipf, 300)
-	c.add("page", "", "one", 0, copyDay, sketchOf("", first))
+	c.add("page", "", "one", 0, copyDay, copyDay, sketchOf("", first))
 	for i := range 2 * runOpen {
-		c.add(fmt.Sprint("a", i), "", "two", 0, copyDay, sketchOf("", invented(rng, zipf, 100)))
+		c.add(fmt.Sprint("a", i), "", "two", 0, copyDay, copyDay, sketchOf("", invented(rng, zipf, 100)))
 	}
-	c.add("page", "elsewhere", "three", 0, copyDay, sketchOf("", second))
+	c.add("page", "elsewhere", "three", 0, copyDay, copyDay, sketchOf("", second))
 	s := sketchOf("", first)
 	if l, ok := c.find("later", "", &s, copyDay); ok {
 		t.Errorf("what stands there no more is found: %+v", l.text)
@@ -206,8 +206,8 @@ func TestWhatIsForgottenChangesNothing(t *testing.T) {
 		texts = append(texts, text)
 		at = at.Add(5 * time.Minute)
 		s := sketchOf("", text)
-		c.add(fmt.Sprint("a", i), "", "one", 0, at, s)
-		d.add(fmt.Sprint("a", i), "", "one", 0, at, s)
+		c.add(fmt.Sprint("a", i), "", "one", 0, at, at, s)
+		d.add(fmt.Sprint("a", i), "", "one", 0, at, at, s)
 	}
 	at = at.Add(copyHorizon - 3*24*time.Hour)
 	if d.forget(at); len(d.runs) >= len(c.runs) {

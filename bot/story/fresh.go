@@ -8,17 +8,30 @@ import (
 	"time"
 )
 
-// refresh puts a text among the fresh ones, in the place of the oldest.
-func (c *copies) refresh(s sketch) {
+// refresh puts a text among the fresh ones. Where there are enough the oldest leaves them.
+//
+// They leave by their age too: which words are rare must not depend on texts that a program
+// which starts anew does not know.
+func (c *copies) refresh(s sketch, now time.Time) {
+	if c.next-c.oldest == freshTexts {
+		c.stale()
+	}
 	slot := int(c.next % freshTexts)
 	c.next++
-	if len(c.fresh) < freshTexts {
-		c.fresh = append(c.fresh, s)
+	if slot == len(c.fresh) {
+		c.fresh, c.came = append(c.fresh, s), append(c.came, now.Unix())
 	} else {
-		c.byTerm.drop(c.fresh[slot].meanings())
-		c.fresh[slot] = s
+		c.fresh[slot], c.came[slot] = s, now.Unix()
 	}
 	c.byTerm.add(slot, s.meanings())
+}
+
+// stale has the oldest fresh text leave them.
+func (c *copies) stale() {
+	s := &c.fresh[c.oldest%freshTexts]
+	c.byTerm.drop(s.meanings())
+	*s = sketch{}
+	c.oldest++
 }
 
 // meanings are the terms of a sketch and those of its gist, each once.
@@ -37,7 +50,7 @@ func (s *sketch) meanings() iter.Seq[uint32] {
 	}
 }
 
-func (c *copies) isFresh(seq uint32) bool { return c.next-seq <= freshTexts }
+func (c *copies) isFresh(seq uint32) bool { return seq >= c.oldest }
 
 // seqOf is the number of the text in a place of the fresh ones.
 func (c *copies) seqOf(slot int) uint32 {
@@ -129,7 +142,7 @@ const (
 func (c *copies) weight(h uint32) float64 { return c.rarity(c.byTerm.with(h)) }
 
 func (c *copies) rarity(with int) float64 {
-	return min(logOf(min(int(c.next), freshTexts)+priorTexts)-logOf(with+priorWith), mostWeight)
+	return min(logOf(int(c.next-c.oldest)+priorTexts)-logOf(with+priorWith), mostWeight)
 }
 
 // logOf is the logarithm of a number of texts.

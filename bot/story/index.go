@@ -73,7 +73,7 @@ type denied struct {
 func (x *Index) Apply(v Verdict) {
 	a := v.Article
 	x.tick(a)
-	x.copies.add(a.ID, v.CopyOf, v.Origin, x.textStory(v), a.When(), *x.sketchOf(a))
+	x.copies.add(a.ID, v.CopyOf, v.Origin, x.textStory(v), a.When(), x.clock, *x.sketchOf(a))
 	for _, f := range v.Findings {
 		if f.Development.ID == 0 {
 			continue
