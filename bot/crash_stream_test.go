@@ -22,7 +22,7 @@ import (
 	"parley/bot/news"
 )
 
-var killed = flag.Int("kills", 6, "how often the program is killed")
+var killed = flag.Int("kills", 4, "how often the program is killed")
 
 // News comes all the time, and the real program is killed at random moments: half of them
 // right while it talks to a chat. At the end everything was told once, in order. Only where
