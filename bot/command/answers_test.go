@@ -18,7 +18,13 @@ var update = flag.Bool("update", false, "write the golden answers anew")
 // compares what stands on the terminal. A new case is a line `-- question --` there, and a
 // run with -update.
 func TestEachQuestionIsAnsweredFromTheStore(t *testing.T) {
-	const path = "testdata/answers.txtar"
+	answersStand(t, day(t), "testdata/answers.txtar")
+}
+
+// answersStand asks a desk each question of a file, and compares what stands on the
+// terminal.
+func answersStand(t *testing.T, desk *Desk, path string) {
+	t.Helper()
 	cases, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +32,6 @@ func TestEachQuestionIsAnsweredFromTheStore(t *testing.T) {
 	if len(cases.Files) < 30 {
 		t.Fatalf("only %d questions in %s", len(cases.Files), path)
 	}
-	desk := day(t)
 	for i, c := range cases.Files {
 		var out bytes.Buffer
 		term := terminal.New(&out, terminal.Options{Color: terminal.Never, Width: 100})

@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/tools/txtar"
-
 	"parley/bot/chat"
-	"parley/bot/chat/terminal"
 	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/store"
@@ -120,33 +116,7 @@ func spring(t *testing.T) *Desk {
 // TestACourseOfEventsIsAnswered asks every question of testdata/spring.txtar. A new case is
 // a line `-- question --` there, and a run with -update.
 func TestACourseOfEventsIsAnswered(t *testing.T) {
-	const path = "testdata/spring.txtar"
-	cases, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(cases.Files) < 30 {
-		t.Fatalf("only %d questions in %s", len(cases.Files), path)
-	}
-	desk := spring(t)
-	for i, c := range cases.Files {
-		var out bytes.Buffer
-		term := terminal.New(&out, terminal.Options{Color: terminal.Never, Width: 100})
-		if err := term.Serve(t.Context(), strings.NewReader(c.Name+"\n"), desk); err != nil {
-			t.Fatal(err)
-		}
-		_, got, _ := strings.Cut(out.String(), "\n")
-		if *update {
-			cases.Files[i].Data = []byte(got)
-		} else if got != string(c.Data) {
-			t.Errorf("%s\nis now answered:\n%s", c.Name, got)
-		}
-	}
-	if *update {
-		if err := os.WriteFile(path, txtar.Format(cases), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	answersStand(t, spring(t), "testdata/spring.txtar")
 }
 
 func TestAChartGoesWithTheFirstPageOfATimeline(t *testing.T) {
