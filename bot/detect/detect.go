@@ -23,6 +23,7 @@ package detect
 import (
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"parley/bot/gazetteer"
@@ -92,6 +93,7 @@ type Detector struct {
 	senses        senses
 	learned       *learned
 	judge         *judge
+	signers       sync.Pool // of *signer
 	roots         *plover.Model
 	languages     *languages // the others, of the English detector
 }
@@ -120,7 +122,7 @@ func New(g *gazetteer.Gazetteer, own ...KindTable) (*Detector, error) {
 	if err := d.settle(); err != nil {
 		return nil, err
 	}
-	if d.learned, err = newLearned(kindWeights, statusWeights); err != nil {
+	if d.learned, err = newLearned(networkWeights); err != nil {
 		return nil, err
 	}
 	if d.judge, err = newJudge(judgeWeights); err != nil {

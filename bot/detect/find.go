@@ -29,6 +29,7 @@ type finding struct {
 // signs say. Those told as background are only counted.
 func (d *Detector) findings(t *article) (found []*finding, background int) {
 	x := d.signer()
+	defer d.signers.Put(x)
 	if d.learned != nil {
 		t.voices = newVoices(len(d.learned.of))
 	}

@@ -16,17 +16,17 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 		return here
 	}
 	x.shows = d.signs(x, t, s, here, x.shows[:0])
-	shows := x.shows
-	r := d.learned.kindsOf(x, shows, len(s.toks))
-	s.kinds, s.statuses = r.kinds, make([][]float64, len(r.kinds))
-	t.voices.hear(r.kinds)
+	d.learned.look(x, x.shows)
+	s.kinds = d.learned.kinds(x)
+	s.statuses = make([][]float64, len(s.kinds))
+	t.voices.hear(s.kinds)
 	ruled := here
 	for k, kind := range d.learned.of {
-		likely := r.kinds[k]
+		likely := s.kinds[k]
 		told, best := false, 0
 		var statuses []float64
 		if likely >= leastHeard {
-			statuses, best = d.statuses(s, shows, k)
+			statuses, best = d.statuses(x, s, k)
 			t.voices.vote(k, likely, statuses)
 		}
 		for _, f := range ruled {
@@ -34,21 +34,21 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 				continue
 			}
 			if statuses == nil {
-				statuses, best = d.statuses(s, shows, k)
+				statuses, best = d.statuses(x, s, k)
 			}
-			f.pk, f.ps = likely, statuses[d.learned.statuses.output(string(f.dev.Status))]
-			told = told || d.learned.statuses.outputs[best] == string(f.dev.Status)
+			f.pk, f.ps = likely, statuses[d.learned.status(f.dev.Status)]
+			told = told || d.learned.statuses[best] == f.dev.Status
 		}
 		if likely < leastKind || told {
 			continue
 		}
 		if statuses == nil {
-			statuses, best = d.statuses(s, shows, k)
+			statuses, best = d.statuses(x, s, k)
 		}
 		if statuses[best] < leastStatus {
 			continue
 		}
-		if f := d.proposal(t, s, kind, k, r.pivots[k], news.Status(d.learned.statuses.outputs[best])); f != nil {
+		if f := d.proposal(t, s, kind, k, d.learned.pivot(x, k, len(s.toks)), d.learned.statuses[best]); f != nil {
 			f.pk, f.ps = likely, statuses[best]
 			here = append(here, f)
 		}
@@ -58,8 +58,8 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 
 // statuses reads how likely each status of the kth kind is in a sentence, and which is
 // the likeliest.
-func (d *Detector) statuses(s *sentence, shows []shown, k int) (all []float64, best int) {
-	all = d.learned.statusesOf(shows, k)
+func (d *Detector) statuses(x *signer, s *sentence, k int) (all []float64, best int) {
+	all = d.learned.statusesOf(x, k)
 	s.statuses[k] = all
 	for i, p := range all {
 		if p > all[best] {
