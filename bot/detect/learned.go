@@ -34,7 +34,7 @@ func newLearned(data []byte) (*learned, error) {
 	}
 	for k := range net.kinds {
 		kind := news.Kind(net.kinds[k].name)
-		if kind.Row().Statuses == nil {
+		if !slices.ContainsFunc(news.Kinds, func(r news.KindRow) bool { return r.Kind == kind }) {
 			return nil, fmt.Errorf("%s: %q: no kind", name, kind)
 		}
 		var numbers []int

@@ -101,7 +101,7 @@ func readNetwork(name string, data []byte) (*network, error) {
 		return nil, fmt.Errorf("%s: empty", name)
 	}
 	if twice := w.file(signs); twice >= 0 {
-		return nil, fmt.Errorf("%s: the %dth sign stands twice", name, twice+1)
+		return nil, fmt.Errorf("%s: sign number %d stands twice", name, twice+1)
 	}
 	return w, lines.Err()
 }
@@ -148,7 +148,7 @@ func rectify(sums []float32) {
 	}
 }
 
-// of is what the output makes of the hidden sums.
+// sum is what the output makes of the hidden sums.
 func (o *output) sum(hidden []float32) float32 {
 	total := o.before
 	for i, v := range hidden {
@@ -172,3 +172,6 @@ func shares(outs []output, hidden []float32, to []float64) {
 		to[i] /= total
 	}
 }
+
+// sure makes a likelihood of a sum.
+func sure[T float32 | float64](sum T) float64 { return 1 / (1 + math.Exp(-float64(sum))) }

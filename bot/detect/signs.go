@@ -53,6 +53,21 @@ func signOf(sort symbol, a, b symbol) sign {
 	return sign(h ^ h>>29)
 }
 
+// writtenSign is the sign that is written so in a file of weights.
+func writtenSign(s string) sign {
+	f := strings.Fields(s)
+	for len(f) < 3 {
+		f = append(f, "")
+	}
+	n := [3]symbol{}
+	for i := range n {
+		if f[i] != "" {
+			n[i] = symbolOf(f[i])
+		}
+	}
+	return signOf(n[0], n[1], n[2])
+}
+
 // signer reads the signs of sentences. It is used by one goroutine at a time.
 type signer struct {
 	sorts struct{ word, pair, skip, verb, sense, doing, both, two, head, rule, title, shape symbol }
