@@ -53,10 +53,7 @@ routes: [{watch: all, to: [recorder]}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	detector, err := detect.New(names)
-	if err != nil {
-		t.Fatal(err)
-	}
+	detector := detect.Default()
 	d := &desk{now: morning, feed: &playedFeed{}, platform: &recorder{}}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	st, err := store.Open(t.Context(), store.Memory, store.Options{Log: log, Direct: true, Now: func() time.Time { return d.now }})
