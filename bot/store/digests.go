@@ -24,7 +24,7 @@ type digestPlan struct {
 // go at once where it has none.
 func (s *Store) EnsureDigests(ctx context.Context, settings alert.Rules) error {
 	return s.write(ctx, "schedule the digests", func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		w, err := wishesAt(ctx, tx.Tx, tx.now)
