@@ -88,12 +88,7 @@ func (s *Store) moveChannel(ctx context.Context, tx *Tx, from, to string) error 
 	if err != nil {
 		return err
 	}
-	digests, err := rows(ctx, tx.Tx, func(s scan) (Due, error) {
-		a := DigestArgs{Channel: to}
-		var due int64
-		err := s(&a.Schedule, &due)
-		return Due{a, fromMicros(due)}, err
-	}, `SELECT schedule, due FROM digests WHERE channel = $1 ORDER BY due, schedule`, to)
+	digests, err := digestJobs(ctx, tx.Tx, ` WHERE channel = $1`, to)
 	if err != nil {
 		return err
 	}
