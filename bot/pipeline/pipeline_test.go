@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -22,7 +23,13 @@ import (
 	"parley/sources"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// Tests that run side by side mostly wait: more of them may than there are processors.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "16"); err != nil { // a flag that is given comes later, and counts
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var morning = time.Date(2025, 4, 23, 6, 0, 0, 0, time.UTC)
 
