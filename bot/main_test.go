@@ -22,7 +22,7 @@ var folder string
 
 // Tests that run side by side mostly wait: more of them may than there are processors.
 func TestMain(m *testing.M) {
-	err := flag.Set("test.parallel", "8") // a flag that is given comes later, and counts
+	err := flag.Set("test.parallel", "16") // a flag that is given comes later, and counts
 	if err == nil {
 		folder, err = os.MkdirTemp("", "parley")
 	}
