@@ -258,7 +258,7 @@ func buildParley(t testing.TB) string {
 }
 
 var built = sync.OnceValues(func() (string, error) {
-	binary := filepath.Join(folder, "parley")
+	binary := filepath.Join(programFolder, "parley")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -17,20 +17,20 @@ import (
 	"parley/bot/store"
 )
 
-// folder is for what several tests need, and goes with them all.
-var folder string
+// programFolder is where the program is built that several tests run; it goes with them.
+var programFolder string
 
 // Tests that run side by side mostly wait: more of them may than there are processors.
 func TestMain(m *testing.M) {
 	err := flag.Set("test.parallel", "16") // a flag that is given comes later, and counts
 	if err == nil {
-		folder, err = os.MkdirTemp("", "parley")
+		programFolder, err = os.MkdirTemp("", "parley")
 	}
 	if err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
-		_ = os.RemoveAll(folder)
+		_ = os.RemoveAll(programFolder)
 		os.Exit(status)
 	}))
 }
