@@ -23,12 +23,14 @@ import (
 // On fake Slack and fake Discord at once: exactly the cards, edits and replies of the
 // answer sheet, in order, also when the program is started again at noon.
 func TestTheDayIsToldOnSlackAndDiscord(t *testing.T) {
+	t.Parallel() // while others wait
 	for name, restart := range map[string]bool{"in one run": false, "with a restart at noon": true} {
 		t.Run(name, func(t *testing.T) { tellBothChats(t, "", restart) })
 	}
 }
 
 func TestTheDayIsToldOnSlackAndDiscordFromPostgreSQL(t *testing.T) {
+	t.Parallel() // while others wait
 	tellBothChats(t, storetest.Postgres(t), true)
 }
 
@@ -57,23 +59,27 @@ func (c *chats) seen() map[string][]chattest.Seen {
 	return map[string][]chattest.Seen{"slack": c.slack.Seen("desk"), "discord": c.discord.Seen(c.room)}
 }
 
-// settle waits until the chats are sent nothing for so long.
+// settle waits until the chats were sent nothing for so long. Their clock is the wall's.
 func (c *chats) settle(t testing.TB, quietFor time.Duration) {
 	t.Helper()
-	quiet := time.NewTimer(0)
+	quiet := time.NewTimer(quietFor)
 	defer quiet.Stop()
-	for before := -1; ; {
-		now := len(c.slack.Calls("")) + len(c.discord.Calls(""))
-		if now == before {
-			return
-		}
-		before = now
-		quiet.Reset(quietFor)
+	for last := time.Now(); ; {
 		select {
 		case <-quiet.C:
 		case <-t.Context().Done():
 			t.Fatal("the chats never come to rest")
 		}
+		for _, calls := range [][]chattest.Call{c.slack.Calls(""), c.discord.Calls("")} {
+			if n := len(calls); n > 0 && calls[n-1].At.After(last) {
+				last = calls[n-1].At
+			}
+		}
+		left := quietFor - time.Since(last)
+		if left <= 0 {
+			return
+		}
+		quiet.Reset(left)
 	}
 }
 

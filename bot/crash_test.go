@@ -247,12 +247,20 @@ func (p *process) interrupt() error {
 	}
 }
 
-// buildParley builds the program as a user would.
+// buildParley builds the program as a user would, once for all tests.
 func buildParley(t testing.TB) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "parley")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
 }
+
+var built = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(programFolder, "parley")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return binary, nil
+})

@@ -21,6 +21,7 @@ import (
 )
 
 func TestTheDemoTellsItsAnswerSheet(t *testing.T) {
+	t.Parallel() // while others wait
 	day, h := playDay(t, script{})
 	checkAnswers(t, h, day, "terminal")
 }
@@ -53,6 +54,7 @@ func checkAnswers(t *testing.T, h *house, day demoDay, channel string) []news.De
 }
 
 func TestTheDemoKeepsSilentForTheReasonsOfItsSheet(t *testing.T) {
+	t.Parallel() // while others wait
 	day, h := playDay(t, script{})
 	want, err := demo.Silences()
 	if err != nil {
@@ -89,6 +91,7 @@ func TestTheDemoKeepsSilentForTheReasonsOfItsSheet(t *testing.T) {
 }
 
 func TestTheDemoRunsAsAProgram(t *testing.T) {
+	t.Parallel() // while others wait
 	var out, errs bytes.Buffer
 	in := strings.NewReader("/parley latest\n/parley story 1\n/parley help\n")
 	if status := run(t.Context(), []string{"demo", "--speed", "0"}, streams{in, &out, &errs}); status != exitOK {

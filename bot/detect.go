@@ -41,17 +41,29 @@ type found struct {
 }
 
 type foundDevelopment struct {
-	Kind       news.Kind   `json:"kind"`
-	Status     news.Status `json:"status"`
-	Actors     []string    `json:"actors"`
-	Target     string      `json:"target,omitempty"`
-	Place      *string     `json:"place"`
-	Date       *news.Date  `json:"date"`
-	Ordinal    int         `json:"ordinal,omitempty"`
-	Speaker    string      `json:"speaker,omitempty"`
-	Plover     string      `json:"plover"`
-	Confidence float64     `json:"confidence"`
-	Evidence   string      `json:"evidence"`
+	reported
+	Plover     string  `json:"plover"`
+	Confidence float64 `json:"confidence"`
+}
+
+// reported is a development as it is printed in JSON, here and by export corrections.
+type reported struct {
+	Kind     news.Kind   `json:"kind"`
+	Status   news.Status `json:"status"`
+	Actors   []string    `json:"actors"` // never null
+	Target   string      `json:"target,omitempty"`
+	Place    *string     `json:"place"`
+	Date     *news.Date  `json:"date"`
+	Ordinal  int         `json:"ordinal,omitempty"`
+	Speaker  string      `json:"speaker,omitempty"`
+	Evidence string      `json:"evidence"`
+}
+
+func reportedOf(d news.Development) reported {
+	return reported{
+		Kind: d.Kind, Status: d.Status, Actors: append([]string{}, d.Actors...), Target: d.Target,
+		Place: orNull(d.Place), Date: orNull(d.Date), Ordinal: d.Ordinal, Speaker: d.Speaker, Evidence: d.Evidence,
+	}
 }
 
 // Run prints what each article reports, and the story its main development belongs to.
@@ -99,11 +111,7 @@ func foundIn(a news.Article, r detect.Reading, v story.Verdict) found {
 		f.Story = &id
 	}
 	for _, d := range r.Developments {
-		f.Developments = append(f.Developments, foundDevelopment{
-			Kind: d.Kind, Status: d.Status, Actors: d.Actors, Target: d.Target,
-			Place: orNull(d.Place), Date: orNull(d.Date), Ordinal: d.Ordinal, Speaker: d.Speaker,
-			Plover: d.Plover(), Confidence: d.Confidence, Evidence: d.Evidence,
-		})
+		f.Developments = append(f.Developments, foundDevelopment{reportedOf(d), d.Plover(), d.Confidence})
 	}
 	return f
 }

@@ -36,29 +36,17 @@ Examples:
 
 // labelled is one line of export corrections.
 type labelled struct {
-	ID           string             `json:"id"`
-	URL          string             `json:"url"`
-	Outlet       string             `json:"outlet"`
-	Published    *string            `json:"published"`
-	Title        string             `json:"title"`
-	Text         string             `json:"text,omitempty"`
-	Story        *string            `json:"story"` // of the main development; null without one
-	Kind         news.ArticleKind   `json:"article_kind"`
-	CopyOf       string             `json:"copy_of,omitempty"`
-	Developments []labelDevelopment `json:"developments"`
-	Corrections  []labelCorrection  `json:"corrections"`
-}
-
-type labelDevelopment struct {
-	Kind     news.Kind   `json:"kind"`
-	Status   news.Status `json:"status"`
-	Actors   []string    `json:"actors"`
-	Target   string      `json:"target,omitempty"`
-	Place    *string     `json:"place"`
-	Date     *news.Date  `json:"date"`
-	Ordinal  int         `json:"ordinal,omitempty"`
-	Speaker  string      `json:"speaker,omitempty"`
-	Evidence string      `json:"evidence"`
+	ID           string            `json:"id"`
+	URL          string            `json:"url"`
+	Outlet       string            `json:"outlet"`
+	Published    *string           `json:"published"`
+	Title        string            `json:"title"`
+	Text         string            `json:"text,omitempty"`
+	Story        *string           `json:"story"` // of the main development; null without one
+	Kind         news.ArticleKind  `json:"article_kind"`
+	CopyOf       string            `json:"copy_of,omitempty"`
+	Developments []reported        `json:"developments"`
+	Corrections  []labelCorrection `json:"corrections"`
 }
 
 type labelCorrection struct {
@@ -95,7 +83,7 @@ func (c exportCorrections) Run(ctx context.Context, s streams) error {
 // labelOf says what an article really reports, by what people corrected.
 func labelOf(c store.CorrectedArticle) labelled {
 	a := c.Article
-	l := labelled{ID: a.ID, URL: a.URL, Outlet: a.Outlet, Title: a.Title, Text: a.Text, Kind: c.Kind, CopyOf: c.Verdict.CopyOf, Developments: []labelDevelopment{}}
+	l := labelled{ID: a.ID, URL: a.URL, Outlet: a.Outlet, Title: a.Title, Text: a.Text, Kind: c.Kind, CopyOf: c.Verdict.CopyOf, Developments: []reported{}}
 	if !a.Published.IsZero() {
 		published := a.Published.Format(time.RFC3339)
 		if a.DayOnly {
@@ -118,12 +106,7 @@ func labelOf(c store.CorrectedArticle) labelled {
 			id := strconv.FormatInt(cmp.Or(c.Into[at], at), 10)
 			l.Story = &id
 		}
-		actors := d.Actors
-		if actors == nil {
-			actors = []string{}
-		}
-		l.Developments = append(l.Developments, labelDevelopment{Kind: d.Kind, Status: d.Status, Actors: actors, Target: d.Target,
-			Place: orNull(d.Place), Date: orNull(d.Date), Ordinal: d.Ordinal, Speaker: d.Speaker, Evidence: d.Evidence})
+		l.Developments = append(l.Developments, reportedOf(d))
 	}
 	if len(l.Developments) == 0 {
 		l.Kind = news.Negative

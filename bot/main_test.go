@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +17,23 @@ import (
 	"parley/bot/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// programFolder is where the program is built that several tests run; it goes with them.
+var programFolder string
+
+// Tests that run side by side mostly wait: more of them may than there are processors.
+func TestMain(m *testing.M) {
+	err := flag.Set("test.parallel", "16") // a flag that is given comes later, and counts
+	if err == nil {
+		programFolder, err = os.MkdirTemp("", "parley")
+	}
+	if err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+		_ = os.RemoveAll(programFolder)
+		os.Exit(status)
+	}))
+}
 
 // A mistake gives one clear error that says what to do, and its exit status.
 func TestMistakesAreAnsweredPlainly(t *testing.T) {

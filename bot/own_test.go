@@ -149,6 +149,7 @@ kinds:
 }
 
 func TestACompanyThatAnOwnKindNeedsIsAskedFor(t *testing.T) {
+	t.Parallel() // while others wait
 	const text = "Germany hacked a server on Wednesday, the post office said."
 	for asks, told := range map[string]bool{
 		"":                    true,
@@ -178,6 +179,7 @@ func TestACompanyThatAnOwnKindNeedsIsAskedFor(t *testing.T) {
 
 // Each case is what a person may write, and what they must be told.
 func TestMistakesInOwnNamesAndKindsAreNamedWithTheirLine(t *testing.T) {
+	t.Parallel() // while others wait
 	const attack = "kinds:\n  - kind: cyber-attack\n"
 	says := func(trigger string) string { return attack + "    triggers:\n      - " + trigger + "\n" }
 	for name, c := range map[string]struct{ file, want string }{

@@ -13,6 +13,7 @@ import (
 // What a chat refuses is one clear error that says what to do; what was to be told waits,
 // and is told once when the trouble is mended.
 func TestWhatAChatRefusesIsToldWhenItIsMended(t *testing.T) {
+	t.Parallel() // while others wait
 	for _, c := range []struct {
 		name   string
 		breaks func(*chats)

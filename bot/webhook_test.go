@@ -21,6 +21,7 @@ func webhookSettings(w *chattest.Webhook) string {
 // At a receiver that checks every signature: exactly the cards, edits and replies of the
 // answer sheet, in order, also when the program is started again at noon.
 func TestTheDayIsToldToAWebhook(t *testing.T) {
+	t.Parallel() // while others wait
 	day, err := newDemoDay()
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +36,7 @@ func TestTheDayIsToldToAWebhook(t *testing.T) {
 }
 
 func TestWhatAWebhookRefusesIsToldOnceWhenItIsMended(t *testing.T) {
+	t.Parallel() // while others wait
 	for name, fault := range map[string]chattest.WebhookFault{
 		"a receiver that is gone":              {Status: http.StatusGone},
 		"a receiver that does not know us":     {Status: http.StatusUnauthorized},

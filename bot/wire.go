@@ -121,6 +121,9 @@ func decodeNames(cfg *config.Config) (*gazetteer.Gazetteer, error) {
 
 // decodeKinds makes the detector that knows a user's kinds too.
 func decodeKinds(section config.Section, kinds []detect.KindTable, names *gazetteer.Gazetteer) (*detect.Detector, error) {
+	if len(kinds) == 0 && names == gazetteer.Default() {
+		return detect.Default(), nil
+	}
 	detector, err := detect.New(names, kinds...)
 	var wrong detect.Mistakes
 	if !errors.As(err, &wrong) {

@@ -146,6 +146,7 @@ func TestWhatIsAskedForInTheDesksChannelMeetsTheSettings(t *testing.T) {
 
 // What a subscription would have told is what the same watch did tell.
 func TestATestOfTheDayFindsWhatTheDayTold(t *testing.T) {
+	t.Parallel() // while others wait
 	_, h := playDay(t, script{channels: []string{"terminal"}})
 	counts, err := h.store.Counts(t.Context())
 	if err != nil {

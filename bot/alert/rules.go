@@ -66,9 +66,11 @@ func Everything(channel string) Rules {
 // Channels lists every channel that a route leads to, each once, in the routes' order.
 func (r Rules) Channels() []string {
 	var channels []string
+	seen := map[string]bool{}
 	for _, route := range r.Routes {
 		for _, c := range route.To {
-			if !slices.Contains(channels, c) {
+			if !seen[c] {
+				seen[c] = true
 				channels = append(channels, c)
 			}
 		}

@@ -83,8 +83,10 @@ func (r Rules) With(w Wishes) Rules {
 	routes := make([]Route, 0, len(r.Routes)+len(w.Subscriptions))
 	for _, route := range r.Routes {
 		var to []string
+		seen := map[string]bool{}
 		for _, c := range route.To {
-			if c = r.Called(c); !slices.Contains(to, c) {
+			if c = r.Called(c); !seen[c] {
+				seen[c] = true
 				to = append(to, c)
 			}
 		}

@@ -105,6 +105,17 @@ type rule struct {
 	nots    []pattern
 }
 
+var builtIn = sync.OnceValue(func() *Detector {
+	d, err := New(gazetteer.Default())
+	if err != nil {
+		panic("embedded tables: " + err.Error()) // a test loads them: it cannot happen in a build that passed
+	}
+	return d
+})
+
+// Default is the detector of the embedded tables and the default gazetteer, made once.
+func Default() *Detector { return builtIn() }
+
 // New loads and checks the embedded tables, and kinds of a user's own beside them: a
 // kind that Parley knows is told by these triggers too, another is added. They are read
 // in English texts. The error about a user's kinds is Mistakes.

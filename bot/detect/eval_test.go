@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -90,11 +89,7 @@ func articles(t testing.TB, path string) []input {
 
 func detector(t testing.TB) *Detector {
 	t.Helper()
-	d, err := New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return Default()
 }
 
 func TestEvaluationArticlesAreRead(t *testing.T) {

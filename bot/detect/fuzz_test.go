@@ -7,7 +7,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -21,10 +20,7 @@ func FuzzTokens(f *testing.F) {
 	for _, s := range hostile {
 		f.Add(s)
 	}
-	d, err := New(gazetteer.Default())
-	if err != nil {
-		f.Fatal(err)
-	}
+	d := Default()
 	f.Fuzz(func(t *testing.T, text string) {
 		z := tokenizer{lex: d.lex}
 		last := int32(0)
@@ -48,10 +44,7 @@ func FuzzDates(f *testing.F) {
 	for _, s := range hostile {
 		f.Add(s)
 	}
-	d, err := New(gazetteer.Default())
-	if err != nil {
-		f.Fatal(err)
-	}
+	d := Default()
 	pub := time.Date(2025, 4, 23, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, text string) {
 		z := tokenizer{lex: d.lex}
@@ -78,10 +71,7 @@ func FuzzRead(f *testing.F) {
 		f.Add("Talks", s)
 		f.Add(s, "Russia and Ukraine met in London on Wednesday. "+s)
 	}
-	d, err := New(gazetteer.Default())
-	if err != nil {
-		f.Fatal(err)
-	}
+	d := Default()
 	f.Fuzz(func(t *testing.T, title, text string) {
 		a := news.Article{ID: "x", Title: title, Text: text, Published: time.Date(2025, 4, 23, 12, 0, 0, 0, time.UTC)}
 		r := d.Read(a)

@@ -21,10 +21,7 @@ import (
 // A real day of full articles through the whole pipeline, on SQLite in memory.
 func BenchmarkReplay(b *testing.B) {
 	archive := realDay(b)
-	detector, err := detect.New(gazetteer.Default())
-	if err != nil {
-		b.Fatal(err)
-	}
+	detector := detect.Default()
 	for b.Loop() {
 		replayed(b, detector, archive)
 	}

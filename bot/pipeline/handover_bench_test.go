@@ -48,10 +48,7 @@ routes: [{watch: all, to: [recorder]}]
 	if err != nil {
 		b.Fatal(err)
 	}
-	detector, err := detect.New(names)
-	if err != nil {
-		b.Fatal(err)
-	}
+	detector := detect.Default()
 	log := slog.New(slog.DiscardHandler)
 	st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "parley.db"), store.Options{Log: log})
 	if err != nil {

@@ -64,11 +64,11 @@ func (p *Pipeline) Digest(ctx context.Context, j store.Job, channel, schedule st
 		return stopped(ctx, fmt.Errorf("%s: %w", doing, err))
 	}
 	next, err := config.ParseSchedule(schedule)
-	if !ok || err != nil {
+	if err != nil {
 		return p.Store.Complete(ctx, j)
 	}
-	if now.Before(due) {
-		return stopped(ctx, p.Store.PutOffDigest(ctx, j, channel, schedule, due))
+	if !ok || now.Before(due) {
+		return stopped(ctx, p.Store.EndDigest(ctx, j, channel, schedule))
 	}
 	ds, err := p.Store.Held(ctx, channel, schedule, now)
 	if err != nil {

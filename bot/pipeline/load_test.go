@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"flag"
 	"runtime"
 	"slices"
 	"strconv"
@@ -49,8 +50,12 @@ func (a allowed) served(t *testing.T, name string, calls []chattest.Call) {
 	}
 }
 
+var manyChannels = flag.Int("channels", 100, "how many channels of each chat are served")
+
+// By hand: go test ./bot/pipeline -run ManyChannels -args -channels 250
 func TestManyChannelsAreServedAtTheRateTheyAreAllowed(t *testing.T) {
-	const channels, stories = 250, 4
+	const stories = 4
+	channels := *manyChannels
 	w := plan{database: store.Memory, channels: channels, hooks: channels}.town(t)
 	dead := w.discord.Channel("room-7") // one refuses all the time, and delays nobody
 	w.discord.Change(dead, func(c *chattest.DiscordChannel) { c.Permissions = chattest.DiscordViewChannel })

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -22,7 +23,13 @@ import (
 	"parley/sources"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// Tests that run side by side mostly wait: more of them may than there are processors.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "16"); err != nil { // a flag that is given comes later, and counts
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var morning = time.Date(2025, 4, 23, 6, 0, 0, 0, time.UTC)
 
@@ -53,10 +60,7 @@ routes: [{watch: all, to: [recorder]}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	detector, err := detect.New(names)
-	if err != nil {
-		t.Fatal(err)
-	}
+	detector := detect.Default()
 	d := &desk{now: morning, feed: &playedFeed{}, platform: &recorder{}}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	st, err := store.Open(t.Context(), store.Memory, store.Options{Log: log, Direct: true, Now: func() time.Time { return d.now }})

@@ -121,10 +121,7 @@ var archives = flag.Uint64("archives", 1, "how many made archives are replayed")
 
 // onArchives checks made archives. By hand: go test ./bot/pipeline -run 'Replay|Order|Ahead' -args -archives 20
 func onArchives(t *testing.T, articles int, check func(t *testing.T, d *detect.Detector, rng *rand.Rand, archive []news.Article)) {
-	detector, err := detect.New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
+	detector := detect.Default()
 	for seed := range *archives {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			check(t, detector, rand.New(rand.NewPCG(seed, 31)), madeArchive(seed, articles))

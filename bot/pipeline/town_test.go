@@ -103,10 +103,7 @@ routes: [{watch: all, to: ["%s"]}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	detector, err := detect.New(names)
-	if err != nil {
-		t.Fatal(err)
-	}
+	detector := detect.Default()
 	st, err := store.Open(t.Context(), p.database, store.Options{Log: w.log, Direct: true, Now: w.now})
 	if err != nil {
 		t.Fatal(err)

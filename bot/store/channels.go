@@ -15,7 +15,7 @@ import (
 // what is one channel now.
 func (s *Store) NameChannels(ctx context.Context, ids map[string]string, settings alert.Rules) error {
 	return s.write(ctx, "note which channels the settings name", func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		if _, err := tx.nextNumber(ctx, changedWishes); err != nil {
@@ -54,7 +54,12 @@ func (s *Store) NameChannels(ctx context.Context, ids map[string]string, setting
 // MoveChannel goes on under one name of a channel with what was told and is to be told under
 // another one. What is to be told under both is told once.
 func (s *Store) MoveChannel(ctx context.Context, from, to string) error {
-	return s.write(ctx, "go on at "+to+" for "+from, func(tx *Tx) error { return s.moveChannel(ctx, tx, from, to) })
+	return s.write(ctx, "go on at "+to+" for "+from, func(tx *Tx) error {
+		if err := tx.rearrange(ctx); err != nil {
+			return err
+		}
+		return s.moveChannel(ctx, tx, from, to)
+	})
 }
 
 func (s *Store) moveChannel(ctx context.Context, tx *Tx, from, to string) error {
@@ -83,12 +88,7 @@ func (s *Store) moveChannel(ctx context.Context, tx *Tx, from, to string) error 
 	if err != nil {
 		return err
 	}
-	digests, err := rows(ctx, tx.Tx, func(s scan) (Due, error) {
-		a := DigestArgs{Channel: to}
-		var due int64
-		err := s(&a.Schedule, &due)
-		return Due{a, fromMicros(due)}, err
-	}, `SELECT schedule, due FROM digests WHERE channel = $1 ORDER BY due, schedule`, to)
+	digests, err := digestJobs(ctx, tx.Tx, ` WHERE channel = $1`, to)
 	if err != nil {
 		return err
 	}

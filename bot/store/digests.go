@@ -24,7 +24,7 @@ type digestPlan struct {
 // go at once where it has none.
 func (s *Store) EnsureDigests(ctx context.Context, settings alert.Rules) error {
 	return s.write(ctx, "schedule the digests", func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		w, err := wishesAt(ctx, tx.Tx, tx.now)
@@ -34,17 +34,22 @@ func (s *Store) EnsureDigests(ctx context.Context, settings alert.Rules) error {
 		if err := s.planDigests(ctx, tx, settings.With(w)); err != nil {
 			return err
 		}
-		jobs, err := rows(ctx, tx.Tx, func(s scan) (Due, error) {
-			var a DigestArgs
-			var due int64
-			err := s(&a.Channel, &a.Schedule, &due)
-			return Due{a, fromMicros(due)}, err
-		}, `SELECT channel, schedule, due FROM digests ORDER BY due, channel, schedule`)
+		jobs, err := digestJobs(ctx, tx.Tx, ``)
 		if err != nil {
 			return err
 		}
 		return s.queue.enqueue(ctx, tx, jobs...)
 	})
+}
+
+// digestJobs are the jobs of the digests, where a condition holds.
+func digestJobs(ctx context.Context, tx *sql.Tx, condition string, args ...any) ([]Due, error) {
+	return rows(ctx, tx, func(s scan) (Due, error) {
+		var a DigestArgs
+		var due int64
+		err := s(&a.Channel, &a.Schedule, &due)
+		return Due{a, fromMicros(due)}, err
+	}, `SELECT channel, schedule, due FROM digests`+condition+` ORDER BY due, channel, schedule`, args...)
 }
 
 // planDigests makes the digests those of the rules, with the jobs of those that are new.
@@ -136,12 +141,25 @@ func (s *Store) Digest(ctx context.Context, channel, schedule string) (since, du
 	return since, due, ok, err
 }
 
-// PutOffDigest ends the job of a digest that ran before its time, and gives it one in time.
-func (s *Store) PutOffDigest(ctx context.Context, j Job, channel, schedule string, due time.Time) error {
+// EndDigest ends the job of a digest that is not to be made now. If the digest is there it
+// gets a job in its time: one that was asked for again while this job ran got none.
+func (s *Store) EndDigest(ctx context.Context, j Job, channel, schedule string) error {
 	return s.write(ctx, "put off the digest for "+channel, func(tx *Tx) error {
+		if err := tx.rearrange(ctx); err != nil {
+			return err
+		}
 		if err := s.queue.complete(ctx, tx, j); err != nil {
 			return err
 		}
-		return s.queue.enqueue(ctx, tx, Due{DigestArgs{channel, schedule}, due})
+		return s.digestAgain(ctx, tx, channel, schedule)
 	})
+}
+
+// digestAgain gives a digest that is there its job.
+func (s *Store) digestAgain(ctx context.Context, tx *Tx, channel, schedule string) error {
+	jobs, err := digestJobs(ctx, tx.Tx, ` WHERE channel = $1 AND schedule = $2`, channel, schedule)
+	if err != nil {
+		return err
+	}
+	return s.queue.enqueue(ctx, tx, jobs...)
 }

@@ -67,8 +67,12 @@ func (s *Store) Release(ctx context.Context, j Job, l LetGo) error {
 			if err != nil {
 				return err
 			}
-			if n, err := done.RowsAffected(); n == 0 || err != nil { // another process made it
+			n, err := done.RowsAffected()
+			if err != nil {
 				return err
+			}
+			if n == 0 { // another process made it, or it was dropped and asked for again meanwhile
+				return s.digestAgain(ctx, tx, channel, l.Summary.Digest)
 			}
 			jobs = append(jobs, Due{DigestArgs{channel, l.Summary.Digest}, l.Next})
 		}

@@ -41,7 +41,7 @@ func scanHours(s scan) (h alert.Hours, err error) {
 // say so. Of a channel that another server set the hours of they are not found.
 func (s *Store) SetHours(ctx context.Context, by Asker, change func(*alert.Hours), settings alert.Rules, act, about string) error {
 	return s.write(ctx, "set the hours of "+by.Channel, func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		w, err := wishesAt(ctx, tx.Tx, tx.now)

@@ -112,7 +112,7 @@ func scanSubscription(s scan) (sub alert.Subscription, err error) {
 // It is refused as Twice or TooMany by what the settings' rules and other subscriptions say.
 func (s *Store) Subscribe(ctx context.Context, sub alert.Subscription, settings alert.Rules, about string) (alert.Subscription, error) {
 	err := s.write(ctx, "subscribe", func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		w, err := wishesAt(ctx, tx.Tx, tx.now)
@@ -178,7 +178,7 @@ func allowed(sub alert.Subscription, r alert.Rules, standing []alert.Subscriptio
 // ErrNotFound. What is held for it and for nothing else is told no more.
 func (s *Store) Unsubscribe(ctx context.Context, number int64, by Asker, settings alert.Rules, about string) error {
 	return s.write(ctx, fmt.Sprintf("end subscription %d", number), func(tx *Tx) error {
-		if err := tx.only(ctx, schedule); err != nil {
+		if err := tx.rearrange(ctx); err != nil {
 			return err
 		}
 		w, err := wishesAt(ctx, tx.Tx, tx.now)

@@ -53,6 +53,17 @@ func (tx *Tx) only(ctx context.Context, name string) error {
 // two that do not see each other would save an item twice, or wait for each other.
 const schedule = "schedule"
 
+// rearrange is for a transaction that changes what is held or which digests there are: it
+// waits for all others that do. Who adds or lets go deliveries has their number before all
+// else, and so it is here: then no two wait for each other.
+func (tx *Tx) rearrange(ctx context.Context) error {
+	if err := tx.only(ctx, schedule); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO numbers (name, value) VALUES ('delivery', 0) ON CONFLICT (name) DO UPDATE SET value = numbers.value`)
+	return err
+}
+
 // write does something in one transaction: all of it, or nothing when an error comes back.
 func (s *Store) write(ctx context.Context, doing string, do func(*Tx) error) error {
 	begun, err := s.db.BeginTx(ctx, nil)

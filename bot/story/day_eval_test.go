@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"parley/bot/detect"
-	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -40,10 +39,7 @@ func realDay(t testing.TB) []labelled {
 
 func TestStoriesOfARealDayAsRead(t *testing.T) {
 	set := realDay(t)
-	d, err := detect.New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := detect.Default()
 	verdicts := run(t, "day", set, func(l labelled) []news.Development { return d.Read(l.article).Developments })
 	precision, recall := pairs(set, verdicts)
 	t.Logf("pairs: precision %.3f, recall %.3f, F1 %.3f", precision, recall, 2*precision*recall/max(precision+recall, 1e-9))
@@ -69,10 +65,7 @@ func TestAlertsOfAWholeRealDay(t *testing.T) {
 	slices.SortStableFunc(set, func(a, b labelled) int {
 		return cmp.Or(a.article.When().Compare(b.article.When()), cmp.Compare(a.article.ID, b.article.ID))
 	})
-	d, err := detect.New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := detect.Default()
 	clusters, gated, gateRight, gateWrong := map[string]bool{}, 0, 0, 0
 	read := map[string][]news.Development{}
 	for _, l := range set {

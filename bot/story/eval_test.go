@@ -219,10 +219,7 @@ func TestStoriesOfTheLabelledSetWithPerfectReading(t *testing.T) {
 
 func TestStoriesOfTheLabelledSetAsRead(t *testing.T) {
 	set := stream(t)
-	d, err := detect.New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := detect.Default()
 	verdicts := run(t, "read", set, func(l labelled) []news.Development { return d.Read(l.article).Developments })
 	precision, recall := pairs(set, verdicts)
 	t.Logf("pairs: precision %.3f, recall %.3f", precision, recall)

@@ -187,10 +187,7 @@ func writeLines(t testing.TB, path string, rows []any) {
 // The detector learned its weights from the first two parts: it reads them better than
 // fresh text. The held articles are fresh to it.
 func TestStoriesOfTheProjectsOwnArticlesAsRead(t *testing.T) {
-	d, err := detect.New(gazetteer.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := detect.Default()
 	out := cmp.Or(os.Getenv("PARLEY_EVAL_OUT"), t.TempDir())
 	for _, h := range halves {
 		m, told := measure(t, out, h.name, h.files, func(l labelled) []news.Development { return d.Read(l.article).Developments })

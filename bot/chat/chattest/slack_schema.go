@@ -35,13 +35,14 @@ type slackMethods struct {
 	read map[string]*slackMethod
 }
 
-func openSlackSpecs() slackSpecs {
+// openSlackSpecs reads the schema once: every fake needs it.
+var openSlackSpecs = sync.OnceValue(func() slackSpecs {
 	types, err := OpenSpec("slack/slack-types-3.2.0.limits.schema.json")
 	if err != nil {
 		return slackSpecs{}
 	}
 	return slackSpecs{types: types, methods: &slackMethods{read: map[string]*slackMethod{}}}
-}
+})
 
 // of is a method's row; nil when the table does not have it.
 func (m *slackMethods) of(method string) *slackMethod {
