@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -152,7 +153,10 @@ func TestWeightsAreLearned(t *testing.T) {
 	if !*train && *apart == "" {
 		t.Skip("weights are made with -args -train")
 	}
-	d := detector(t)
+	d, err := New(gazetteer.Default()) // the common one is not to be changed
+	if err != nil {
+		t.Fatal(err)
+	}
 	list := readLabelled(t, *files)
 	d.parseAll(list)
 	var in, out []*labelled
