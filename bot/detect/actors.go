@@ -69,6 +69,9 @@ func (d *Detector) fill(t *article, f *finding) {
 	if twoSided[f.trigger.kind] {
 		d.addSides(t, f)
 	}
+	if f.trigger.kind == news.Vote {
+		d.addVoters(t, f)
+	}
 	if len(f.dev.Actors) == 0 && f.trigger.needs&(needSubject|needPerson) == 0 && len(t.parties) > 0 {
 		f.dev.Actors = t.parties[:1:1] // nobody is named for it: whom the text is about
 	}
@@ -94,6 +97,43 @@ func (d *Detector) addSides(t *article, f *finding) {
 		return
 	}
 	f.dev.Actors = append(f.dev.Actors, t.parties[:2]...)
+}
+
+// addVoters puts first who voted: the chamber that the sentence names, else the first
+// that the text names. "The resolution had 14 votes" is of no state.
+func (d *Detector) addVoters(t *article, f *finding) {
+	name := d.chamberIn(f.s)
+	if name == "" {
+		name = d.chamberOf(t)
+	}
+	if name != "" && !slices.Contains(f.dev.Actors, name) {
+		f.dev.Actors = slices.Insert(f.dev.Actors, 0, name)
+	}
+}
+
+// chamberOf is the first body that votes of those which the text names, looked for once.
+func (d *Detector) chamberOf(t *article) string {
+	for n := 0; n < len(t.sentences) && !t.chamberRead && t.chamber == ""; n++ {
+		t.chamber = d.chamberIn(t.sentences[n])
+	}
+	t.chamberRead = true
+	return t.chamber
+}
+
+// chamberIn is the first of them in a sentence.
+func (d *Detector) chamberIn(s *sentence) string {
+	for n := range s.mentions {
+		m := &s.mentions[n]
+		if m.part || m.mask&(maskOrg|maskOffice) == 0 {
+			continue
+		}
+		for k := m.from; k < m.to; k++ {
+			if d.lex.groups["chambers"].has(s.toks, k) {
+				return m.name
+			}
+		}
+	}
+	return ""
 }
 
 // receivers are the countries after token i that something goes to.

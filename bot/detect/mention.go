@@ -75,7 +75,7 @@ func (d *Detector) find(text string, on time.Time) []named {
 
 // settleMentions ties the names found in the text that lie in s to its tokens, and
 // adds the people whom only their title makes known.
-func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger) {
+func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger, bodies *[]shortened) {
 	s.where = make([]int16, len(s.toks))
 	i := 0
 	for _, n := range all {
@@ -93,6 +93,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 		}
 		s.mentions = append(s.mentions, m)
 	}
+	d.addBodies(s, bodies)
 	d.addStrangers(s, strangers)
 	for n := range s.mentions {
 		m := &s.mentions[n]
@@ -140,6 +141,9 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		if !m.place {
 			if e, ok := d.gaz.CapitalOf(m.name); ok {
 				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
+			} else if d.gaz.Ruled(m.entity) {
+				m.mask, m.country, m.region = maskOrg, "", false // "Somaliland said"
+				m.adjunct = m.to < len(s.toks) && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss
 			} else {
 				m.place = true
 			}
