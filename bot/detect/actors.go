@@ -69,11 +69,11 @@ func (d *Detector) fill(t *article, f *finding) {
 	if twoSided[f.trigger.kind] {
 		d.addSides(t, f)
 	}
-	if f.trigger.kind == news.Vote {
-		d.addVoters(t, f)
-	}
 	if len(f.dev.Actors) == 0 && f.trigger.needs&(needSubject|needPerson) == 0 && len(t.parties) > 0 {
 		f.dev.Actors = t.parties[:1:1] // nobody is named for it: whom the text is about
+	}
+	if f.trigger.kind == news.Vote {
+		d.addVoters(t, f)
 	}
 	if len(f.dev.Actors) > maxActors {
 		f.dev.Actors = f.dev.Actors[:maxActors]
@@ -342,6 +342,9 @@ func (d *Detector) subject(t *article, s *sentence, c int) []*mention {
 		if s.at(v) == nil && d.finiteAt(s, v) {
 			if who, ok := d.standIn(t, s, v); ok && len(who) > 0 {
 				return who
+			}
+			if first := s.subject(v); len(first) > 0 && first[0].role != done && first[0].to <= v {
+				return first // "Y's ambassador called X an impostor and asked"
 			}
 			break
 		}
