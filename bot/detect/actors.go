@@ -19,6 +19,9 @@ func (d *Detector) fill(t *article, f *finding) {
 			subject = s.companions(m) // "X would order a truce if Y withdrew"
 		}
 	}
+	if m := s.at(min(f.read.from, len(s.toks)-1)); m != nil && !f.byRule && m.role == acts && s.standing(m) == bare {
+		subject = s.companions(m) // "after X refused", found by X
+	}
 	if h.head < 0 && f.byRule {
 		if near := s.nearest(f.read.from); len(near) > 0 {
 			subject = near // a noun has no subject: who is named before it
@@ -99,15 +102,19 @@ func (d *Detector) addSides(t *article, f *finding) {
 	f.dev.Actors = append(f.dev.Actors, t.parties[:2]...)
 }
 
-// addVoters puts first who voted: the chamber that the sentence names, else the first
-// that the text names. "The resolution had 14 votes" is of no state.
+// addVoters adds who voted: the chamber that the sentence names, else the first
+// that the text names. "The resolution had 14 votes" is of no state, a veto of the one
+// that casts it.
 func (d *Detector) addVoters(t *article, f *finding) {
+	if f.dev.Status == news.Rejected && len(f.dev.Actors) > 0 {
+		return
+	}
 	name := d.chamberIn(f.s)
 	if name == "" {
 		name = d.chamberOf(t)
 	}
 	if name != "" && !slices.Contains(f.dev.Actors, name) {
-		f.dev.Actors = slices.Insert(f.dev.Actors, 0, name)
+		f.dev.Actors = append(f.dev.Actors, name)
 	}
 }
 

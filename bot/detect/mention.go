@@ -137,7 +137,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
 	switch {
 	case m.mask&maskCity != 0:
-		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
+		m.place = in || followed || s.twoCities(m) || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
 		if !m.place {
 			if e, ok := d.gaz.CapitalOf(m.name); ok {
 				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
@@ -163,6 +163,13 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
 		}
 	}
+}
+
+// twoCities reports whether m is one of the cities at the head of a text that was written
+// in both, "CAIRO/JERUSALEM, May 31 -".
+func (s *sentence) twoCities(m *mention) bool {
+	slash := func(i int) bool { return i > 0 && i < len(s.toks) && s.text[s.toks[i-1].end] == '/' }
+	return (m.from == 0 && slash(m.to) || m.from < 5 && slash(m.from)) && s.dashed(m.to, 12)
 }
 
 // dashed reports whether a dash, a colon or a bracket stands among the next few tokens:
