@@ -308,7 +308,7 @@ func (d *Detector) parse(a news.Article) *article {
 	}
 	t.spun = d.spun.mend(t.sentences)
 	var strangers []stranger
-	var named []shortened
+	var bodies []shortened
 	var told time.Time
 	all, i := d.find(title, on), 0
 	for _, s := range t.sentences {
@@ -322,7 +322,7 @@ func (d *Detector) parse(a news.Article) *article {
 		for j < len(all) && all[j].end <= s.end {
 			j++
 		}
-		d.settleMentions(s, all[i:j], &strangers, &named)
+		d.settleMentions(s, all[i:j], &strangers, &bodies)
 		i = j
 		told = d.dates.read(s, t.pub, told)
 		s.cutClauses()
