@@ -281,22 +281,24 @@ const bytesOfAToken = 5
 
 // article is one article cut up.
 type article struct {
-	body       string
-	title      string
-	pub        time.Time // noon of its day in UTC, zero when unknown
-	sentences  []*sentence
-	words      int
-	parties    []string // countries and bodies by how much is told of them
-	venue      venue    // of the meeting it is about
-	home       string   // the state whose capital it is dated from
-	spun       bool
-	unrest     bool    // it has a word of diplomacy or of war at all
-	toks       []token // of all sentences, as long as there is room
-	room       lasts   // of one sentence, used again
-	titleSigns []shown // what the title shows, once asked
-	titleRead  bool
-	voices     voices
-	concern    int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
+	body        string
+	title       string
+	pub         time.Time // noon of its day in UTC, zero when unknown
+	sentences   []*sentence
+	words       int
+	parties     []string // countries and bodies by how much is told of them
+	venue       venue    // of the meeting it is about
+	home        string   // the state whose capital it is dated from
+	spun        bool
+	unrest      bool    // it has a word of diplomacy or of war at all
+	toks        []token // of all sentences, as long as there is room
+	room        lasts   // of one sentence, used again
+	titleSigns  []shown // what the title shows, once asked
+	titleRead   bool
+	chamber     string // who votes in it, once asked
+	chamberRead bool
+	voices      voices
+	concern     int8 // 1: it is of war and peace, -1: it is not, 0: not asked yet
 }
 
 func (d *Detector) parse(a news.Article) *article {
@@ -317,6 +319,7 @@ func (d *Detector) parse(a news.Article) *article {
 	}
 	t.spun = d.spun.mend(t.sentences)
 	var strangers []stranger
+	var bodies []shortened
 	var told time.Time
 	all, i := d.find(title, on), 0
 	for _, s := range t.sentences {
@@ -330,7 +333,7 @@ func (d *Detector) parse(a news.Article) *article {
 		for j < len(all) && all[j].end <= s.end {
 			j++
 		}
-		d.settleMentions(s, all[i:j], &strangers)
+		d.settleMentions(s, all[i:j], &strangers, &bodies)
 		i = j
 		told = d.dates.read(s, t.pub, told)
 		s.cutClauses()

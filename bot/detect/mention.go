@@ -75,7 +75,7 @@ func (d *Detector) find(text string, on time.Time) []named {
 
 // settleMentions ties the names found in the text that lie in s to its tokens, and
 // adds the people whom only their title makes known.
-func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger) {
+func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger, bodies *[]shortened) {
 	s.where = make([]int16, len(s.toks))
 	i := 0
 	for _, n := range all {
@@ -93,6 +93,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 		}
 		s.mentions = append(s.mentions, m)
 	}
+	d.addBodies(s, bodies)
 	d.addStrangers(s, strangers)
 	for n := range s.mentions {
 		m := &s.mentions[n]
@@ -136,10 +137,13 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
 	switch {
 	case m.mask&maskCity != 0:
-		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
+		m.place = in || followed || s.twoCities(m) || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
 		if !m.place {
 			if e, ok := d.gaz.CapitalOf(m.name); ok {
 				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
+			} else if d.gaz.Ruled(m.entity) {
+				m.mask, m.country, m.region = maskOrg, "", false // "Somaliland said"
+				m.adjunct = m.to < len(s.toks) && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss
 			} else {
 				m.place = true
 			}
@@ -159,6 +163,13 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
 		}
 	}
+}
+
+// twoCities reports whether m is one of the cities at the head of a text that was written
+// in both, "CAIRO/JERUSALEM, May 31 -".
+func (s *sentence) twoCities(m *mention) bool {
+	slash := func(i int) bool { return i > 0 && i < len(s.toks) && s.text[s.toks[i-1].end] == '/' }
+	return (m.from == 0 && slash(m.to) || m.from < 5 && slash(m.from)) && s.dashed(m.to, 12)
 }
 
 // dashed reports whether a dash, a colon or a bracket stands among the next few tokens:
