@@ -42,14 +42,24 @@ type frame struct {
 // names is what the comparison knows of the world.
 type names struct {
 	*gazetteer.Gazetteer
-	parties map[string][]string // of each conflict
+	parties  map[string][]string // of each conflict
+	numbered []string            // the names of which packed stories keep the number, sorted
 }
 
 func namesOf(g *gazetteer.Gazetteer) *names {
-	n := &names{g, make(map[string][]string)}
+	n := &names{g, make(map[string][]string), append(g.Names(), "")}
 	for _, c := range g.Conflicts() {
 		n.parties[c.Name] = c.Parties
+		n.numbered = append(n.numbered, c.Name)
 	}
+	for _, k := range news.Kinds {
+		n.numbered = append(n.numbered, string(k.Kind))
+	}
+	for _, s := range news.Statuses {
+		n.numbered = append(n.numbered, string(s))
+	}
+	slices.Sort(n.numbered)
+	n.numbered = slices.Compact(n.numbered)
 	return n
 }
 

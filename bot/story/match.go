@@ -16,12 +16,13 @@ const (
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps
+	readAtOnce     = 8    // stories for which room is made together
 )
 
 // Match says what the article's developments are and what they change, with the numbers
 // that Apply will give. The index is not changed.
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
-	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
+	m := matcher{x: x, article: a, coder: coder{g: x.names, atOnce: readAtOnce}, read: make(map[int64]*entry), drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
 	m.now = x.at(a)
 	m.v.Article = a
@@ -74,6 +75,8 @@ type matcher struct {
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
 	rests   string  // the origin that the development in hand rests on; empty: the article's
 
+	coder                          coder
+	read                           map[int64]*entry // of the index, as this article was weighed with them
 	drafts                         map[int64]*entry
 	opened                         []int64
 	touched                        map[int64]bool // stories that this article reports
@@ -199,7 +202,7 @@ func (m *matcher) draft(f Finding, d *frame) {
 		m.drafts[f.Story.ID] = e
 	}
 	if e == nil {
-		if old := m.x.open[f.Story.ID]; old != nil {
+		if old := m.entry(f.Story.ID); old != nil {
 			e = old.clone()
 		} else {
 			e = &entry{}
@@ -227,7 +230,16 @@ func (m *matcher) entry(story int64) *entry {
 	if e := m.drafts[story]; e != nil {
 		return e
 	}
-	return m.x.open[story]
+	if e := m.read[story]; e != nil {
+		return e
+	}
+	p, open := m.x.open[story]
+	if !open {
+		return nil
+	}
+	e := m.coder.unpack(story, p)
+	m.read[story] = e
+	return e
 }
 
 // weigh compares a development with every story that shares a name or place with it, the

@@ -88,8 +88,8 @@ func (f *frame) bits() (bits uint64) {
 func (e *entry) bits() uint64 {
 	bits := e.frame.bits()
 	if e.joined {
-		for i := range e.known {
-			bits |= e.known[i].frame.bits()
+		for _, k := range e.known() {
+			bits |= k.frame.bits()
 		}
 	}
 	if e.ruled != nil {

@@ -59,7 +59,7 @@ func (t *teller) finding(id int64, r report, d news.Development, denies bool) Fi
 	if d.At.After(s.Updated) {
 		s.Updated = d.At
 	}
-	if slices.ContainsFunc(e.known, func(k known) bool { return k.id == d.ID }) {
+	if slices.ContainsFunc(e.known(), func(k known) bool { return k.id == d.ID }) {
 		if b.part == main {
 			m.widen(&s, d, &f, b)
 		}
