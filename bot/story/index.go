@@ -15,7 +15,7 @@ import (
 type Index struct {
 	names  *names
 	open   map[int64]packed
-	keys   map[uint64][]int64 // open stories by the names and places they hold, sorted
+	keys   lists // open stories, by the names and places they hold
 	copies copies
 	ruled  []int64                 // open and closed stories that corrections say something of, sorted
 	into   map[int64]int64         // stories that were merged into others
@@ -24,7 +24,7 @@ type Index struct {
 	last   atomic.Pointer[reading] // read by Match or Apply
 
 	records map[int64]packed // closed stories
-	strong  strongly         // open and closed stories
+	strong  lists            // open and closed stories, by the number or the day of their kind
 
 	stories, developments, changes int64 // the last number given of each
 	clock                          time.Time
@@ -33,8 +33,8 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{names: namesOf(g), open: make(map[int64]packed), keys: make(map[uint64][]int64), copies: newCopies(),
-		into: make(map[int64]int64), moved: make(map[texted]int64), due: make(map[int64]news.Date), records: make(map[int64]packed), strong: make(strongly)}
+	return &Index{names: namesOf(g), open: make(map[int64]packed), keys: newLists(), copies: newCopies(),
+		into: make(map[int64]int64), moved: make(map[texted]int64), due: make(map[int64]news.Date), records: make(map[int64]packed), strong: newLists()}
 }
 
 // entry is one open story, unpacked.
@@ -116,7 +116,7 @@ func (x *Index) list(id int64, e *entry, d *frame) {
 	keys, strong := len(e.keys), len(e.strong)
 	e.lead(d)
 	for _, k := range e.keys[keys:] {
-		x.keys[k] = inOrder(x.keys[k], id)
+		x.keys.add(k, id)
 	}
 	for _, k := range e.strong[strong:] {
 		x.strong.add(k, id)
@@ -146,8 +146,7 @@ func (e *entry) leads(f *frame) {
 	}
 }
 
-// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
-// of the way on which its stories came into it.
+// inOrder adds a story to a list that is sorted by their numbers.
 func inOrder(list []int64, id int64) []int64 {
 	at, found := slices.BinarySearch(list, id)
 	if found {
@@ -159,11 +158,7 @@ func inOrder(list []int64, id int64) []int64 {
 // unlist takes a story from those that are found by name or place.
 func (x *Index) unlist(id int64, e *entry) {
 	for _, k := range e.keys {
-		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
-			x.keys[k] = list
-		} else {
-			delete(x.keys, k)
-		}
+		x.keys.drop(k, id)
 	}
 	e.keys = nil
 }

@@ -286,9 +286,10 @@ func (m *matcher) near(f *frame) []*entry {
 		by[n] = by[n][:0]
 	}
 	for _, k := range f.keys() {
-		list := m.x.keys[k]
+		var room [1]uint32
+		list := m.x.keys.under(k, &room)
 		for _, id := range list[max(0, len(list)-perKey):] {
-			counts[id]++
+			counts[int64(id)]++
 		}
 	}
 	for id, n := range counts {

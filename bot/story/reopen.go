@@ -167,7 +167,9 @@ func (m *matcher) reopen(f *frame) (best bond, found bool) {
 	weighed, bits := make(map[int64]bool), f.bits()
 	for _, key := range keys {
 		left := perKey
-		for _, id := range slices.Backward(m.x.strong[key]) {
+		var room [1]uint32
+		for _, id := range slices.Backward(m.x.strong.under(key, &room)) {
+			id := int64(id)
 			if weighed[id] || left == 0 {
 				continue
 			}

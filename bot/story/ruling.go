@@ -81,7 +81,7 @@ func (x *Index) Rule(r Ruling) {
 		x.numbered(s.Change)
 		e := x.entryOf(s)
 		for _, k := range e.keys {
-			x.keys[k] = inOrder(x.keys[k], id)
+			x.keys.add(k, id)
 		}
 		for _, k := range e.strong {
 			x.strong.add(k, id)
