@@ -20,6 +20,7 @@ type coder struct {
 
 	// Room for what is read. Who reads many stories takes it for several at once.
 	atOnce  int
+	seen    *entry // at the last glance
 	entries []entry
 	strings []string
 	words   []uint32
@@ -31,14 +32,14 @@ const (
 	perHashes = 30
 )
 
-// room cuts so many places off what is left, or off a new piece.
-func room[T any](left *[]T, n, atOnce int) []T {
+// cut takes so many places off what is left, or off a new piece.
+func cut[T any](left *[]T, n, atOnce int) []T {
 	if n > len(*left) {
 		*left = make([]T, max(n, atOnce))
 	}
-	cut := (*left)[:n:n]
+	taken := (*left)[:n:n]
 	*left = (*left)[n:]
-	return cut
+	return taken
 }
 
 func (c *coder) uint() uint64 {
@@ -224,7 +225,7 @@ func (c *coder) list(all *[]string) {
 		case 1:
 			*all = []string{}
 		default:
-			*all = room(&c.strings, int(n-1), perNames*c.atOnce)
+			*all = cut(&c.strings, int(n-1), perNames*c.atOnce)
 		}
 	}
 	for i := range *all {
@@ -245,7 +246,7 @@ func (c *coder) hashes(all *[]uint32) {
 	if *all = nil; n == 0 {
 		return
 	}
-	*all = room(&c.words, n, perHashes*c.atOnce)
+	*all = cut(&c.words, n, perHashes*c.atOnce)
 	s := c.take(4 * n)
 	for i := range *all {
 		(*all)[i] = low32(s[4*i:])

@@ -22,6 +22,7 @@ type Index struct {
 	moved  map[texted]int64        // where corrections took what texts mainly tell
 	due    map[int64]news.Date     // the last day on which a story was due, and nobody confirmed it
 	last   atomic.Pointer[reading] // read by Match or Apply
+	desk   atomic.Pointer[desk]    // at which nobody matches
 
 	records map[int64]packed // closed stories
 	strong  lists            // open and closed stories, by the number or the day of their kind

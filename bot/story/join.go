@@ -34,6 +34,9 @@ type bond struct {
 	vetoed []Slot
 	asked  bool // the words were asked
 
+	beside  float64 // how alike the sentences are, where that alone puts bonds in order
+	ordered bool
+
 	correction int64 // the one that keeps it out of the story
 }
 
@@ -135,6 +138,18 @@ func (b *bond) words(d, e *frame) float64 {
 		b.text = overlap(d.words, e.words)
 	}
 	return b.text
+}
+
+// likeness is how alike the sentences are, for the order of bonds: it is not what decides
+// about one.
+func (b *bond) likeness(d *frame) float64 {
+	if b.asked {
+		return b.text
+	}
+	if !b.ordered {
+		b.beside, b.ordered = overlap(d.words, b.entry.frame.words), true
+	}
+	return b.beside
 }
 
 // across finds the part of a development in a story of another kind: the families of

@@ -11,8 +11,8 @@ import (
 // entry codes all of a story but its number. The developments come last: they are read
 // only where a development may be one of them again.
 func (c *coder) entry(e *entry, whole bool) {
-	c.flags(&e.official, &e.told, &e.dayOnly, &e.joined, &e.story.Withdrawn)
-	c.frame(&e.frame, &frame{})
+	c.flagsOf(e)
+	c.frame(&e.frame, &unknownFrame)
 	c.story(&e.story)
 	c.time(&e.stood)
 	c.float(&e.best)
@@ -40,6 +40,10 @@ func (c *coder) entry(e *entry, whole bool) {
 		c.number(&e.held[i].id)
 		c.frame(&e.held[i].frame, &e.frame)
 	}
+}
+
+func (c *coder) flagsOf(e *entry) {
+	c.flags(&e.official, &e.told, &e.dayOnly, &e.joined, &e.story.Withdrawn)
 }
 
 func (c *coder) story(s *news.Story) {

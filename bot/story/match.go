@@ -16,14 +16,20 @@ const (
 	candidates     = 40   // stories that are weighed for one development
 	perKey         = 64   // the newest stories of a name that are looked at
 	shown          = 4    // weighed stories that a finding keeps
-	readAtOnce     = 8    // stories for which room is made together
 )
 
 // Match says what the article's developments are and what they change, with the numbers
 // that Apply will give. The index is not changed.
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
-	m := matcher{x: x, article: a, coder: coder{g: x.names, atOnce: readAtOnce}, read: make(map[int64]*entry), drafts: make(map[int64]*entry), touched: make(map[int64]bool),
+	m := matcher{x: x, article: a, desk: x.desk.Swap(nil), drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
+	if m.desk == nil {
+		m.desk = newDesk(x.names)
+	}
+	defer func() {
+		m.desk.clear()
+		x.desk.Store(m.desk)
+	}()
 	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
@@ -75,18 +81,13 @@ type matcher struct {
 	aside   []int64 // stories that the article's other developments belong to, as far as known before
 	rests   string  // the origin that the development in hand rests on; empty: the article's
 
-	coder                          coder
-	read                           map[int64]*entry // of the index, as this article was weighed with them
 	drafts                         map[int64]*entry
 	opened                         []int64
 	touched                        map[int64]bool // stories that this article reports
 	first                          int64          // the first of them
 	stories, developments, changes int64
 
-	// Room that is used again for each development.
-	counts map[int64]int
-	by     [8][]int64 // stories by how much they share
-	bonds  []bond
+	*desk
 }
 
 // stood reports whether the article is an edit and had the sentence before.
@@ -237,7 +238,7 @@ func (m *matcher) entry(story int64) *entry {
 	if !open {
 		return nil
 	}
-	e := m.coder.unpack(story, p)
+	e := m.reads.unpack(story, p)
 	m.read[story] = e
 	return e
 }
@@ -246,19 +247,16 @@ func (m *matcher) entry(story int64) *entry {
 // best first. The bonds hold until the next development is weighed.
 func (m *matcher) weigh(f *frame) []bond {
 	bonds := m.bonds[:0]
-	for _, e := range m.near(f) {
-		if e.closed(m.now) {
-			continue
-		}
-		if b := m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, e))); b.part != none || b.points >= open {
-			if b.correction = m.bars(f, e); b.correction != 0 {
-				b.part = none
-			}
+	for _, id := range m.nearest(f) {
+		if b, near := m.bondWith(id, f); near {
 			bonds = append(bonds, b)
 		}
 	}
-	m.bonds = bonds
-	slices.SortFunc(bonds, func(a, b bond) int {
+	m.bonds, m.order = bonds, m.order[:0]
+	for i := range bonds {
+		m.order = append(m.order, &bonds[i])
+	}
+	slices.SortFunc(m.order, func(a, b *bond) int {
 		if (a.part == none) != (b.part == none) {
 			if a.part == none {
 				return 1
@@ -268,43 +266,82 @@ func (m *matcher) weigh(f *frame) []bond {
 		if c := cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(b.points, a.points)); c != 0 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(b.words(f, &b.entry.frame), a.words(f, &a.entry.frame)),
+		return cmp.Or(cmp.Compare(b.likeness(f), a.likeness(f)),
 			b.entry.story.Updated.Compare(a.entry.story.Updated), cmp.Compare(b.entry.story.ID, a.entry.story.ID))
 	})
-	return bonds
+	m.sorted = m.sorted[:0]
+	for _, b := range m.order {
+		m.sorted = append(m.sorted, *b)
+	}
+	return m.sorted
 }
 
-// near are the open stories that share most names and places with f, and those that this
-// article touched, in the order of their numbers.
+// bondWith weighs a development with one story, and reports whether there is anything
+// between them. Most stories that share a name have nothing else in common: they are
+// compared at a glance.
+func (m *matcher) bondWith(id int64, f *frame) (b bond, near bool) {
+	if e, closes, ok := m.glance(id); ok {
+		if m.now.After(closes) {
+			return b, false
+		}
+		b = weigh(m.x.names, f, e, nil, m.about(f, id, e.kind))
+		if near = b.part != none || b.points >= open; near {
+			b.entry = m.entry(id)
+		}
+		return b, near
+	}
+	e := m.entry(id)
+	if e.closed(m.now) {
+		return b, false
+	}
+	b = m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, id, e.frame.kind)))
+	if near = b.part != none || b.points >= open; near {
+		if b.correction = m.bars(f, e); b.correction != 0 {
+			b.part = none
+		}
+	}
+	return b, near
+}
+
+// glance is what a story is compared by and when it closes, until the next glance. It is
+// not enough for one that this article has read already, or that somebody corrected.
+func (m *matcher) glance(id int64) (f *frame, closes time.Time, ok bool) {
+	if m.drafts[id] != nil || m.read[id] != nil {
+		return nil, closes, false
+	}
+	p, open := m.x.open[id]
+	if !open || p.ruled != nil {
+		return nil, closes, false
+	}
+	f, closes, joined := m.glances.glance(p)
+	return f, closes, !joined
+}
+
+// near are the stories that nearest gives, as this article leaves them so far.
 func (m *matcher) near(f *frame) []*entry {
-	if m.counts == nil {
-		m.counts = make(map[int64]int, 2*perKey)
+	ids := m.nearest(f)
+	entries := make([]*entry, 0, len(ids))
+	for _, id := range ids {
+		entries = append(entries, m.entry(id))
 	}
-	clear(m.counts)
-	counts, by := m.counts, &m.by
-	for n := range by {
-		by[n] = by[n][:0]
-	}
-	for _, k := range f.keys() {
+	return entries
+}
+
+// nearest are the open stories that share most names and places with f, and those that
+// this article touched, in the order of their numbers.
+func (m *matcher) nearest(f *frame) []int64 {
+	keys := f.keys()
+	m.tally.clear(len(keys) * perKey)
+	for _, k := range keys {
 		var room [1]uint32
 		list := m.x.keys.under(k, &room)
 		for _, id := range list[max(0, len(list)-perKey):] {
-			counts[int64(id)]++
-		}
-	}
-	for id, n := range counts {
-		if !m.touched[id] && m.drafts[id] == nil {
-			n = min(n, len(by)-1)
-			by[n] = append(by[n], id)
+			m.tally.add(id)
 		}
 	}
 	ids := make([]int64, 0, candidates+8)
-	for n := len(by) - 1; n > 0 && len(ids) < candidates; n-- {
-		if left := candidates - len(ids); len(by[n]) > left {
-			slices.Sort(by[n])
-			by[n] = by[n][len(by[n])-left:]
-		}
-		ids = append(ids, by[n]...)
+	for _, id := range m.tally.most(candidates, func(id int64) bool { return m.touched[id] || m.drafts[id] != nil }) {
+		ids = append(ids, int64(id))
 	}
 	for id := range m.touched {
 		if m.drafts[id] == nil {
@@ -315,11 +352,7 @@ func (m *matcher) near(f *frame) []*entry {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	entries := make([]*entry, 0, len(ids))
-	for _, id := range ids {
-		entries = append(entries, m.entry(id))
-	}
-	return entries
+	return ids
 }
 
 // weighed keeps what came near as evidence.
@@ -351,11 +384,11 @@ func weighed(bonds []bond, f Finding) []Weighed {
 	return ws
 }
 
-// about reports whether this article tells of the story otherwise too. A statement is
-// taken to be about the first story that the article tells of.
-func (m *matcher) about(f *frame, e *entry) bool {
-	if f.kind == news.Statement && meets(e.frame.kind) {
-		return m.first == e.story.ID
+// about reports whether this article tells of a story of some kind otherwise too. A
+// statement is taken to be about the first story that the article tells of.
+func (m *matcher) about(f *frame, story int64, k news.Kind) bool {
+	if f.kind == news.Statement && meets(k) {
+		return m.first == story
 	}
-	return m.touched[e.story.ID]
+	return m.touched[story]
 }

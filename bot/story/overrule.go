@@ -67,7 +67,7 @@ func (m *matcher) closedBy(id int64, e *entry, f *frame) *entry {
 	if e != nil {
 		strong = e.strong
 	} else if r, closed := m.x.records[id]; closed {
-		strong = m.coder.unpack(id, r).strong
+		strong = m.x.names.whole(id, r).strong
 	}
 	if !slices.ContainsFunc(f.asks(), func(k uint64) bool { return slices.Contains(strong, k) }) {
 		return nil
@@ -138,7 +138,7 @@ func (m *matcher) joins(f *frame, e *entry, b bond) bond {
 		}
 	}
 	for _, k := range parts {
-		c := weigh(m.x.names, f, k, e, m.about(f, e))
+		c := weigh(m.x.names, f, k, e, m.about(f, e.story.ID, e.frame.kind))
 		if c.part == none || b.part != none && c.points <= b.points {
 			continue
 		}

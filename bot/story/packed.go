@@ -48,7 +48,14 @@ func (c *coder) unpack(id int64, p packed) *entry {
 }
 
 func (c *coder) read(packed string, whole bool) *entry {
-	e := &room(&c.entries, 1, c.atOnce)[0]
+	e := &cut(&c.entries, 1, c.atOnce)[0]
+	c.head(packed, e)
+	c.entry(e, whole)
+	return e
+}
+
+// head reads what stands before a story: when it closes, and the names in it.
+func (c *coder) head(packed string, e *entry) {
 	c.from = packed
 	c.time(&e.closes)
 	var bits uint64
@@ -59,9 +66,24 @@ func (c *coder) read(packed string, whole bool) *entry {
 	for i := range c.table {
 		c.spell(&c.table[i])
 	}
-	c.entry(e, whole)
-	return e
 }
+
+// glance is what a story is compared by, when it closes, and whether people put it
+// together. The frame is read over by the next glance.
+func (c *coder) glance(p packed) (f *frame, closes time.Time, joined bool) {
+	if c.seen == nil {
+		c.seen, c.strings, c.words = new(entry), make([]string, 4*perNames), make([]uint32, 4*perHashes)
+	}
+	strings, words := c.strings, c.words
+	c.head(p.as, c.seen)
+	c.flagsOf(c.seen)
+	c.frame(&c.seen.frame, &unknownFrame)
+	c.strings, c.words = strings, words
+	return &c.seen.frame, c.seen.closes, c.seen.joined
+}
+
+// unknownFrame is what a story's frame is told by its difference from.
+var unknownFrame frame
 
 // whole is a story with all that is held of it.
 func (g *names) whole(id int64, p packed) *entry {

@@ -1,0 +1,39 @@
+package story
+
+// desk is the room in which an article is matched. The next article is matched in the same
+// one: it holds nothing by then.
+type desk struct {
+	reads   coder // stories of the index
+	glances coder
+	read    map[int64]*entry // those that were read
+
+	tally  tally
+	bonds  []bond
+	order  []*bond
+	sorted []bond
+
+	entries []entry
+	words   []uint32
+}
+
+const (
+	onDesk = 128 // stories for which there is room
+	beyond = 4   // and for so many more at once it is made when it is needed
+)
+
+func newDesk(g *names) *desk {
+	d := &desk{read: make(map[int64]*entry, onDesk), entries: make([]entry, onDesk), words: make([]uint32, onDesk*perHashes)}
+	d.reads, d.glances = coder{g: g, atOnce: beyond}, coder{g: g}
+	d.reads.entries, d.reads.words = d.entries, d.words
+	return d
+}
+
+// clear leaves nothing on the desk. Names stay with the verdict, and so does their room.
+func (d *desk) clear() {
+	clear(d.entries[:min(len(d.read), onDesk)])
+	clear(d.read)
+	clear(d.bonds[:cap(d.bonds)])
+	clear(d.order[:cap(d.order)])
+	clear(d.sorted[:cap(d.sorted)])
+	d.reads.entries, d.reads.words, d.reads.strings = d.entries, d.words, nil
+}
