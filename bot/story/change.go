@@ -375,7 +375,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 		return 0, false // another day is what is new
 	}
 	c.excuse(m.x.names, a, b, true)
-	for i, v := range vetoes[a.kind].list() {
+	for i, v := range vetoesOf(a.kind) {
 		if v == free || c.answers[i] != clash {
 			continue
 		}

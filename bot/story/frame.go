@@ -44,13 +44,21 @@ type names struct {
 	*gazetteer.Gazetteer
 	parties  map[string][]string // of each conflict
 	numbered []string            // the names of which packed stories keep the number, sorted
+	foes     map[[2]string]bool  // parties of a conflict that are adversaries
 }
 
 func namesOf(g *gazetteer.Gazetteer) *names {
-	n := &names{g, make(map[string][]string), append(g.Names(), "")}
+	n := &names{g, make(map[string][]string), append(g.Names(), ""), make(map[[2]string]bool)}
 	for _, c := range g.Conflicts() {
 		n.parties[c.Name] = c.Parties
 		n.numbered = append(n.numbered, c.Name)
+		for _, a := range c.Parties {
+			for _, b := range c.Parties {
+				if g.Adversaries(a, b) {
+					n.foes[[2]string{a, b}] = true
+				}
+			}
+		}
 	}
 	for _, k := range news.Kinds {
 		n.numbered = append(n.numbered, string(k.Kind))
@@ -62,6 +70,10 @@ func namesOf(g *gazetteer.Gazetteer) *names {
 	n.numbered = slices.Compact(n.numbered)
 	return n
 }
+
+// Adversaries reports what the gazetteer does, of whom only the parties of one conflict
+// can be adversaries.
+func (g *names) Adversaries(a, b string) bool { return g.foes[[2]string{a, b}] }
 
 // apart reports whether each of two meetings has a party of the conflict that the other
 // lacks: then a mediator met one side here and the other there.
@@ -89,7 +101,8 @@ func (g *names) frameOf(d news.Development) frame {
 	if counts(f.kind) {
 		f.count = countIn(d.Evidence)
 	}
-	f.moved, f.again = says(d.Evidence, movedWords), says(d.Evidence, againWords)
+	plain := plainly(d.Evidence)
+	f.moved, f.again = holds(plain, movedWords), holds(plain, againWords)
 	f.about = subjects(d.Target + " " + d.Evidence)
 	f.says = d.Evidence
 	if f.kind == news.Call {

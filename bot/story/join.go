@@ -60,10 +60,13 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 func (b *bond) sameKind(g *names, d, e *frame, touched bool) {
 	b.points += points[KindSlot]
 	b.excuse(g, d, e, touched)
-	for i, v := range vetoes[d.kind].list() {
+	for i, v := range vetoesOf(d.kind) {
 		if v == bars && b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
+	}
+	if len(b.vetoed) > 0 && b.points < open {
+		return // nobody asks what else bars what has so little in common
 	}
 	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] < near {
 		b.vetoed = append(b.vetoed, WhoSlot)

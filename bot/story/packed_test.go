@@ -100,3 +100,19 @@ func TestAPackedStoryTellsWhenItCloses(t *testing.T) {
 		t.Errorf("%s, %d", closes, bits)
 	}
 }
+
+func TestAdversariesAreThoseOfTheGazetteer(t *testing.T) {
+	world := gazetteer.Default()
+	g := namesOf(world)
+	all := []string{"Canada", "nobody"}
+	for _, c := range world.Conflicts() {
+		all = append(all, c.Parties...)
+	}
+	for _, a := range all {
+		for _, b := range all {
+			if want := world.Adversaries(a, b); g.Adversaries(a, b) != want {
+				t.Errorf("%s and %s: want %v", a, b, want)
+			}
+		}
+	}
+}
