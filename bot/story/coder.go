@@ -20,10 +20,13 @@ type coder struct {
 
 	// Room for what is read. Who reads many stories takes it for several at once.
 	atOnce  int
-	seen    *entry // at the last glance
 	entries []entry
 	strings []string
 	words   []uint32
+
+	// The room before the last glance.
+	leftStrings []string
+	leftWords   []uint32
 }
 
 // Places that one story takes of the room for names and for hashes, about.

@@ -3,9 +3,8 @@ package story
 // desk is the room in which an article is matched. The next article is matched in the same
 // one: it holds nothing by then.
 type desk struct {
-	reads   coder // stories of the index
-	glances coder
-	read    map[int64]*entry // those that were read
+	reads coder            // stories of the index
+	read  map[int64]*entry // those that were read
 
 	tally  tally
 	bonds  []bond
@@ -23,7 +22,7 @@ const (
 
 func newDesk(g *names) *desk {
 	d := &desk{read: make(map[int64]*entry, onDesk), entries: make([]entry, onDesk), words: make([]uint32, onDesk*perHashes)}
-	d.reads, d.glances = coder{g: g, atOnce: beyond}, coder{g: g}
+	d.reads = coder{g: g, atOnce: beyond}
 	d.reads.entries, d.reads.words = d.entries, d.words
 	return d
 }

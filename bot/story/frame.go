@@ -103,12 +103,13 @@ func (g *names) frameOf(d news.Development) frame {
 	}
 	plain := plainly(d.Evidence)
 	f.moved, f.again = holds(plain, movedWords), holds(plain, againWords)
-	f.about = subjects(d.Target + " " + d.Evidence)
+	f.about, f.words = tellingWords(d.Evidence)
+	f.about |= subjects(d.Target)
 	f.says = d.Evidence
 	if f.kind == news.Call {
 		f.names = g.placesIn(d)
 	}
-	f.words = without(contentWords(d.Evidence), contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
+	f.words = without(f.words, contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
 	for _, name := range d.Actors {
 		e, known := g.Resolve(name, d.At)
 		if known && e.Class == gazetteer.Person || !known && looksPersonal(name) {

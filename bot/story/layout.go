@@ -8,11 +8,14 @@ import (
 
 // What is packed of a story, and in which order.
 
-// entry codes all of a story but its number. The developments come last: they are read
-// only where a development may be one of them again.
-func (c *coder) entry(e *entry, whole bool) {
-	c.flagsOf(e)
+// compared codes what a story is compared by.
+func (c *coder) compared(e *entry) {
+	c.flags(&e.official, &e.told, &e.dayOnly, &e.joined, &e.story.Withdrawn)
 	c.frame(&e.frame, &unknownFrame)
+}
+
+// rest codes what else is asked of a story that comes near.
+func (c *coder) rest(e *entry) {
 	c.story(&e.story)
 	c.time(&e.stood)
 	c.float(&e.best)
@@ -27,11 +30,13 @@ func (c *coder) entry(e *entry, whole bool) {
 		c.name(&e.denials[i].by)
 	}
 	c.keys(&e.strong)
-	if !whole {
-		return
-	}
+}
+
+// developments codes what is asked only where a development may be one of the story's
+// again, and by what the story is found.
+func (c *coder) developments(e *entry) {
 	c.keys(&e.keys)
-	n = len(e.held)
+	n := len(e.held)
 	c.size(&n)
 	if !c.writes && n > 0 {
 		e.held = make([]known, n)
@@ -40,10 +45,6 @@ func (c *coder) entry(e *entry, whole bool) {
 		c.number(&e.held[i].id)
 		c.frame(&e.held[i].frame, &e.frame)
 	}
-}
-
-func (c *coder) flagsOf(e *entry) {
-	c.flags(&e.official, &e.told, &e.dayOnly, &e.joined, &e.story.Withdrawn)
 }
 
 func (c *coder) story(s *news.Story) {

@@ -277,25 +277,30 @@ func (m *matcher) weigh(f *frame) []bond {
 }
 
 // bondWith weighs a development with one story, and reports whether there is anything
-// between them. Most stories that share a name have nothing else in common: they are
-// compared at a glance.
+// between them. Most stories that share a name have little else in common: of those no
+// more is read than what says so.
 func (m *matcher) bondWith(id int64, f *frame) (b bond, near bool) {
-	if e, closes, ok := m.glance(id); ok {
-		if m.now.After(closes) {
-			return b, false
+	p, unread := m.unread(id)
+	var e *entry
+	if unread {
+		if e = m.reads.glance(p); e.joined {
+			m.read[id] = m.reads.keep(id, p)
+			unread = false
 		}
-		b = weigh(m.x.names, f, e, nil, m.about(f, id, e.kind))
-		if near = b.part != none || b.points >= open; near {
-			b.entry = m.entry(id)
-		}
-		return b, near
+	} else {
+		e = m.entry(id)
 	}
-	e := m.entry(id)
-	if e.closed(m.now) {
-		return b, false
+	if !e.closed(m.now) {
+		b = m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, id, e.frame.kind)))
+		near = b.part != none || b.points >= open
 	}
-	b = m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, id, e.frame.kind)))
-	if near = b.part != none || b.points >= open; near {
+	switch {
+	case near && unread:
+		m.read[id] = m.reads.keep(id, p)
+	case unread:
+		m.reads.pass()
+	}
+	if near {
 		if b.correction = m.bars(f, e); b.correction != 0 {
 			b.part = none
 		}
@@ -303,18 +308,13 @@ func (m *matcher) bondWith(id int64, f *frame) (b bond, near bool) {
 	return b, near
 }
 
-// glance is what a story is compared by and when it closes, until the next glance. It is
-// not enough for one that this article has read already, or that somebody corrected.
-func (m *matcher) glance(id int64) (f *frame, closes time.Time, ok bool) {
+// unread is an open story of which this article has read nothing so far.
+func (m *matcher) unread(id int64) (p packed, unread bool) {
 	if m.drafts[id] != nil || m.read[id] != nil {
-		return nil, closes, false
+		return p, false
 	}
-	p, open := m.x.open[id]
-	if !open || p.ruled != nil {
-		return nil, closes, false
-	}
-	f, closes, joined := m.glances.glance(p)
-	return f, closes, !joined
+	p, unread = m.x.open[id]
+	return p, unread
 }
 
 // near are the stories that nearest gives, as this article leaves them so far.

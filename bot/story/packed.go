@@ -19,7 +19,9 @@ type packed struct {
 func (g *names) pack(e *entry, bits uint64) packed {
 	e.known()
 	c := coder{g: g, writes: true}
-	c.entry(e, true)
+	c.compared(e)
+	c.rest(e)
+	c.developments(e)
 	head := coder{g: g, writes: true, bytes: make([]byte, 0, len(c.bytes)+256)}
 	head.time(&e.closes)
 	head.unsigned(&bits)
@@ -42,21 +44,18 @@ func (p packed) head() (closes time.Time, bits uint64) {
 // unpack gives the story of a number. Its developments, and what it is found by, are read
 // when they are asked for.
 func (c *coder) unpack(id int64, p packed) *entry {
-	e := c.read(p.as, false)
-	e.story.ID, e.ruled, e.unread, e.g = id, p.ruled, p.as, c.g
-	return e
+	c.glance(p)
+	return c.keep(id, p)
 }
 
-func (c *coder) read(packed string, whole bool) *entry {
-	e := &cut(&c.entries, 1, c.atOnce)[0]
-	c.head(packed, e)
-	c.entry(e, whole)
-	return e
-}
-
-// head reads what stands before a story: when it closes, and the names in it.
-func (c *coder) head(packed string, e *entry) {
-	c.from = packed
+// glance reads of a story what it is compared by and when it closes. Either keep or pass
+// must follow before the next one.
+func (c *coder) glance(p packed) *entry {
+	if len(c.entries) == 0 {
+		c.entries = make([]entry, max(1, c.atOnce))
+	}
+	e := &c.entries[0]
+	c.from, c.leftStrings, c.leftWords = p.as, c.strings, c.words
 	c.time(&e.closes)
 	var bits uint64
 	c.unsigned(&bits)
@@ -66,21 +65,21 @@ func (c *coder) head(packed string, e *entry) {
 	for i := range c.table {
 		c.spell(&c.table[i])
 	}
+	c.compared(e)
+	return e
 }
 
-// glance is what a story is compared by, when it closes, and whether people put it
-// together. The frame is read over by the next glance.
-func (c *coder) glance(p packed) (f *frame, closes time.Time, joined bool) {
-	if c.seen == nil {
-		c.seen, c.strings, c.words = new(entry), make([]string, 4*perNames), make([]uint32, 4*perHashes)
-	}
-	strings, words := c.strings, c.words
-	c.head(p.as, c.seen)
-	c.flagsOf(c.seen)
-	c.frame(&c.seen.frame, &unknownFrame)
-	c.strings, c.words = strings, words
-	return &c.seen.frame, c.seen.closes, c.seen.joined
+// keep reads the rest of the story that was glanced at.
+func (c *coder) keep(id int64, p packed) *entry {
+	e := &c.entries[0]
+	c.entries = c.entries[1:]
+	c.rest(e)
+	e.story.ID, e.ruled, e.unread, e.g = id, p.ruled, p.as, c.g
+	return e
 }
+
+// pass lets go of the story that was glanced at.
+func (c *coder) pass() { c.strings, c.words = c.leftStrings, c.leftWords }
 
 // unknownFrame is what a story's frame is told by its difference from.
 var unknownFrame frame
@@ -88,8 +87,9 @@ var unknownFrame frame
 // whole is a story with all that is held of it.
 func (g *names) whole(id int64, p packed) *entry {
 	c := coder{g: g}
-	e := c.read(p.as, true)
-	e.story.ID, e.ruled = id, p.ruled
+	e := c.unpack(id, p)
+	c.developments(e)
+	e.unread, e.g = "", nil
 	return e
 }
 
