@@ -121,7 +121,8 @@ func (n *newsroom) run(b testing.TB, x *story.Index, articles int, keep func(sto
 
 // The cost of matching one article with three developments at a thousand open stories, when
 // few articles were seen and when a million were. The two take turns, and the median
-// counts, so that other work on the machine weighs on both alike and on neither much.
+// counts, so that other work on the machine weighs on both alike and on neither much. Both
+// match the same kinds, states and places: these come round every 2,940 stories.
 func BenchmarkMatchAmongAThousandStories(b *testing.B) {
 	type seen struct {
 		x     *story.Index
@@ -137,7 +138,7 @@ func BenchmarkMatchAmongAThousandStories(b *testing.B) {
 		s.devs = append(append(reported(last-77, 1), reported(last-78, 2)...), reported(last+5000, 0)...)
 		return s
 	}
-	few, many := after(200_000), after(1_000_000)
+	few, many := after(1_000_000-2*294_000), after(1_000_000)
 	runtime.GC()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -45,8 +45,16 @@ func cut[T any](left *[]T, n, atOnce int) []T {
 	return taken
 }
 
+// uint reads a number; most are of one byte.
 func (c *coder) uint() uint64 {
-	var n uint64
+	if b := c.from[0]; b < 0x80 {
+		c.from = c.from[1:]
+		return uint64(b)
+	}
+	return c.long()
+}
+
+func (c *coder) long() (n uint64) {
 	for shift := 0; ; shift += 7 {
 		b := c.from[shift/7]
 		n |= uint64(b&0x7f) << shift
@@ -74,8 +82,11 @@ func (c *coder) unsigned(n *uint64) {
 
 // number codes one that may be below zero.
 func (c *coder) number(n *int64) {
-	z := uint64(*n)<<1 ^ uint64(*n>>63)
-	c.unsigned(&z)
+	if c.writes {
+		c.bytes = binary.AppendVarint(c.bytes, *n)
+		return
+	}
+	z := c.uint()
 	*n = int64(z>>1) ^ -int64(z&1)
 }
 
@@ -121,15 +132,17 @@ func (c *coder) flags(all ...*bool) {
 
 // time codes a moment with how far its clock is from UTC, and without its zone's name.
 func (c *coder) time(t *time.Time) {
-	sec := t.Unix() - aboutNow
-	rest := uint64(t.Nanosecond()) << 1
-	_, offset := t.Zone()
-	if offset != 0 {
-		rest |= 1
+	var sec, away int64
+	var rest uint64
+	if c.writes {
+		_, offset := t.Zone()
+		sec, away, rest = t.Unix()-aboutNow, int64(offset), uint64(t.Nanosecond())<<1
+		if away != 0 {
+			rest |= 1
+		}
 	}
 	c.number(&sec)
 	c.unsigned(&rest)
-	away := int64(offset)
 	if rest&1 != 0 {
 		c.number(&away)
 	}

@@ -6,6 +6,9 @@ type desk struct {
 	reads coder            // stories of the index
 	read  map[int64]*entry // those that were read
 
+	ahead      bool             // the article's first development is not decided on
+	bondsAhead map[pairing]bond // that were weighed until then; without an entry: far
+
 	tally  tally
 	bonds  []bond
 	order  []*bond
@@ -15,13 +18,19 @@ type desk struct {
 	words   []uint32
 }
 
+// pairing is a development of the article beside a story.
+type pairing struct {
+	of    *frame
+	story int64
+}
+
 const (
 	onDesk = 128 // stories for which there is room
 	beyond = 4   // and for so many more at once it is made when it is needed
 )
 
 func newDesk(g *names) *desk {
-	d := &desk{read: make(map[int64]*entry, onDesk), entries: make([]entry, onDesk), words: make([]uint32, onDesk*perHashes)}
+	d := &desk{read: make(map[int64]*entry, onDesk), bondsAhead: make(map[pairing]bond), entries: make([]entry, onDesk), words: make([]uint32, onDesk*perHashes)}
 	d.reads = coder{g: g, atOnce: beyond}
 	d.reads.entries, d.reads.words = d.entries, d.words
 	return d
@@ -31,6 +40,8 @@ func newDesk(g *names) *desk {
 func (d *desk) clear() {
 	clear(d.entries[:min(len(d.read), onDesk)])
 	clear(d.read)
+	clear(d.bondsAhead)
+	d.ahead = false
 	clear(d.bonds[:cap(d.bonds)])
 	clear(d.order[:cap(d.order)])
 	clear(d.sorted[:cap(d.sorted)])

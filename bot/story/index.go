@@ -373,8 +373,9 @@ func union(a, b []uint32) []uint32 {
 
 // clone is a copy that take may change.
 func (e *entry) clone() *entry {
+	e.known()
 	c := *e
 	c.frame = e.frame.clone()
-	c.held, c.unread = slices.Clone(e.known()), ""
+	c.held = slices.Clone(e.held)
 	return &c
 }

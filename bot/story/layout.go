@@ -29,12 +29,12 @@ func (c *coder) rest(e *entry) {
 		c.number(&e.denials[i].id)
 		c.name(&e.denials[i].by)
 	}
-	c.keys(&e.strong)
 }
 
 // developments codes what is asked only where a development may be one of the story's
 // again, and by what the story is found.
 func (c *coder) developments(e *entry) {
+	c.keys(&e.strong)
 	c.keys(&e.keys)
 	n := len(e.held)
 	c.size(&n)

@@ -57,8 +57,10 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		m.settle()
 		return m.v
 	}
+	m.ahead = true
 	m.peek(frames)
 	m.lookAside(devs)
+	m.ahead = false
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
 		d.ID, d.Article, d.At = 0, a.ID, a.When()
@@ -126,6 +128,7 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	if misdated != "" {
 		d.Date, f.day = "", time.Time{}
 		d.Confidence *= doubtedDay
+		clear(m.bondsAhead)
 		bonds = m.weigh(f)
 	}
 	m.remember(bonds, f)
@@ -248,7 +251,7 @@ func (m *matcher) entry(story int64) *entry {
 func (m *matcher) weigh(f *frame) []bond {
 	bonds := m.bonds[:0]
 	for _, id := range m.nearest(f) {
-		if b, near := m.bondWith(id, f); near {
+		if b, near := m.bondAgain(id, f); near {
 			bonds = append(bonds, b)
 		}
 	}
@@ -274,6 +277,25 @@ func (m *matcher) weigh(f *frame) []bond {
 		m.sorted = append(m.sorted, *b)
 	}
 	return m.sorted
+}
+
+// bondAgain gives what was found between a development and a story before the article's
+// first one was decided on, where nothing that was decided since can make it another.
+func (m *matcher) bondAgain(id int64, f *frame) (bond, bool) {
+	if m.touched[id] || m.drafts[id] != nil {
+		return m.bondWith(id, f)
+	}
+	if b, found := m.bondsAhead[pairing{f, id}]; found {
+		return b, b.entry != nil
+	}
+	b, near := m.bondWith(id, f)
+	if m.ahead {
+		if !near {
+			b.entry = nil
+		}
+		m.bondsAhead[pairing{f, id}] = b
+	}
+	return b, near
 }
 
 // bondWith weighs a development with one story, and reports whether there is anything

@@ -65,6 +65,7 @@ func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 func (m *matcher) closedBy(id int64, e *entry, f *frame) *entry {
 	var strong []uint64
 	if e != nil {
+		e.known()
 		strong = e.strong
 	} else if r, closed := m.x.records[id]; closed {
 		strong = m.x.names.whole(id, r).strong

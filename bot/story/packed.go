@@ -93,11 +93,11 @@ func (g *names) whole(id int64, p packed) *entry {
 	return e
 }
 
-// known are the developments of the story.
+// known are the developments of the story. From then on strong and keys are known too.
 func (e *entry) known() []known {
 	if e.unread != "" {
-		e.held = e.g.whole(0, packed{as: e.unread}).held
-		e.unread = ""
+		whole := e.g.whole(0, packed{as: e.unread})
+		e.held, e.strong, e.keys, e.unread = whole.held, whole.strong, whole.keys, ""
 	}
 	return e.held
 }

@@ -25,14 +25,15 @@ const (
 // and when it stood so. It depends on the entry alone, so it does not matter when a story
 // is put away.
 func recordOf(e *entry) *entry {
+	developments := e.known()
 	r := &entry{story: e.story, told: e.told, denials: e.denials, origins: e.origins, official: e.official,
 		dayOnly: e.dayOnly, best: e.best, stood: e.stood, closes: e.closes, strong: e.strong, ruled: e.ruled, joined: e.joined}
 	r.frame.speaker, r.frame.amount, r.frame.count = e.frame.speaker, e.frame.amount, e.frame.count
 	if e.joined || e.ruled != nil {
-		r.held = e.known() // of one that people corrected all is kept
+		r.held = developments // of one that people corrected all is kept
 		return r
 	}
-	for _, k := range e.known() {
+	for _, k := range developments {
 		if k.frame.kind == e.frame.kind {
 			at := time.UnixMicro(k.frame.at.UnixMicro()).UTC()
 			r.held = append(r.held, known{k.id, frame{status: k.frame.status, at: at, day: k.frame.day}})
