@@ -101,8 +101,9 @@ func dayOf(d news.Date) time.Time {
 // Days end by the clock of the zone.
 func (x *Index) Due(now time.Time, zone *time.Location) []Due {
 	var all []Due
-	for id := range x.open {
-		e := x.entry(id)
+	reads := coder{g: x.names}
+	for id, p := range x.open {
+		e := reads.unpack(id, p)
 		s := e.story
 		if _, counts := awaited[s.Kind]; !counts || s.Date == "" || x.due[id] >= s.Date || e.closed(now) {
 			continue
