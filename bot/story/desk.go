@@ -25,12 +25,13 @@ type pairing struct {
 }
 
 const (
-	onDesk = 128 // stories for which there is room
-	beyond = 4   // and for so many more at once it is made when it is needed
+	onDesk = 128 // stories for which there is room; few articles are weighed with more
+	beyond = 4   // so many of which room is made for at once
 )
 
-func newDesk(g *names) *desk {
-	d := &desk{read: make(map[int64]*entry, onDesk), bondsAhead: make(map[pairing]bond), entries: make([]entry, onDesk), words: make([]uint32, onDesk*perHashes)}
+// newDesk has room for so many stories.
+func newDesk(g *names, stories int) *desk {
+	d := &desk{read: make(map[int64]*entry, stories), bondsAhead: make(map[pairing]bond), entries: make([]entry, stories), words: make([]uint32, stories*perHashes)}
 	d.reads = coder{g: g, atOnce: beyond}
 	d.reads.entries, d.reads.words = d.entries, d.words
 	return d
@@ -38,7 +39,7 @@ func newDesk(g *names) *desk {
 
 // clear leaves nothing on the desk. Names stay with the verdict, and so does their room.
 func (d *desk) clear() {
-	clear(d.entries[:min(len(d.read), onDesk)])
+	clear(d.entries[:min(len(d.read), len(d.entries))])
 	clear(d.read)
 	clear(d.bondsAhead)
 	d.ahead = false

@@ -24,7 +24,7 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 	m := matcher{x: x, article: a, desk: x.desk.Swap(nil), drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
 	if m.desk == nil {
-		m.desk = newDesk(x.names)
+		m.desk = newDesk(x.names, onDesk)
 	}
 	defer func() {
 		m.desk.clear()
