@@ -43,15 +43,3 @@ func (c *chains) drop(meanings iter.Seq[uint32]) {
 
 // with is how many texts have a meaning.
 func (c *chains) with(h uint32) int { return int(c.last[h].texts) }
-
-// slots are those of the texts in a chain.
-func (c *chains) slots(of chain) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for ; of.texts > 0; of.texts-- {
-			if !yield(int(of.place / perText)) {
-				return
-			}
-			of.place = c.links[of.place]
-		}
-	}
-}

@@ -349,10 +349,9 @@ func (m *matcher) change(r news.Reason, d news.Development, s news.Story, from, 
 // repeats finds the development of the story that this one is again.
 func (m *matcher) repeats(f *frame, e *entry) (int64, bool) {
 	best, most := int64(0), -1.0
-	for i := range e.known {
-		k := &e.known[i].frame
-		if c, ok := m.again(f, k); ok && c > most {
-			best, most = e.known[i].id, c
+	for _, o := range e.known() {
+		if c, ok := m.again(f, &o.frame); ok && c > most {
+			best, most = o.id, c
 		}
 	}
 	if id, c := m.alsoRepeats(f, e); c > most {
@@ -376,7 +375,7 @@ func (m *matcher) again(a, b *frame) (float64, bool) {
 		return 0, false // another day is what is new
 	}
 	c.excuse(m.x.names, a, b, true)
-	for i, v := range vetoes[a.kind].list() {
+	for i, v := range vetoesOf(a.kind) {
 		if v == free || c.answers[i] != clash {
 			continue
 		}

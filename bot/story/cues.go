@@ -11,16 +11,33 @@ var (
 )
 
 // says reports whether one of the phrases stands in a sentence, as whole words.
-func says(sentence string, phrases []string) bool {
-	low := " " + strings.Map(func(r rune) rune {
-		if strings.ContainsRune(".,;:!?\"“”()—", r) {
+func says(sentence string, phrases []string) bool { return holds(plainly(sentence), phrases) }
+
+// plainly is a sentence in small letters, with spaces for its marks.
+func plainly(sentence string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '.', ',', ';', ':', '!', '?', '"', '“', '”', '(', ')', '—':
 			return ' '
 		}
 		return r
-	}, strings.ToLower(sentence)) + " "
+	}, strings.ToLower(sentence))
+}
+
+// holds reports whether one of the phrases stands between spaces, or at an end.
+func holds(plain string, phrases []string) bool {
 	for _, p := range phrases {
-		if strings.Contains(low, " "+p+" ") {
-			return true
+		for from := 0; ; {
+			at := strings.Index(plain[from:], p)
+			if at < 0 {
+				break
+			}
+			at += from
+			end := at + len(p)
+			if (at == 0 || plain[at-1] == ' ') && (end == len(plain) || plain[end] == ' ') {
+				return true
+			}
+			from = at + 1
 		}
 	}
 	return false

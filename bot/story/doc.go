@@ -15,8 +15,10 @@
 // closed, due.go for days that pass without a word, early.go and denial.go for what is not
 // believed, origin.go with credit.go and told.go for who stands behind it, and copies.go
 // for texts that are another's: sketch.go and gist.go are what is remembered of one,
-// split.go and meaning.go read it, run.go and chain.go lead to it. What people correct
-// begins in ruling.go and correct.go: resolve.go fills in what they left out, places.go
+// split.go and meaning.go read it, run.go and chain.go lead to it. packed.go, with coder.go
+// and layout.go, is how little an index holds of a story between two articles, lists.go and
+// tally.go find those that are near, and desk.go is where they lie meanwhile. What people
+// correct begins in ruling.go and correct.go: resolve.go fills in what they left out, places.go
 // says where each report then is, retell.go and tell.go make the stories anew, and
 // overrule.go and moved.go hold later articles to it.
 package story

@@ -101,7 +101,9 @@ func dayOf(d news.Date) time.Time {
 // Days end by the clock of the zone.
 func (x *Index) Due(now time.Time, zone *time.Location) []Due {
 	var all []Due
-	for id, e := range x.open {
+	reads := coder{g: x.names}
+	for id, p := range x.open {
+		e := reads.unpack(id, p)
 		s := e.story
 		if _, counts := awaited[s.Kind]; !counts || s.Date == "" || x.due[id] >= s.Date || e.closed(now) {
 			continue
@@ -129,8 +131,8 @@ func (x *Index) Due(now time.Time, zone *time.Location) []Due {
 
 // stages are the story's developments as far as Awaited asks for them.
 func (e *entry) stages() []news.Development {
-	ds := make([]news.Development, len(e.known))
-	for i, k := range e.known {
+	ds := make([]news.Development, len(e.known()))
+	for i, k := range e.known() {
 		ds[i] = news.Development{ID: k.id, Kind: k.frame.kind, Status: k.frame.status, Date: news.DateOf(k.frame.day), At: k.frame.at}
 	}
 	return ds

@@ -42,16 +42,38 @@ type frame struct {
 // names is what the comparison knows of the world.
 type names struct {
 	*gazetteer.Gazetteer
-	parties map[string][]string // of each conflict
+	parties  map[string][]string // of each conflict
+	numbered []string            // the names of which packed stories keep the number, sorted
+	foes     map[[2]string]bool  // parties of a conflict that are adversaries
 }
 
 func namesOf(g *gazetteer.Gazetteer) *names {
-	n := &names{g, make(map[string][]string)}
+	n := &names{g, make(map[string][]string), append(g.Names(), ""), make(map[[2]string]bool)}
 	for _, c := range g.Conflicts() {
 		n.parties[c.Name] = c.Parties
+		n.numbered = append(n.numbered, c.Name)
+		for _, a := range c.Parties {
+			for _, b := range c.Parties {
+				if g.Adversaries(a, b) {
+					n.foes[[2]string{a, b}] = true
+				}
+			}
+		}
 	}
+	for _, k := range news.Kinds {
+		n.numbered = append(n.numbered, string(k.Kind))
+	}
+	for _, s := range news.Statuses {
+		n.numbered = append(n.numbered, string(s))
+	}
+	slices.Sort(n.numbered)
+	n.numbered = slices.Compact(n.numbered)
 	return n
 }
+
+// Adversaries reports what the gazetteer does, of whom only the parties of one conflict
+// can be adversaries.
+func (g *names) Adversaries(a, b string) bool { return g.foes[[2]string{a, b}] }
 
 // apart reports whether each of two meetings has a party of the conflict that the other
 // lacks: then a mediator met one side here and the other there.
@@ -79,13 +101,15 @@ func (g *names) frameOf(d news.Development) frame {
 	if counts(f.kind) {
 		f.count = countIn(d.Evidence)
 	}
-	f.moved, f.again = says(d.Evidence, movedWords), says(d.Evidence, againWords)
-	f.about = subjects(d.Target + " " + d.Evidence)
+	plain := plainly(d.Evidence)
+	f.moved, f.again = holds(plain, movedWords), holds(plain, againWords)
+	f.about, f.words = tellingWords(d.Evidence)
+	f.about |= subjects(d.Target)
 	f.says = d.Evidence
 	if f.kind == news.Call {
 		f.names = g.placesIn(d)
 	}
-	f.words = without(contentWords(d.Evidence), contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
+	f.words = without(f.words, contentWords(strings.Join(append([]string{d.Speaker}, d.Actors...), " ")))
 	for _, name := range d.Actors {
 		e, known := g.Resolve(name, d.At)
 		if known && e.Class == gazetteer.Person || !known && looksPersonal(name) {

@@ -61,20 +61,22 @@ func (c *copies) seqOf(slot int) uint32 {
 // those too whose title and beginning share most with it.
 func (c *copies) near(s *sketch, at time.Time) []uint32 {
 	if s.words > gistMost {
-		return c.most(slices.Values(s.terms), at, freshTexts/128, 4, nil)
+		return c.most(s.terms, at, freshTexts/128, 4, nil)
 	}
-	return c.most(s.gist.meanings(), at, freshTexts/8, 16, c.most(slices.Values(s.terms), at, freshTexts/8, 16, nil))
+	var room [gistKept]uint32
+	return c.most(s.gist.meaningsIn(room[:0], 0), at, freshTexts/8, 16, c.most(s.terms, at, freshTexts/8, 16, nil))
 }
 
 // most appends the fresh texts to which most of the meanings lead, as many as are looked
 // for. A meaning in more texts than is rare leads nowhere.
-func (c *copies) most(meanings iter.Seq[uint32], at time.Time, rare, looked int, seqs []uint32) []uint32 {
+func (c *copies) most(meanings []uint32, at time.Time, rare, looked int, seqs []uint32) []uint32 {
 	var points [freshTexts]float32
-	for h := range meanings {
-		if chain := c.byTerm.last[h]; int(chain.texts) <= rare {
-			w := float32(c.rarity(int(chain.texts)))
-			for slot := range c.byTerm.slots(chain) {
-				points[slot] += w
+	for _, h := range meanings {
+		if of := c.byTerm.last[h]; int(of.texts) <= rare {
+			w := float32(c.rarity(int(of.texts)))
+			for ; of.texts > 0; of.texts-- {
+				points[of.place/perText%freshTexts] += w
+				of.place = c.byTerm.links[of.place]
 			}
 		}
 	}

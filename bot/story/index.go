@@ -14,17 +14,18 @@ import (
 // goroutines may Match at once, but none while one changes it.
 type Index struct {
 	names  *names
-	open   map[int64]*entry
-	keys   map[uint64][]int64 // open stories by the names and places they hold, sorted
+	open   map[int64]packed
+	keys   lists // open stories, by the names and places they hold
 	copies copies
 	ruled  []int64                 // open and closed stories that corrections say something of, sorted
 	into   map[int64]int64         // stories that were merged into others
 	moved  map[texted]int64        // where corrections took what texts mainly tell
 	due    map[int64]news.Date     // the last day on which a story was due, and nobody confirmed it
 	last   atomic.Pointer[reading] // read by Match or Apply
+	desk   atomic.Pointer[desk]    // at which nobody matches
 
-	records map[int64]*record // closed stories
-	strong  strongly          // open and closed stories
+	records map[int64]packed // closed stories
+	strong  lists            // open and closed stories, by the number or the day of their kind
 
 	stories, developments, changes int64 // the last number given of each
 	clock                          time.Time
@@ -33,15 +34,15 @@ type Index struct {
 
 // New is an empty index that knows names by g.
 func New(g *gazetteer.Gazetteer) *Index {
-	return &Index{names: namesOf(g), open: make(map[int64]*entry), keys: make(map[uint64][]int64), copies: newCopies(),
-		into: make(map[int64]int64), moved: make(map[texted]int64), due: make(map[int64]news.Date), records: make(map[int64]*record), strong: make(strongly)}
+	return &Index{names: namesOf(g), open: make(map[int64]packed), keys: newLists(), copies: newCopies(),
+		into: make(map[int64]int64), moved: make(map[texted]int64), due: make(map[int64]news.Date), records: make(map[int64]packed), strong: newLists()}
 }
 
-// entry is one open story.
+// entry is one open story, unpacked.
 type entry struct {
 	story    news.Story
-	frame    frame // what its main development is, from all reports of it
-	known    []known
+	frame    frame   // what its main development is, from all reports of it
+	held     []known // asked for by known
 	denials  []denied
 	origins  []string
 	official bool
@@ -54,6 +55,9 @@ type entry struct {
 	strong   []uint64
 	ruled    *ruled // nil: no correction holds anything against its reports
 	joined   bool   // people put it together
+
+	unread string // packed, of which the developments are still to be read
+	g      *names // by which they are
 }
 
 // known is one development of a story.
@@ -78,20 +82,18 @@ func (x *Index) Apply(v Verdict) {
 		if f.Development.ID == 0 {
 			continue
 		}
-		f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
 		id := f.Story.ID
-		e := x.open[id]
-		switch {
-		case f.Reopens || e == nil && x.records[id] != nil:
+		e := x.entry(id)
+		if _, closed := x.records[id]; f.Reopens || e == nil && closed {
 			e = x.reopen(id)
-		case e == nil:
+		} else if e == nil {
 			e = &entry{}
 		}
-		x.open[id] = e
 		d := x.names.frameOf(e.standing(f.Development))
 		d.says = "" // only its own article asks for it
 		e.take(f, v, &d)
 		x.list(id, e, &d)
+		x.open[id] = x.names.pack(e, 0)
 		x.stories = max(x.stories, id)
 		x.developments = max(x.developments, f.Development.ID)
 		if f.Change != nil {
@@ -101,12 +103,21 @@ func (x *Index) Apply(v Verdict) {
 	x.sweep(v)
 }
 
+// entry is an open story; nil when it is not open.
+func (x *Index) entry(id int64) *entry {
+	p, open := x.open[id]
+	if !open {
+		return nil
+	}
+	return x.names.whole(id, p)
+}
+
 // list lets a story be found by all that is known of it now; d is its newest development.
 func (x *Index) list(id int64, e *entry, d *frame) {
 	keys, strong := len(e.keys), len(e.strong)
 	e.lead(d)
 	for _, k := range e.keys[keys:] {
-		x.keys[k] = inOrder(x.keys[k], id)
+		x.keys.add(k, id)
 	}
 	for _, k := range e.strong[strong:] {
 		x.strong.add(k, id)
@@ -136,8 +147,7 @@ func (e *entry) leads(f *frame) {
 	}
 }
 
-// inOrder adds a story to a list that is sorted by their numbers. So a list tells nothing
-// of the way on which its stories came into it.
+// inOrder adds a story to a list that is sorted by their numbers.
 func inOrder(list []int64, id int64) []int64 {
 	at, found := slices.BinarySearch(list, id)
 	if found {
@@ -149,11 +159,7 @@ func inOrder(list []int64, id int64) []int64 {
 // unlist takes a story from those that are found by name or place.
 func (x *Index) unlist(id int64, e *entry) {
 	for _, k := range e.keys {
-		if list := slices.DeleteFunc(x.keys[k], func(o int64) bool { return o == id }); len(list) > 0 {
-			x.keys[k] = list
-		} else {
-			delete(x.keys, k)
-		}
+		x.keys.drop(k, id)
 	}
 	e.keys = nil
 }
@@ -210,19 +216,15 @@ func (x *Index) sweep(v Verdict) {
 	full := x.clock.Truncate(sweepEvery)
 	if full.Equal(x.swept) {
 		for _, f := range v.Findings {
-			if e := x.open[f.Story.ID]; e != nil && e.closed(full) {
-				x.putAway(f.Story.ID, e)
-			}
+			x.putAwayClosed(f.Story.ID, full)
 		}
 		return
 	}
 	x.swept = full
 	x.copies.forget(full)
 	x.forgetMoved(full)
-	for id, e := range x.open {
-		if e.closed(full) {
-			x.putAway(id, e)
-		}
+	for id := range x.open {
+		x.putAwayClosed(id, full)
 	}
 	x.forgetRecords(full)
 }
@@ -304,8 +306,8 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 	e.frame.status, e.frame.at = f.Story.Status, f.Story.Updated
 	e.frame.words = union(e.frame.words, d.words)
 	at := -1
-	for i := range e.known {
-		if e.known[i].id == f.Development.ID {
+	for i := range e.known() {
+		if e.held[i].id == f.Development.ID {
 			at = i
 		}
 	}
@@ -314,11 +316,11 @@ func (e *entry) take(f Finding, v Verdict, d *frame) {
 		if e.joined {
 			k.words = d.words // what is like any of its developments is looked for
 		}
-		e.known = append(slices.Clip(e.known), known{f.Development.ID, k})
+		e.held = append(slices.Clip(e.held), known{f.Development.ID, k})
 	} else {
-		k := e.known[at].frame.clone()
+		k := e.held[at].frame.clone()
 		k.fill(*d)
-		e.known[at].frame = k
+		e.held[at].frame = k
 	}
 	e.told = e.told || f.Change != nil
 	if behind := f.New && !f.Opens && f.Change == nil; !behind {
@@ -371,8 +373,9 @@ func union(a, b []uint32) []uint32 {
 
 // clone is a copy that take may change.
 func (e *entry) clone() *entry {
+	e.known()
 	c := *e
 	c.frame = e.frame.clone()
-	c.known = slices.Clone(e.known)
+	c.held = slices.Clone(e.held)
 	return &c
 }

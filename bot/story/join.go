@@ -34,6 +34,9 @@ type bond struct {
 	vetoed []Slot
 	asked  bool // the words were asked
 
+	beside  float64 // how alike the sentences are, where that alone puts bonds in order
+	ordered bool
+
 	correction int64 // the one that keeps it out of the story
 }
 
@@ -57,10 +60,13 @@ func weigh(g *names, d, e *frame, en *entry, touched bool) bond {
 func (b *bond) sameKind(g *names, d, e *frame, touched bool) {
 	b.points += points[KindSlot]
 	b.excuse(g, d, e, touched)
-	for i, v := range vetoes[d.kind].list() {
+	for i, v := range vetoesOf(d.kind) {
 		if v == bars && b.answers[i] == clash && !(i == iConflict && b.here()) {
 			b.vetoed = append(b.vetoed, slots[i])
 		}
+	}
+	if len(b.vetoed) > 0 && b.points < open {
+		return // nobody asks what else bars what has so little in common
 	}
 	if d.kind == news.Talks && b.answers[iWho] == clash && b.answers[iPlace] < near {
 		b.vetoed = append(b.vetoed, WhoSlot)
@@ -135,6 +141,18 @@ func (b *bond) words(d, e *frame) float64 {
 		b.text = overlap(d.words, e.words)
 	}
 	return b.text
+}
+
+// likeness is how alike the sentences are, for the order of bonds: it is not what decides
+// about one.
+func (b *bond) likeness(d *frame) float64 {
+	if b.asked {
+		return b.text
+	}
+	if !b.ordered {
+		b.beside, b.ordered = overlap(d.words, b.entry.frame.words), true
+	}
+	return b.beside
 }
 
 // across finds the part of a development in a story of another kind: the families of

@@ -1,7 +1,5 @@
 package story
 
-import "iter"
-
 // Texts of one happening share rare names and numbers, also where no sentence is copied.
 // On a full day all texts of a conflict share the usual ones, so the share must stand out.
 const (
@@ -19,7 +17,8 @@ const (
 func (m *matcher) kindred() map[int64]float64 {
 	c, own := &m.x.copies, m.sketch.gist
 	shares := make(map[int64]float64)
-	for _, seq := range c.most(own.facts(), m.article.When(), freshTexts/rareOf, looked, nil) {
+	var room [gistKept]uint32
+	for _, seq := range c.most(own.meaningsIn(room[:0], aFact), m.article.When(), freshTexts/rareOf, looked, nil) {
 		t := c.text(seq)
 		if t.article == m.article.ID || gap(t.at, m.article.When()) > around {
 			continue
@@ -45,17 +44,6 @@ func (m *matcher) kindred() map[int64]float64 {
 		out[best] = most
 	}
 	return out
-}
-
-// facts are the names, places and numbers of a gist.
-func (g gist) facts() iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for _, h := range g {
-			if h&aFact != 0 && !yield(h&^gistBits) {
-				return
-			}
-		}
-	}
 }
 
 // facts is the share of a gist's names, places and numbers that another has, the rare

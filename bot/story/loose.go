@@ -100,7 +100,7 @@ func (m *matcher) nearby(f *frame, bonds []bond, kindred map[int64]float64) []bo
 		if e == nil || e.closed(m.now) || slices.ContainsFunc(bonds, func(b bond) bool { return b.entry == e }) {
 			continue
 		}
-		b := weigh(m.x.names, f, &e.frame, e, m.about(f, e))
+		b := weigh(m.x.names, f, &e.frame, e, m.about(f, id, e.frame.kind))
 		b.correction = m.bars(f, e)
 		bonds = append(bonds, b)
 	}

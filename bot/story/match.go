@@ -21,8 +21,15 @@ const (
 // Match says what the article's developments are and what they change, with the numbers
 // that Apply will give. The index is not changed.
 func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
-	m := matcher{x: x, article: a, drafts: make(map[int64]*entry), touched: make(map[int64]bool),
+	m := matcher{x: x, article: a, desk: x.desk.Swap(nil), drafts: make(map[int64]*entry), touched: make(map[int64]bool),
 		stories: x.stories, developments: x.developments, changes: x.changes}
+	if m.desk == nil {
+		m.desk = newDesk(x.names, onDesk)
+	}
+	defer func() {
+		m.desk.clear()
+		x.desk.Store(m.desk)
+	}()
 	m.now = x.at(a)
 	m.v.Article = a
 	m.v.Origin, m.v.Official = originOf(x.names.Gazetteer, a)
@@ -50,8 +57,10 @@ func (x *Index) Match(a news.Article, devs []news.Development) Verdict {
 		m.settle()
 		return m.v
 	}
+	m.ahead = true
 	m.peek(frames)
 	m.lookAside(devs)
+	m.ahead = false
 	m.v.Findings = make([]Finding, len(devs))
 	for i, d := range devs {
 		d.ID, d.Article, d.At = 0, a.ID, a.When()
@@ -80,10 +89,7 @@ type matcher struct {
 	first                          int64          // the first of them
 	stories, developments, changes int64
 
-	// Room that is used again for each development.
-	counts map[int64]int
-	by     [8][]int64 // stories by how much they share
-	bonds  []bond
+	*desk
 }
 
 // stood reports whether the article is an edit and had the sentence before.
@@ -122,6 +128,7 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 	if misdated != "" {
 		d.Date, f.day = "", time.Time{}
 		d.Confidence *= doubtedDay
+		clear(m.bondsAhead)
 		bonds = m.weigh(f)
 	}
 	m.remember(bonds, f)
@@ -199,7 +206,7 @@ func (m *matcher) draft(f Finding, d *frame) {
 		m.drafts[f.Story.ID] = e
 	}
 	if e == nil {
-		if old := m.x.open[f.Story.ID]; old != nil {
+		if old := m.entry(f.Story.ID); old != nil {
 			e = old.clone()
 		} else {
 			e = &entry{}
@@ -227,26 +234,32 @@ func (m *matcher) entry(story int64) *entry {
 	if e := m.drafts[story]; e != nil {
 		return e
 	}
-	return m.x.open[story]
+	if e := m.read[story]; e != nil {
+		return e
+	}
+	p, open := m.x.open[story]
+	if !open {
+		return nil
+	}
+	e := m.reads.unpack(story, p)
+	m.read[story] = e
+	return e
 }
 
 // weigh compares a development with every story that shares a name or place with it, the
 // best first. The bonds hold until the next development is weighed.
 func (m *matcher) weigh(f *frame) []bond {
 	bonds := m.bonds[:0]
-	for _, e := range m.near(f) {
-		if e.closed(m.now) {
-			continue
-		}
-		if b := m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, e))); b.part != none || b.points >= open {
-			if b.correction = m.bars(f, e); b.correction != 0 {
-				b.part = none
-			}
+	for _, id := range m.nearest(f) {
+		if b, near := m.bondAgain(id, f); near {
 			bonds = append(bonds, b)
 		}
 	}
-	m.bonds = bonds
-	slices.SortFunc(bonds, func(a, b bond) int {
+	m.bonds, m.order = bonds, m.order[:0]
+	for i := range bonds {
+		m.order = append(m.order, &bonds[i])
+	}
+	slices.SortFunc(m.order, func(a, b *bond) int {
 		if (a.part == none) != (b.part == none) {
 			if a.part == none {
 				return 1
@@ -256,42 +269,101 @@ func (m *matcher) weigh(f *frame) []bond {
 		if c := cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(b.points, a.points)); c != 0 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(b.words(f, &b.entry.frame), a.words(f, &a.entry.frame)),
+		return cmp.Or(cmp.Compare(b.likeness(f), a.likeness(f)),
 			b.entry.story.Updated.Compare(a.entry.story.Updated), cmp.Compare(b.entry.story.ID, a.entry.story.ID))
 	})
-	return bonds
+	m.sorted = m.sorted[:0]
+	for _, b := range m.order {
+		m.sorted = append(m.sorted, *b)
+	}
+	return m.sorted
 }
 
-// near are the open stories that share most names and places with f, and those that this
-// article touched, in the order of their numbers.
-func (m *matcher) near(f *frame) []*entry {
-	if m.counts == nil {
-		m.counts = make(map[int64]int, 2*perKey)
+// bondAgain gives what was found between a development and a story before the article's
+// first one was decided on, where nothing that was decided since can make it another.
+func (m *matcher) bondAgain(id int64, f *frame) (bond, bool) {
+	if m.touched[id] || m.drafts[id] != nil {
+		return m.bondWith(id, f)
 	}
-	clear(m.counts)
-	counts, by := m.counts, &m.by
-	for n := range by {
-		by[n] = by[n][:0]
+	if b, found := m.bondsAhead[pairing{f, id}]; found {
+		return b, b.entry != nil
 	}
-	for _, k := range f.keys() {
-		list := m.x.keys[k]
-		for _, id := range list[max(0, len(list)-perKey):] {
-			counts[id]++
+	b, near := m.bondWith(id, f)
+	if m.ahead {
+		if !near {
+			b.entry = nil
+		}
+		m.bondsAhead[pairing{f, id}] = b
+	}
+	return b, near
+}
+
+// bondWith weighs a development with one story, and reports whether there is anything
+// between them. Most stories that share a name have little else in common: of those no
+// more is read than what says so.
+func (m *matcher) bondWith(id int64, f *frame) (b bond, near bool) {
+	p, unread := m.unread(id)
+	var e *entry
+	if unread {
+		if e = m.reads.glance(p); e.joined {
+			m.read[id] = m.reads.keep(id, p)
+			unread = false
+		}
+	} else {
+		e = m.entry(id)
+	}
+	if !e.closed(m.now) {
+		b = m.joins(f, e, weigh(m.x.names, f, &e.frame, e, m.about(f, id, e.frame.kind)))
+		near = b.part != none || b.points >= open
+	}
+	switch {
+	case near && unread:
+		m.read[id] = m.reads.keep(id, p)
+	case unread:
+		m.reads.pass()
+	}
+	if near {
+		if b.correction = m.bars(f, e); b.correction != 0 {
+			b.part = none
 		}
 	}
-	for id, n := range counts {
-		if !m.touched[id] && m.drafts[id] == nil {
-			n = min(n, len(by)-1)
-			by[n] = append(by[n], id)
+	return b, near
+}
+
+// unread is an open story of which this article has read nothing so far.
+func (m *matcher) unread(id int64) (p packed, unread bool) {
+	if m.drafts[id] != nil || m.read[id] != nil {
+		return p, false
+	}
+	p, unread = m.x.open[id]
+	return p, unread
+}
+
+// near are the stories that nearest gives, as this article leaves them so far.
+func (m *matcher) near(f *frame) []*entry {
+	ids := m.nearest(f)
+	entries := make([]*entry, 0, len(ids))
+	for _, id := range ids {
+		entries = append(entries, m.entry(id))
+	}
+	return entries
+}
+
+// nearest are the open stories that share most names and places with f, and those that
+// this article touched, in the order of their numbers.
+func (m *matcher) nearest(f *frame) []int64 {
+	keys := f.keys()
+	m.tally.clear(len(keys) * perKey)
+	for _, k := range keys {
+		var room [1]uint32
+		list := m.x.keys.under(k, &room)
+		for _, id := range list[max(0, len(list)-perKey):] {
+			m.tally.add(id)
 		}
 	}
 	ids := make([]int64, 0, candidates+8)
-	for n := len(by) - 1; n > 0 && len(ids) < candidates; n-- {
-		if left := candidates - len(ids); len(by[n]) > left {
-			slices.Sort(by[n])
-			by[n] = by[n][len(by[n])-left:]
-		}
-		ids = append(ids, by[n]...)
+	for _, id := range m.tally.most(candidates, func(id int64) bool { return m.touched[id] || m.drafts[id] != nil }) {
+		ids = append(ids, int64(id))
 	}
 	for id := range m.touched {
 		if m.drafts[id] == nil {
@@ -302,11 +374,7 @@ func (m *matcher) near(f *frame) []*entry {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	entries := make([]*entry, 0, len(ids))
-	for _, id := range ids {
-		entries = append(entries, m.entry(id))
-	}
-	return entries
+	return ids
 }
 
 // weighed keeps what came near as evidence.
@@ -338,11 +406,11 @@ func weighed(bonds []bond, f Finding) []Weighed {
 	return ws
 }
 
-// about reports whether this article tells of the story otherwise too. A statement is
-// taken to be about the first story that the article tells of.
-func (m *matcher) about(f *frame, e *entry) bool {
-	if f.kind == news.Statement && meets(e.frame.kind) {
-		return m.first == e.story.ID
+// about reports whether this article tells of a story of some kind otherwise too. A
+// statement is taken to be about the first story that the article tells of.
+func (m *matcher) about(f *frame, story int64, k news.Kind) bool {
+	if f.kind == news.Statement && meets(k) {
+		return m.first == story
 	}
-	return m.touched[e.story.ID]
+	return m.touched[story]
 }

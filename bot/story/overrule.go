@@ -65,9 +65,10 @@ func (m *matcher) overruled(d news.Development, f *frame) (Finding, bool) {
 func (m *matcher) closedBy(id int64, e *entry, f *frame) *entry {
 	var strong []uint64
 	if e != nil {
+		e.known()
 		strong = e.strong
-	} else if r := m.x.records[id]; r != nil {
-		strong = r.strong
+	} else if r, closed := m.x.records[id]; closed {
+		strong = m.x.names.whole(id, r).strong
 	}
 	if !slices.ContainsFunc(f.asks(), func(k uint64) bool { return slices.Contains(strong, k) }) {
 		return nil
@@ -88,7 +89,7 @@ func (m *matcher) says(f, k *frame, e *entry) (float64, bool) {
 // least as closely.
 func (m *matcher) stands(f *frame, entries []*entry, points float64) bool {
 	return slices.ContainsFunc(entries, func(e *entry) bool {
-		return slices.ContainsFunc(e.known, func(k known) bool {
+		return slices.ContainsFunc(e.known(), func(k known) bool {
 			p, again := m.says(f, &k.frame, e)
 			return again && p >= points
 		})
@@ -113,7 +114,7 @@ func (m *matcher) bars(f *frame, e *entry) int64 {
 			split, most = c.correction, points
 		}
 	}
-	if split != 0 && slices.ContainsFunc(e.known, func(k known) bool {
+	if split != 0 && slices.ContainsFunc(e.known(), func(k known) bool {
 		points, again := m.again(f, &k.frame)
 		return again && points >= most
 	}) {
@@ -128,9 +129,9 @@ func (m *matcher) joins(f *frame, e *entry, b bond) bond {
 	if !e.joined || b.part != none {
 		return b
 	}
-	parts := make([]*frame, 0, len(e.known))
-	for i := range e.known {
-		parts = append(parts, &e.known[i].frame)
+	parts := make([]*frame, 0, len(e.known()))
+	for i := range e.known() {
+		parts = append(parts, &e.held[i].frame)
 	}
 	if e.ruled != nil {
 		for i := range e.ruled.also {
@@ -138,7 +139,7 @@ func (m *matcher) joins(f *frame, e *entry, b bond) bond {
 		}
 	}
 	for _, k := range parts {
-		c := weigh(m.x.names, f, k, e, m.about(f, e))
+		c := weigh(m.x.names, f, k, e, m.about(f, e.story.ID, e.frame.kind))
 		if c.part == none || b.part != none && c.points <= b.points {
 			continue
 		}
@@ -159,9 +160,9 @@ func views(stories []*entry) []*entry {
 	var all []*entry
 	for _, e := range stories {
 		all = append(all, e)
-		for i := 0; e.joined && i < len(e.known); i++ {
+		for i := 0; e.joined && i < len(e.known()); i++ {
 			view := *e
-			view.frame = e.known[i].frame
+			view.frame = e.held[i].frame
 			all = append(all, &view)
 		}
 	}

@@ -20,72 +20,46 @@ const (
 	toldAtMost    = 8      // developments that a record keeps, the newest
 )
 
-// record is what is remembered of a closed story. Its slots are read from the story again
-// when they are asked for.
-type record struct {
-	story    news.Story
-	speaker  string
-	amount   money
-	count    count
-	stages   []stage
-	told     bool // something of it was to be told
-	denials  []denied
-	origins  []string
-	official bool
-	dayOnly  bool
-	best     float64
-	stood    time.Time
-	closes   time.Time
-	strong   []uint64 // what it is looked up by
-	bits     uint64   // of those who act
-
-	// Of one that people corrected all is kept.
-	known  []known
-	ruled  *ruled
-	joined bool
-}
-
-// stage is one development of a story's own kind.
-type stage struct {
-	id     int64
-	status news.Status
-	at     int64 // microseconds since 1970
-	day    int64 // days since 1970; 0 is unknown
-}
-
-// recordOf depends on the entry alone, so it does not matter when a story is put away.
-func recordOf(e *entry) *record {
-	r := &record{story: e.story, speaker: e.frame.speaker, amount: e.frame.amount, count: e.frame.count, told: e.told, denials: e.denials, origins: e.origins, official: e.official,
-		dayOnly: e.dayOnly, best: e.best, stood: e.stood, closes: e.closes, strong: e.strong, bits: e.bits(), ruled: e.ruled, joined: e.joined}
+// recordOf is what is remembered of a story when it closes. Its slots are read from the
+// story again when they are asked for, and of its developments no more is kept than how
+// and when it stood so. It depends on the entry alone, so it does not matter when a story
+// is put away.
+func recordOf(e *entry) *entry {
+	developments := e.known()
+	r := &entry{story: e.story, told: e.told, denials: e.denials, origins: e.origins, official: e.official,
+		dayOnly: e.dayOnly, best: e.best, stood: e.stood, closes: e.closes, strong: e.strong, ruled: e.ruled, joined: e.joined}
+	r.frame.speaker, r.frame.amount, r.frame.count = e.frame.speaker, e.frame.amount, e.frame.count
 	if e.joined || e.ruled != nil {
-		r.known = e.known
+		r.held = developments // of one that people corrected all is kept
 		return r
 	}
-	for _, k := range e.known {
+	for _, k := range developments {
 		if k.frame.kind == e.frame.kind {
-			r.stages = append(r.stages, stage{k.id, k.frame.status, k.frame.at.UnixMicro(), days(k.frame.day)})
+			at := time.UnixMicro(k.frame.at.UnixMicro()).UTC()
+			r.held = append(r.held, known{k.id, frame{status: k.frame.status, at: at, day: k.frame.day}})
 		}
 	}
-	r.stages = slices.Clone(r.stages[max(0, len(r.stages)-toldAtMost):])
+	r.held = r.held[max(0, len(r.held)-toldAtMost):]
 	return r
 }
 
-// opened is the story as it is when it opens again.
-func (r *record) opened(g *names) *entry {
+// opened is the story that a record is of, as it is when it opens again.
+func (r *entry) opened(g *names) *entry {
 	s := r.story
 	f := g.frameOf(news.Development{Kind: s.Kind, Status: s.Status, Actors: s.Actors, Target: s.Target, Place: s.Place, Date: s.Date,
-		Ordinal: s.Ordinal, Speaker: r.speaker, Evidence: s.Summary, At: s.Updated})
-	f.speaker, f.amount, f.count, f.says = r.speaker, r.amount, r.count, ""
+		Ordinal: s.Ordinal, Speaker: r.frame.speaker, Evidence: s.Summary, At: s.Updated})
+	f.speaker, f.amount, f.count, f.says = r.frame.speaker, r.frame.amount, r.frame.count, ""
 	f.moved, f.again = false, false
 	e := &entry{story: s, frame: f, told: r.told, denials: r.denials, origins: r.origins, official: r.official, dayOnly: r.dayOnly, best: r.best, stood: r.stood, closes: r.closes, strong: r.strong,
-		known: slices.Clone(r.known), ruled: r.ruled, joined: r.joined}
-	for _, t := range r.stages {
+		ruled: r.ruled, joined: r.joined}
+	if r.joined || r.ruled != nil {
+		e.held = slices.Clone(r.known())
+		return e
+	}
+	for _, t := range r.known() {
 		k := f.clone()
-		k.status, k.at, k.day, k.words = t.status, time.UnixMicro(t.at).UTC(), time.Time{}, nil
-		if t.day != 0 {
-			k.day = time.Unix(t.day*secondsOfDay, 0).UTC()
-		}
-		e.known = append(e.known, known{t.id, k})
+		k.status, k.at, k.day, k.words = t.frame.status, t.frame.at, t.frame.day, nil
+		e.held = append(e.held, known{t.id, k})
 	}
 	return e
 }
@@ -107,44 +81,55 @@ func remembered(closes, now time.Time) bool { return now.Sub(closes) <= Remember
 // one of the bits. e is how it stands among the open ones, from where it may not have been
 // put away yet.
 func (x *Index) closed(id int64, e *entry, bits uint64, now time.Time) *entry {
-	r := x.records[id]
 	if e != nil {
-		if !e.closed(now) {
+		if !e.closed(now) || e.bits()&bits == 0 || !remembered(e.closes, now) {
 			return nil
 		}
-		r = recordOf(e)
+		return recordOf(e).opened(x.names)
 	}
-	if r == nil || r.bits&bits == 0 || !remembered(r.closes, now) {
+	r, there := x.records[id]
+	if !there {
 		return nil
 	}
-	return r.opened(x.names)
+	if closes, of := r.head(); of&bits == 0 || !remembered(closes, now) {
+		return nil
+	}
+	return x.names.whole(id, r).opened(x.names)
 }
 
 // reopen is the story that Apply opens again.
 func (x *Index) reopen(id int64) *entry {
-	r := x.records[id]
-	if e := x.open[id]; e != nil {
-		r = recordOf(e)
-		x.unlist(id, e)
+	if e := x.entry(id); e != nil {
+		x.putAway(id, e)
 	}
-	delete(x.records, id)
-	if r == nil {
+	r, there := x.records[id]
+	if !there {
 		return &entry{} // forgotten: the finding says how the story stands
 	}
-	return r.opened(x.names)
+	delete(x.records, id)
+	return x.names.whole(id, r).opened(x.names)
+}
+
+// putAwayClosed puts a story away if it is open and closed by a time.
+func (x *Index) putAwayClosed(id int64, by time.Time) {
+	if p, open := x.open[id]; open {
+		if closes, _ := p.head(); by.After(closes) {
+			x.putAway(id, x.names.whole(id, p))
+		}
+	}
 }
 
 // putAway makes a record of an open story.
 func (x *Index) putAway(id int64, e *entry) {
 	x.unlist(id, e)
 	delete(x.open, id)
-	x.records[id] = recordOf(e)
+	x.records[id] = x.names.pack(recordOf(e), e.bits())
 }
 
 // forgetRecords drops what can be opened no more.
 func (x *Index) forgetRecords(now time.Time) {
 	for id, r := range x.records {
-		if !remembered(r.closes, now) {
+		if closes, _ := r.head(); !remembered(closes, now) {
 			x.forgetRecord(id, r)
 			delete(x.due, id)
 		}
@@ -152,22 +137,21 @@ func (x *Index) forgetRecords(now time.Time) {
 	if len(x.records) <= recordsAtMost {
 		return
 	}
-	ids := make([]int64, 0, len(x.records))
-	for id := range x.records {
+	ids, closes := make([]int64, 0, len(x.records)), make(map[int64]time.Time, len(x.records))
+	for id, r := range x.records {
 		ids = append(ids, id)
+		closes[id], _ = r.head()
 	}
-	slices.SortFunc(ids, func(a, b int64) int {
-		return cmp.Or(x.records[a].closes.Compare(x.records[b].closes), cmp.Compare(a, b))
-	})
+	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(closes[a].Compare(closes[b]), cmp.Compare(a, b)) })
 	for _, id := range ids[:len(ids)-recordsAtMost] {
 		x.forgetRecord(id, x.records[id])
 		delete(x.due, id)
 	}
 }
 
-func (x *Index) forgetRecord(id int64, r *record) {
+func (x *Index) forgetRecord(id int64, r packed) {
 	delete(x.records, id)
-	for _, k := range r.strong {
+	for _, k := range x.names.whole(id, r).strong {
 		x.strong.drop(k, id)
 	}
 	if r.ruled != nil {
@@ -184,7 +168,9 @@ func (m *matcher) reopen(f *frame) (best bond, found bool) {
 	weighed, bits := make(map[int64]bool), f.bits()
 	for _, key := range keys {
 		left := perKey
-		for _, id := range slices.Backward(m.x.strong[key]) {
+		var room [1]uint32
+		for _, id := range slices.Backward(m.x.strong.under(key, &room)) {
+			id := int64(id)
 			if weighed[id] || left == 0 {
 				continue
 			}
@@ -216,8 +202,8 @@ func (m *matcher) surely(f *frame, e *entry) (bond, bool) {
 	if !e.joined {
 		return b, false
 	}
-	for i := range e.known {
-		k := &e.known[i].frame
+	for i := range e.known() {
+		k := &e.held[i].frame
 		if c := weigh(m.x.names, f, k, e, false); c.strong(m.x.names, f, k) {
 			if f.kind != e.frame.kind {
 				c.part = line

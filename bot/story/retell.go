@@ -28,7 +28,7 @@ func (t *teller) ruled() *ruled {
 // add takes one report. What does not count is remembered, to be known again.
 func (t *teller) add(s Step) {
 	v, f := s.Verdict, s.Verdict.Findings[0]
-	f.Development, f.Story = owned(f.Development), ownedStory(f.Story)
+	f.Development = owned(f.Development)
 	d := t.x.names.frameOf(f.Development)
 	d.says = ""
 	if f.Reopens {
@@ -85,7 +85,7 @@ func (t *teller) finish(s news.Story) *entry {
 		// Nothing stands, but what the story was about still leads to it.
 		e.frame = e.ruled.out[0].frame.clone()
 	}
-	e.story = ownedStory(s)
+	e.story = s
 	e.closes = Closes(s)
 	return e
 }

@@ -81,6 +81,16 @@ func (g gist) beside(other gist) iter.Seq2[uint32, uint32] {
 	}
 }
 
+// meaningsIn appends the meanings that are of one of the sorts, of any with 0.
+func (g gist) meaningsIn(to []uint32, sorts uint32) []uint32 {
+	for _, h := range g {
+		if sorts == 0 || h&sorts != 0 {
+			to = append(to, h&^gistBits)
+		}
+	}
+	return to
+}
+
 // meanings are what a gist holds, without what each is.
 func (g gist) meanings() iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {

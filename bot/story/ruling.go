@@ -80,9 +80,8 @@ func (x *Index) Rule(r Ruling) {
 		delete(x.into, id)
 		x.numbered(s.Change)
 		e := x.entryOf(s)
-		x.open[id] = e
 		for _, k := range e.keys {
-			x.keys[k] = inOrder(x.keys[k], id)
+			x.keys.add(k, id)
 		}
 		for _, k := range e.strong {
 			x.strong.add(k, id)
@@ -93,9 +92,8 @@ func (x *Index) Rule(r Ruling) {
 		for _, step := range s.Steps {
 			x.move(step, id)
 		}
-		if e.closed(x.swept) {
-			x.putAway(id, e)
-		}
+		x.open[id] = x.names.pack(e, 0)
+		x.putAwayClosed(id, x.swept)
 	}
 	x.stories = max(x.stories, r.Correction.Gave)
 	for _, f := range r.Correction.Fresh {
@@ -111,10 +109,10 @@ func (x *Index) numbered(c *news.Change) {
 
 // drop lets go of a story.
 func (x *Index) drop(id int64) {
-	if e := x.open[id]; e != nil {
+	if e := x.entry(id); e != nil {
 		x.putAway(id, e)
 	}
-	if r := x.records[id]; r != nil {
+	if r, closed := x.records[id]; closed {
 		x.forgetRecord(id, r)
 	}
 }

@@ -60,7 +60,8 @@ func sketchOf(title, text string) sketch {
 // them, at each full stop and quote: whatever somebody else takes for a sentence is a
 // run of them.
 func sentences(parts ...[]word) []uint32 {
-	hashes := make([]uint32, 0, 40)
+	var room [maxSentences]uint32
+	hashes := room[:0]
 	h := uint64(basis)
 	open := false
 	for _, words := range parts {
@@ -68,7 +69,7 @@ func sentences(parts ...[]word) []uint32 {
 			if words[i].starts && open {
 				if hashes = append(hashes, uint32(h>>32)); len(hashes) == maxSentences {
 					slices.Sort(hashes)
-					return hashes
+					return slices.Clone(hashes)
 				}
 				h = basis
 			}
@@ -80,7 +81,7 @@ func sentences(parts ...[]word) []uint32 {
 		hashes = append(hashes, uint32(h>>32))
 	}
 	slices.Sort(hashes)
-	return hashes
+	return slices.Clone(hashes)
 }
 
 // adds reports whether a sentence of the text stood nowhere in an older version of it.

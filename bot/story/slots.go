@@ -52,6 +52,27 @@ var vetoes = map[news.Kind]row{
 	news.Statement:        {bars, bars, bars, free, bars, bars, free},
 }
 
+// inSlots is the table with each row in the order of slots.
+var inSlots = func() map[news.Kind]*[slotCount]veto {
+	rows := make(map[news.Kind]*[slotCount]veto)
+	for k, r := range vetoes {
+		list := r.list()
+		rows[k] = &list
+	}
+	return rows
+}()
+
+// vetoesOf is what a clash means in each slot, for one kind; a kind that the table lacks
+// is held to its conflict alone.
+func vetoesOf(k news.Kind) *[slotCount]veto {
+	if list := inSlots[k]; list != nil {
+		return list
+	}
+	return &unlisted
+}
+
+var unlisted = row{}.list()
+
 // row is what a clash means in each slot, for one kind.
 type row struct{ who, sides, target, place, ordinal, date, amount veto }
 
@@ -125,16 +146,24 @@ func compare(g *names, a, b *frame) compared {
 	if a.kind == b.kind && a.status == b.status && telling(a.status) {
 		c.points += statusPoints
 	}
-	for i, s := range slots {
+	for i := range slots {
 		switch c.answers[i] {
 		case agree:
-			c.points += points[s]
+			c.points += pointsOf[i]
 		case near:
-			c.points += points[s] / 2
+			c.points += pointsOf[i] / 2
 		}
 	}
 	return c
 }
+
+// pointsOf are the points in the order of slots.
+var pointsOf = func() (list [slotCount]float64) {
+	for i, s := range slots {
+		list[i] = points[s]
+	}
+	return list
+}()
 
 // same compares two names.
 func same(a, b string) answer {

@@ -1,28 +1,10 @@
 package story
 
 import (
-	"slices"
 	"time"
 
 	"parley/bot/news"
 )
-
-// strongly finds stories, open or closed, by the number or the day of their kind.
-type strongly map[uint64][]int64 // the numbers of the stories, sorted
-
-func (s strongly) add(key uint64, id int64) {
-	s[key] = inOrder(s[key], id)
-}
-
-func (s strongly) drop(key uint64, id int64) {
-	list := s[key]
-	if at, found := slices.BinarySearch(list, id); found {
-		list = slices.Delete(list, at, at+1)
-	}
-	if s[key] = list; len(list) == 0 {
-		delete(s, key)
-	}
-}
 
 // The sorts of keys: a kind's number, a day of it, a day of it that was ahead.
 const (
@@ -88,8 +70,8 @@ func (f *frame) bits() (bits uint64) {
 func (e *entry) bits() uint64 {
 	bits := e.frame.bits()
 	if e.joined {
-		for i := range e.known {
-			bits |= e.known[i].frame.bits()
+		for _, k := range e.known() {
+			bits |= k.frame.bits()
 		}
 	}
 	if e.ruled != nil {

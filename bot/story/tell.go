@@ -23,7 +23,7 @@ func (t *teller) tell(id int64, r report, d news.Development, denies bool) Findi
 }
 
 func (t *teller) finding(id int64, r report, d news.Development, denies bool) Finding {
-	m := matcher{x: t.x, article: r.verdict.Article, v: *r.verdict}
+	m := matcher{x: t.x, desk: newDesk(t.x.names, 0), article: r.verdict.Article, v: *r.verdict}
 	m.v.Findings = t.here
 	m.rests = r.finding.Origin
 	e := t.entry
@@ -59,7 +59,7 @@ func (t *teller) finding(id int64, r report, d news.Development, denies bool) Fi
 	if d.At.After(s.Updated) {
 		s.Updated = d.At
 	}
-	if slices.ContainsFunc(e.known, func(k known) bool { return k.id == d.ID }) {
+	if slices.ContainsFunc(e.known(), func(k known) bool { return k.id == d.ID }) {
 		if b.part == main {
 			m.widen(&s, d, &f, b)
 		}

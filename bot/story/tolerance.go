@@ -29,4 +29,18 @@ const (
 )
 
 // slack is by how much the days of two happenings of a kind may differ.
-func slack(k news.Kind) time.Duration { return time.Duration(k.Row().DateSlack) * aDay }
+func slack(k news.Kind) time.Duration {
+	if s, listed := slacks[k]; listed {
+		return s
+	}
+	return time.Duration(k.Row().DateSlack) * aDay
+}
+
+// slacks are those of the table of kinds: days are compared more often than anything else.
+var slacks = func() map[news.Kind]time.Duration {
+	all := make(map[news.Kind]time.Duration)
+	for _, r := range news.Kinds {
+		all[r.Kind] = time.Duration(r.DateSlack) * aDay
+	}
+	return all
+}()

@@ -79,8 +79,14 @@ var small = map[string]bool{
 // contentWords are the hashes of the words of a sentence that say what it is about,
 // cut to a stem of six letters, sorted.
 func contentWords(sentence string) []uint32 {
-	var hashes []uint32
+	_, hashes := tellingWords(sentence)
+	return hashes
+}
+
+// tellingWords are the sorts of happenings that a sentence names and its content words.
+func tellingWords(sentence string) (f families, hashes []uint32) {
 	eachWord(sentence, func(w string) {
+		f |= nouns[w]
 		if len(w) < 3 && !isDigit(w[0]) || small[w] || len(hashes) >= 80 {
 			return
 		}
@@ -96,7 +102,7 @@ func contentWords(sentence string) []uint32 {
 		hashes = append(hashes, uint32(h>>32))
 	})
 	slices.Sort(hashes)
-	return slices.Compact(hashes)
+	return f, slices.Compact(hashes)
 }
 
 // without is a sorted set less the members of another: who speaks is no part of what is
