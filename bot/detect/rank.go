@@ -10,7 +10,8 @@ import (
 
 // Bounds of what is told of one article.
 const (
-	leastRight = .31 // below it a finding is a guess
+	leastRight  = .31 // below it a finding is a guess
+	leastSeldom = .4  // and in a text of a sort that seldom reports anything
 )
 
 // rank joins what tells the same, lets the judge weigh it, and keeps what is likely
@@ -21,9 +22,13 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})
+	least := leastRight
+	if t.seldom != "" {
+		least = leastSeldom
+	}
 	var out []news.Development
 	for _, f := range kept {
-		if f.right < leastRight || len(out) == most(t.words) {
+		if f.right < least || len(out) == most(t.words) {
 			continue
 		}
 		f.dev.Root = d.rootOf(f)
@@ -138,8 +143,9 @@ func (f *finding) join(g *finding) {
 	}
 }
 
-// settleStates drops how a happening stood before when the text also says how it
-// stands now: talks that were to open and have ended are ended.
+// settleStates drops what another finding says better. How a happening stood before is
+// left to the judge, who knows what else is told: talks that have ended and talks to come
+// are told of the same sides in the same words.
 func (d *Detector) settleStates(kept []*finding) []*finding {
 	var out []*finding
 next:
@@ -151,35 +157,8 @@ next:
 			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.guess() > f.guess() && shareLeader(f, g) {
 				continue next // "the proposal" is that of the truce
 			}
-			if g == f || g.dev.Kind != f.dev.Kind || g.guess() < .6*f.guess() || !d.overtakes(g, f) {
-				continue
-			}
-			continue next
 		}
 		out = append(out, f)
 	}
 	return out
-}
-
-// stages order how a happening goes on; a later one overtakes an earlier one.
-var stages = map[news.Status]int{news.Proposed: 1, news.Announced: 1, news.Demanded: 1, news.Agreed: 2, news.UnderWay: 3, news.Completed: 4, news.InForce: 4, news.Signed: 3, news.Imposed: 3}
-
-func (d *Detector) overtakes(g, f *finding) bool {
-	switch f.dev.Kind {
-	case news.Aid, news.Sanctions, news.Ceasefire, news.PeacePlan, news.Agreement:
-		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0 && f.dev.Status != news.Proposed && shareLeader(f, g)
-	case news.Talks, news.Visit:
-		// Another place, or people whom the later stage does not name, is another meeting.
-		if !d.samePlace(f.dev.Place, g.dev.Place) {
-			return false
-		}
-		if f.dev.Status == news.Proposed || !shareLeader(f, g) && f.people {
-			return false
-		}
-		if f.dev.Status == news.Announced && g.dev.Status.Polarity() < 0 {
-			return true
-		}
-		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0
-	}
-	return false
 }
