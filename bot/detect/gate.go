@@ -75,7 +75,7 @@ func loadTopics(l *lexicon, folder fs.FS) ([]topic, error) {
 // leastPeace is with how many different words of diplomacy a text may report something
 // although it looks of a sort that seldom does: a question in the title, a market report
 // that a summit moves, the eve of an anniversary.
-const leastPeace = 2
+const leastPeace = 3
 
 // articleKind says what sort of text it is, before anything is looked for in it. One that
 // only looks of a sort that seldom reports is read as news, and t.seldom says its sort.
