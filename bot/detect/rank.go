@@ -143,9 +143,9 @@ func (f *finding) join(g *finding) {
 	}
 }
 
-// settleStates drops what another finding says better. How a happening stood before is
-// left to the judge, who knows what else is told: talks that have ended and talks to come
-// are told of the same sides in the same words.
+// settleStates drops what another finding says better. How a happening stood before it
+// leaves to the judge, who knows what else is told: talks that have ended and talks to come
+// are told of the same sides in the same words. Where there is none, a later stage wins.
 func (d *Detector) settleStates(kept []*finding) []*finding {
 	var out []*finding
 next:
@@ -157,8 +157,34 @@ next:
 			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.guess() > f.guess() && shareLeader(f, g) {
 				continue next // "the proposal" is that of the truce
 			}
+			if d.judge == nil && g != f && g.dev.Kind == f.dev.Kind && g.guess() >= .6*f.guess() && d.overtakes(g, f) {
+				continue next
+			}
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// stages order how a happening goes on; a later one overtakes an earlier one.
+var stages = map[news.Status]int{news.Proposed: 1, news.Announced: 1, news.Demanded: 1, news.Agreed: 2, news.UnderWay: 3, news.Completed: 4, news.InForce: 4, news.Signed: 3, news.Imposed: 3}
+
+func (d *Detector) overtakes(g, f *finding) bool {
+	switch f.dev.Kind {
+	case news.Aid, news.Sanctions, news.Ceasefire, news.PeacePlan, news.Agreement:
+		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0 && f.dev.Status != news.Proposed && shareLeader(f, g)
+	case news.Talks, news.Visit:
+		// Another place, or people whom the later stage does not name, is another meeting.
+		if !d.samePlace(f.dev.Place, g.dev.Place) {
+			return false
+		}
+		if f.dev.Status == news.Proposed || !shareLeader(f, g) && f.people {
+			return false
+		}
+		if f.dev.Status == news.Announced && g.dev.Status.Polarity() < 0 {
+			return true
+		}
+		return stages[g.dev.Status] > stages[f.dev.Status] && stages[f.dev.Status] > 0
+	}
+	return false
 }
