@@ -21,6 +21,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -268,7 +269,7 @@ func (d *Detector) Read(a news.Article) Reading {
 	}
 	devs := d.rank(t, found)
 	if kind == news.Reporting && len(devs) == 0 {
-		kind = news.Negative
+		kind = cmp.Or(t.seldom, news.Negative)
 	}
 	for i := range devs {
 		devs[i].Article, devs[i].At = a.ID, a.When()
@@ -290,10 +291,11 @@ type article struct {
 	venue       venue    // of the meeting it is about
 	home        string   // the state whose capital it is dated from
 	spun        bool
-	unrest      bool    // it has a word of diplomacy or of war at all
-	toks        []token // of all sentences, as long as there is room
-	room        lasts   // of one sentence, used again
-	titleSigns  []shown // what the title shows, once asked
+	seldom      news.ArticleKind // the sort that it looks of, when that seldom reports anything
+	unrest      bool             // it has a word of diplomacy or of war at all
+	toks        []token          // of all sentences, as long as there is room
+	room        lasts            // of one sentence, used again
+	titleSigns  []shown          // what the title shows, once asked
 	titleRead   bool
 	chamber     string // who votes in it, once asked
 	chamberRead bool

@@ -2,11 +2,12 @@ package detect
 
 import "parley/bot/news"
 
-// How likely a sentence's signs must make a kind, and a status, to be a finding where
-// no rule found one.
+// How likely a sentence's signs must make a kind with a status to be a finding where no
+// rule found it: with its likeliest status, and with another. One sentence often tells
+// two developments of one kind, or is read with the wrong status first.
 const (
-	leastKind   = .04
-	leastStatus = .3
+	leastFirst = .03
+	leastOther = .06
 )
 
 // propose adds to what the rules found in a sentence what its signs say: how likely
@@ -23,12 +24,13 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 	ruled := here
 	for k, kind := range d.learned.of {
 		likely := s.kinds[k]
-		told, best := false, 0
+		best := 0
 		var statuses []float64
 		if likely >= leastHeard {
 			statuses, best = d.statuses(x, s, k)
 			t.voices.vote(k, likely, statuses)
 		}
+		var told uint64 // the statuses that rules found, a bit of each
 		for _, f := range ruled {
 			if f.dev.Kind != kind {
 				continue
@@ -36,21 +38,28 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 			if statuses == nil {
 				statuses, best = d.statuses(x, s, k)
 			}
-			f.pk, f.ps = likely, statuses[d.learned.status(f.dev.Status)]
-			told = told || d.learned.statuses[best] == f.dev.Status
+			n := d.learned.status(f.dev.Status)
+			f.pk, f.ps = likely, statuses[n]
+			told |= 1 << n
 		}
-		if likely < leastKind || told {
+		if likely < leastFirst {
 			continue
 		}
 		if statuses == nil {
 			statuses, best = d.statuses(x, s, k)
 		}
-		if statuses[best] < leastStatus {
-			continue
-		}
-		if f := d.proposal(t, s, kind, k, d.learned.pivot(x, k, len(s.toks)), d.learned.statuses[best]); f != nil {
-			f.pk, f.ps = likely, statuses[best]
-			here = append(here, f)
+		pivot := -1
+		for n, p := range statuses {
+			if told&(1<<n) != 0 || likely*p < leastFirst || n != best && likely*p < leastOther {
+				continue
+			}
+			if pivot < 0 {
+				pivot = d.learned.pivot(x, k, len(s.toks))
+			}
+			if f := d.proposal(t, s, kind, k, pivot, d.learned.statuses[n]); f != nil {
+				f.pk, f.ps = likely, p
+				here = append(here, f)
+			}
 		}
 	}
 	return here

@@ -10,7 +10,8 @@ import (
 
 // Bounds of what is told of one article.
 const (
-	leastRight = .31 // below it a finding is a guess
+	leastRight  = .31 // below it a finding is a guess
+	leastSeldom = .4  // and in a text of a sort that seldom reports anything
 )
 
 // rank joins what tells the same, lets the judge weigh it, and keeps what is likely
@@ -21,9 +22,13 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})
+	least := leastRight
+	if t.seldom != "" {
+		least = leastSeldom
+	}
 	var out []news.Development
 	for _, f := range kept {
-		if f.right < leastRight || len(out) == most(t.words) {
+		if f.right < least || len(out) == most(t.words) {
 			continue
 		}
 		f.dev.Root = d.rootOf(f)
@@ -138,8 +143,9 @@ func (f *finding) join(g *finding) {
 	}
 }
 
-// settleStates drops how a happening stood before when the text also says how it
-// stands now: talks that were to open and have ended are ended.
+// settleStates drops what another finding says better. How a happening stood before it
+// leaves to the judge, who knows what else is told: talks that have ended and talks to come
+// are told of the same sides in the same words. Where there is none, a later stage wins.
 func (d *Detector) settleStates(kept []*finding) []*finding {
 	var out []*finding
 next:
@@ -151,10 +157,9 @@ next:
 			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.guess() > f.guess() && shareLeader(f, g) {
 				continue next // "the proposal" is that of the truce
 			}
-			if g == f || g.dev.Kind != f.dev.Kind || g.guess() < .6*f.guess() || !d.overtakes(g, f) {
-				continue
+			if d.judge == nil && g != f && g.dev.Kind == f.dev.Kind && g.guess() >= .6*f.guess() && d.overtakes(g, f) {
+				continue next
 			}
-			continue next
 		}
 		out = append(out, f)
 	}
