@@ -21,11 +21,15 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})
-	var out []news.Development
+	var told []*finding
 	for _, f := range kept {
-		if f.right < leastRight || len(out) == most(t.words) {
-			continue
+		if f.right >= leastRight && len(told) < most(t.words) {
+			told = append(told, f)
 		}
+	}
+	d.settleScene(t, told)
+	var out []news.Development
+	for _, f := range told {
 		f.dev.Root = d.rootOf(f)
 		f.dev.Confidence = math.Round(100*min(f.right, .99)) / 100
 		out = append(out, f.dev)
