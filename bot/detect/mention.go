@@ -14,6 +14,7 @@ type mention struct {
 	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
 	place     bool              // stands as a place here, not as an actor
+	inside    bool              // a place behind a word that leads to one: "in", "at"
 	part      bool              // "Iran-backed": neither
 	region    bool              // a part of a state or of the world: no venue
 	adjective bool              // "Russian"
@@ -133,6 +134,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		}
 		in = true
 	}
+	m.inside = in
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
 	switch {
 	case m.mask&maskCity != 0:
@@ -157,6 +159,11 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		}
 		if m.place && before > 0 && d.strife.has(s.toks, before-1) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
+		}
+	}
+	if m.place && m.entity.Class == gazetteer.City && m.entity.In != "" {
+		if e, ok := d.gaz.Named(m.entity.In); ok && e.Class == gazetteer.City {
+			m.name = e.Name // a palace stands for its city
 		}
 	}
 }

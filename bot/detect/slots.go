@@ -37,6 +37,9 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		if d.fromThere(s, m) {
 			far += 20
 		}
+		if !m.inside {
+			far += 8 // named, but not as where anything is
+		}
 		if far < distance {
 			best, distance = m.name, far
 		}
@@ -49,7 +52,7 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		return t.venue.place // it is the meeting's, wherever he is instead
 	case f.trigger.kind == news.Appointment:
 		return d.postOf(f)
-	case f.trigger.kind != news.Visit && best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
+	case best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
 		return t.venue.place // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
 		return best

@@ -46,6 +46,9 @@ func (d *Detector) venueOf(t *article) venue {
 				if m.mask&maskCountry != 0 {
 					w *= .5
 				}
+				if !m.inside {
+					w *= .5
+				}
 				w *= 4 / float64(4+max(m.from-i, i-m.to))
 				if places[m.name] == 0 {
 					order = append(order, m.name)
