@@ -56,7 +56,7 @@ func (d *Detector) candidates(found []*finding) []*finding {
 	var kept []*finding
 	for _, f := range found {
 		if g := d.same(kept, f); g != nil {
-			g.join(f)
+			d.join(g, f)
 			continue
 		}
 		kept = append(kept, f)
@@ -112,7 +112,7 @@ func shareLeader(f, g *finding) bool {
 }
 
 // join takes what the weaker finding knows more.
-func (f *finding) join(g *finding) {
+func (d *Detector) join(f, g *finding) {
 	f.told++
 	if f.byRule = f.byRule || g.byRule; f.hit.pattern == nil {
 		f.hit.pattern = g.hit.pattern
@@ -120,8 +120,8 @@ func (f *finding) join(g *finding) {
 	f.score, f.pk, f.ps = max(f.score, g.score), max(f.pk, g.pk), max(f.ps, g.ps)
 	f.first = min(f.first, g.first)
 	f.titled = f.titled || g.titled
-	if f.dev.Place == "" {
-		f.dev.Place = g.dev.Place
+	if g.dev.Place != "" && (f.dev.Place == "" || g.placed > f.placed || g.placed == said && f.dev.Place != g.dev.Place && d.gaz.Within(g.dev.Place, f.dev.Place)) {
+		f.dev.Place, f.placed = g.dev.Place, g.placed // what is said of it, and the city rather than its state
 	}
 	if f.dev.Date == "" {
 		f.dev.Date = g.dev.Date

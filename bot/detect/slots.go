@@ -10,8 +10,19 @@ import (
 	"parley/bot/news"
 )
 
-// placeOf is the nearest venue of the sentence, else for a meeting the article's.
-func (d *Detector) placeOf(t *article, f *finding) string {
+// knowing is how well a slot is known: not at all, from elsewhere in the article, or by
+// the words of its own sentence.
+type knowing uint8
+
+const (
+	unknown knowing = iota
+	inferred
+	said
+)
+
+// placeOf is the nearest venue of the sentence, else for a meeting the article's, and
+// how it is known.
+func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 	s := f.s
 	pivot := f.hit.from
 	if f.hit.head >= 0 {
@@ -21,7 +32,7 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 	region := "" // where they meet only if nothing narrower is named: "in Alaska"
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if m.place && m.region && region == "" && m.from > pivot && s.starts[m.from] == s.starts[min(pivot, len(s.toks)-1)] && !d.fromThere(s, m) {
+		if m.place && m.inside && m.region && m.entity.Country != "" && region == "" && m.from > pivot && s.starts[m.from] == s.starts[min(pivot, len(s.toks)-1)] && !d.fromThere(s, m) {
 			region = m.name
 		}
 		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
@@ -44,26 +55,29 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 			best, distance = m.name, far
 		}
 	}
-	if region != "" && best == "" && t.venue.place == "" && f.trigger.family == "meeting" {
-		return region
+	if region != "" && best == "" && f.trigger.family == "meeting" {
+		if d.gaz.Within(t.venue.place, region) {
+			return t.venue.place, inferred
+		}
+		return region, said
 	}
 	switch {
 	case f.trigger.kind == news.Withdrawal && t.venue.place != "":
-		return t.venue.place // it is the meeting's, wherever he is instead
+		return t.venue.place, inferred // it is the meeting's, wherever he is instead
 	case f.trigger.kind == news.Appointment:
-		return d.postOf(f)
+		return d.postOf(f), said
 	case best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
-		return t.venue.place // the city in the country
+		return t.venue.place, inferred // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
-		return best
+		return best, said
 	case f.trigger.kind == news.Talks || f.trigger.kind == news.Withdrawal || f.trigger.kind == news.PrisonerExchange && f.dev.Status == news.Agreed:
-		return t.venue.place
+		return t.venue.place, inferred
 	case f.trigger.kind == news.Visit:
-		return t.venue.place
+		return t.venue.place, inferred
 	case f.trigger.kind == news.Statement && d.atMeeting(s):
-		return t.venue.place // "told reporters after the meeting"
+		return t.venue.place, inferred // "told reporters after the meeting"
 	}
-	return ""
+	return "", unknown
 }
 
 // atMeeting reports whether a sentence says that it was spoken at or after a meeting, or

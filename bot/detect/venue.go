@@ -39,11 +39,11 @@ func (d *Detector) venueOf(t *article) venue {
 			total += weight
 			for n := range s.mentions {
 				m := &s.mentions[n]
-				if !m.place || m.region || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
+				if !m.place || m.region && (!m.inside || m.entity.Country == "") || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
 					continue
 				}
 				w := weight
-				if m.mask&maskCountry != 0 {
+				if m.region || m.mask&maskCountry != 0 {
 					w *= .5
 				}
 				if !m.inside {
@@ -73,6 +73,7 @@ func (d *Detector) venueOf(t *article) venue {
 	v := venue{weight: total}
 	if len(order) > 0 {
 		v.place = slices.MaxFunc(order, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
+		v.place = d.narrower(v.place, order, places)
 	}
 	for _, s := range t.sentences[:min(2, len(t.sentences))] {
 		for n := range s.mentions {
@@ -85,6 +86,18 @@ func (d *Detector) venueOf(t *article) venue {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
 	}
 	return v
+}
+
+// narrower is the place within the venue that is told nearly as much, the venue itself
+// when there is none: readers name the city, not its state.
+func (d *Detector) narrower(venue string, order []string, told map[string]float64) string {
+	best := venue
+	for _, name := range order {
+		if name != venue && told[name] >= .25*told[venue] && (best == venue || told[name] > told[best]) && d.gaz.Within(name, venue) {
+			best = name
+		}
+	}
+	return best
 }
 
 // homeOf is the state from whose capital a text is dated, "" when it has no dateline.
