@@ -110,12 +110,16 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 
 // weigh decides whether a mention stands as a place or as an actor.
 func (d *Detector) weigh(s *sentence, m *mention) {
-	if m.mask&(maskCity|maskCountry|maskOffice) == 0 || m.part {
+	if m.mask&(maskCity|maskCountry|maskOffice|maskOrg) == 0 || m.part {
 		return
 	}
 	before := m.from - 1
 	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
 		before--
+	}
+	if m.mask&maskOrg != 0 {
+		m.inside = before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
+		return
 	}
 	if m.mask&maskCountry != 0 && m.to < len(s.toks) && d.lex.groups["capital"].has(s.toks, m.to) {
 		m.name, m.country, m.mask, m.adjunct = m.entity.Capital, m.name, maskCity, false // "in the French capital"

@@ -100,22 +100,23 @@ func (d *Detector) narrower(venue string, order []string, told map[string]float6
 	return best
 }
 
-// homeOf is the state from whose capital a text is dated, "" when it has no dateline.
-func (d *Detector) homeOf(t *article) string {
+// homeOf is the place that a text is dated from, and the state whose capital that is; ""
+// when it has no dateline, or the place is no capital.
+func (d *Detector) homeOf(t *article) (written, home string) {
 	for _, s := range t.sentences {
 		if s.para < 0 {
 			continue
 		}
 		if len(s.mentions) == 0 || s.mentions[0].from > 0 || !s.mentions[0].place || s.mentions[0].mask&maskCity == 0 || !s.dashed(s.mentions[0].to, maxDateline) {
-			return ""
+			return "", ""
 		}
 		e, ok := d.gaz.CapitalOf(s.mentions[0].name)
 		if !ok || e.Class != gazetteer.Country {
-			return ""
+			return s.mentions[0].name, ""
 		}
-		return e.Name
+		return s.mentions[0].name, e.Name
 	}
-	return ""
+	return "", ""
 }
 
 // partiesOf lists the countries and bodies of an article, the most told of first.
