@@ -86,11 +86,18 @@ func sceneOf(told []*finding, f *finding) string {
 	if f.dev.Kind != news.Statement && f.dev.Kind != news.Agreement || len(f.dev.Actors) == 0 {
 		return ""
 	}
+	shared := ""
 	for _, g := range told {
 		held := (g.dev.Kind == news.Talks || g.dev.Kind == news.Visit) && (g.dev.Status == news.Completed || g.dev.Status == news.UnderWay)
-		if held && g.dev.Place != "" && slices.Contains(g.dev.Actors, f.dev.Actors[0]) {
+		if !held || g.dev.Place == "" {
+			continue
+		}
+		if slices.Contains(g.dev.Actors, f.dev.Actors[0]) {
 			return g.dev.Place
 		}
+		if f.dev.Kind == news.Agreement && shared == "" && slices.ContainsFunc(f.dev.Actors, func(a string) bool { return slices.Contains(g.dev.Actors, a) }) {
+			shared = g.dev.Place
+		}
 	}
-	return ""
+	return shared
 }

@@ -42,6 +42,9 @@ func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
 			continue
 		}
+		if f.trigger.kind == news.Agreement && (m.region || !m.inside && m.from > 0) {
+			continue // what it is about, not where it was made
+		}
 		far := m.from - pivot
 		if far < 0 {
 			far = -far * 2
@@ -76,7 +79,7 @@ func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 		return t.venue.place, inferred // it is the meeting's, wherever he is instead
 	case f.trigger.kind == news.Appointment:
 		return d.postOf(f), said
-	case best != "" && f.trigger.kind != news.PrisonerExchange && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
+	case best != "" && f.trigger.kind != news.PrisonerExchange && (f.trigger.kind != news.Visit || f.dev.Status != news.Announced) && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
 		return t.venue.place, inferred // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
 		return best, said
