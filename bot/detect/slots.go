@@ -42,7 +42,7 @@ func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
 			continue
 		}
-		if f.trigger.kind == news.Agreement && (m.region || !m.inside && m.from > 0) {
+		if (f.trigger.kind == news.Agreement || f.trigger.kind == news.Vote || f.trigger.kind == news.Statement) && (m.region || !m.inside && m.from > 0) {
 			continue // what it is about, not where it was made
 		}
 		far := m.from - pivot
