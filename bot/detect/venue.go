@@ -47,6 +47,9 @@ func (d *Detector) venueOf(t *article) venue {
 					w *= .5
 				}
 				if !m.inside {
+					w *= .25
+				}
+				if s.starts[m.from] != s.starts[i] {
 					w *= .5
 				}
 				w *= 4 / float64(4+max(m.from-i, i-m.to))
