@@ -67,6 +67,8 @@ func TestVenueOfAnArticle(t *testing.T) {
 		{"the city rather than its state", "Ministers meet in Norway", "The ministers opened talks in Oslo on Tuesday.", "Oslo"},
 		{"a palace stands for its city", "Ministers meet", "The ministers held talks at Lancaster House on Tuesday.", "London"},
 		{"a part of a state", "Ministers meet", "The ministers held a summit in Alaska on Tuesday.", "Alaska"},
+		{"who hosts, where no place is named", "Ministers to meet", "The talks will be hosted by Norway next month.", "Norway"},
+		{"who is ready to", "Ministers to meet", "Norway is ready to host the ministers.", "Norway"},
 		{"not what is only named", "Ministers meet", "The talks about Kharkiv were held in Oslo on Tuesday.", "Oslo"},
 	} {
 		if got := d.parse(dated(c.title, c.text)).venue.place; got != c.want {

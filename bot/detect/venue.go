@@ -85,10 +85,47 @@ func (d *Detector) venueOf(t *article) venue {
 			}
 		}
 	}
+	if v.place == "" {
+		v.place = d.hostOf(t)
+	}
 	if len(dayOrder) > 0 {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
 	}
 	return v
+}
+
+// hostOf is the state that is said to host, of a text that names no place: "hosted by
+// Norway", "Norway is ready to host".
+func (d *Detector) hostOf(t *article) string {
+	host, by := d.lex.groups["host"], d.lex.groups["by"]
+	for _, s := range t.sentences {
+		if s.history {
+			continue
+		}
+		for i := range s.toks {
+			if s.toks[i].id == 0 || !host.has(s.toks, i) {
+				continue
+			}
+			passive := i+1 < len(s.toks) && by.has(s.toks, i+1)
+			best := ""
+			for n := range s.mentions {
+				m := &s.mentions[n]
+				if m.mask&maskCountry == 0 || m.mask&maskPerson != 0 || m.part || m.adjective {
+					continue
+				}
+				if passive && m.from > i && m.from <= i+4 {
+					return m.name
+				}
+				if !passive && m.to <= i && i-m.to <= 4 && s.starts[m.from] == s.starts[i] {
+					best = m.name // the nearest
+				}
+			}
+			if best != "" {
+				return best
+			}
+		}
+	}
+	return ""
 }
 
 // narrower is the place within the venue that is told nearly as much, the venue itself
