@@ -11,7 +11,7 @@ import (
 // telling of one day for long; what somebody said stands near where the day is named.
 const (
 	daysBack     = 8
-	daysBackSaid = 3
+	daysBackSaid = 2
 	daysAhead    = 8
 )
 
