@@ -14,7 +14,7 @@ type mention struct {
 	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
 	place     bool              // stands as a place here, not as an actor
-	inside    bool              // a place behind a word that leads to one: "in", "at"
+	inside    bool              // a place that something leads to: "in Geneva", "the Geneva talks"
 	part      bool              // "Iran-backed": neither
 	region    bool              // a part of a state or of the world: no venue
 	adjective bool              // "Russian"
@@ -138,8 +138,8 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		}
 		in = true
 	}
-	m.inside = in
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
+	m.inside = in || followed && m.mask&maskCity != 0 // "the Geneva talks"
 	switch {
 	case m.mask&maskCity != 0:
 		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))

@@ -94,7 +94,7 @@ func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 }
 
 // sits reports whether m is a body that has a seat and does the deed, or is where it is
-// done: "the Security Council met", "at the General Assembly", "told the Council".
+// done: "the Security Council met", "at the General Assembly".
 func (d *Detector) sits(f *finding, m *mention, pivot int) bool {
 	if m.mask&maskOrg == 0 || m.entity == nil || m.entity.In == "" || m.part {
 		return false
