@@ -103,3 +103,30 @@ func TestPlaceOfADeed(t *testing.T) {
 		}
 	}
 }
+
+func TestPlacesThatAreJoined(t *testing.T) {
+	d := detector(t)
+	title, body := &sentence{para: -1}, &sentence{para: 0, nth: 1}
+	for _, c := range []struct {
+		name     string
+		s        *sentence
+		place    string
+		placed   knowing
+		other    string
+		otherIs  knowing
+		expected string
+	}{
+		{"the body says what the title leaves open", title, "Washington", inferred, "Abuja", said, "Abuja"},
+		{"what a title says stands", title, "Washington", said, "Abuja", said, "Washington"},
+		{"nor does one sentence overrule another", body, "Washington", inferred, "Abuja", said, "Washington"},
+		{"the city before its state", body, "Norway", said, "Oslo", said, "Oslo"},
+		{"but not the state before its city", body, "Oslo", said, "Norway", said, "Oslo"},
+		{"any before none", body, "", unknown, "Oslo", inferred, "Oslo"},
+	} {
+		f := &finding{s: c.s, placed: c.placed, dev: news.Development{Kind: news.Talks, Place: c.place}}
+		d.join(f, &finding{s: body, placed: c.otherIs, dev: news.Development{Kind: news.Talks, Place: c.other}})
+		if f.dev.Place != c.expected {
+			t.Errorf("%s: %q, want %q", c.name, f.dev.Place, c.expected)
+		}
+	}
+}
