@@ -81,7 +81,7 @@ func (d *Detector) fill(t *article, f *finding) {
 	if len(f.dev.Actors) > maxActors {
 		f.dev.Actors = f.dev.Actors[:maxActors]
 	}
-	f.dev.Place = d.placeOf(t, f)
+	f.dev.Place, f.placed = d.placeOf(t, f)
 	f.dev.Date = d.dateOf(t, f)
 	f.dev.Ordinal = d.ordinalOf(f)
 	f.dev.Target = d.targetOf(f, object)

@@ -289,6 +289,7 @@ type article struct {
 	words       int
 	parties     []string // countries and bodies by how much is told of them
 	venue       venue    // of the meeting it is about
+	written     string   // the place it is dated from
 	home        string   // the state whose capital it is dated from
 	spun        bool
 	seldom      news.ArticleKind // the sort that it looks of, when that seldom reports anything
@@ -344,7 +345,7 @@ func (d *Detector) parse(a news.Article) *article {
 	d.markHistory(t)
 	t.parties = d.partiesOf(t)
 	t.venue = d.venueOf(t)
-	t.home = d.homeOf(t)
+	t.written, t.home = d.homeOf(t)
 	return t
 }
 

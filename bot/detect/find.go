@@ -20,6 +20,7 @@ type finding struct {
 	pk, ps  float64 // how likely the sentence's signs make its kind, and its status
 	right   float64 // how likely it is told as news, all in all
 	main    float64 // and how likely it is what the article is about
+	placed  knowing // how its place is known
 	told    int     // how often the text says it
 	first   int     // the first sentence that does
 	titled  bool

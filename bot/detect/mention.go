@@ -14,6 +14,7 @@ type mention struct {
 	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
 	place     bool              // stands as a place here, not as an actor
+	inside    bool              // a place that something leads to: "in Geneva", "the Geneva talks"
 	part      bool              // "Iran-backed": neither
 	region    bool              // a part of a state or of the world: no venue
 	adjective bool              // "Russian"
@@ -110,12 +111,16 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 
 // weigh decides whether a mention stands as a place or as an actor.
 func (d *Detector) weigh(s *sentence, m *mention) {
-	if m.mask&(maskCity|maskCountry|maskOffice) == 0 || m.part {
+	if m.mask&(maskCity|maskCountry|maskOffice|maskOrg) == 0 || m.part {
 		return
 	}
 	before := m.from - 1
 	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
 		before--
+	}
+	if m.mask&maskOrg != 0 {
+		m.inside = before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
+		return
 	}
 	if m.mask&maskCountry != 0 && m.to < len(s.toks) && d.lex.groups["capital"].has(s.toks, m.to) {
 		m.name, m.country, m.mask, m.adjunct = m.entity.Capital, m.name, maskCity, false // "in the French capital"
@@ -135,6 +140,7 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		in = true
 	}
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
+	m.inside = in || followed && m.mask&maskCity != 0 // "the Geneva talks"
 	switch {
 	case m.mask&maskCity != 0:
 		m.place = in || followed || s.twoCities(m) || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
@@ -161,6 +167,11 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		}
 		if m.place && before > 0 && d.strife.has(s.toks, before-1) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
+		}
+	}
+	if m.place && m.entity.Class == gazetteer.City && m.entity.In != "" {
+		if e, ok := d.gaz.Named(m.entity.In); ok && e.Class == gazetteer.City {
+			m.name = e.Name // a palace stands for its city
 		}
 	}
 }

@@ -26,11 +26,15 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	if t.seldom != "" {
 		least = leastSeldom
 	}
-	var out []news.Development
+	var told []*finding
 	for _, f := range kept {
-		if f.right < least || len(out) == most(t.words) {
-			continue
+		if f.right >= least && len(told) < most(t.words) {
+			told = append(told, f)
 		}
+	}
+	d.settleScene(t, told)
+	var out []news.Development
+	for _, f := range told {
 		f.dev.Root = d.rootOf(f)
 		f.dev.Confidence = math.Round(100*min(f.right, .99)) / 100
 		out = append(out, f.dev)
@@ -57,7 +61,7 @@ func (d *Detector) candidates(found []*finding) []*finding {
 	var kept []*finding
 	for _, f := range found {
 		if g := d.same(kept, f); g != nil {
-			g.join(f)
+			d.join(g, f)
 			continue
 		}
 		kept = append(kept, f)
@@ -113,7 +117,7 @@ func shareLeader(f, g *finding) bool {
 }
 
 // join takes what the weaker finding knows more.
-func (f *finding) join(g *finding) {
+func (d *Detector) join(f, g *finding) {
 	f.told++
 	if f.byRule = f.byRule || g.byRule; f.hit.pattern == nil {
 		f.hit.pattern = g.hit.pattern
@@ -121,8 +125,8 @@ func (f *finding) join(g *finding) {
 	f.score, f.pk, f.ps = max(f.score, g.score), max(f.pk, g.pk), max(f.ps, g.ps)
 	f.first = min(f.first, g.first)
 	f.titled = f.titled || g.titled
-	if f.dev.Place == "" {
-		f.dev.Place = g.dev.Place
+	if g.dev.Place != "" && (f.dev.Place == "" || g.placed > f.placed && f.s.para < 0 || g.placed == said && f.dev.Place != g.dev.Place && d.gaz.Within(g.dev.Place, f.dev.Place)) {
+		f.dev.Place, f.placed = g.dev.Place, g.placed // what the body says before what the title leaves open, and the city before its state
 	}
 	if f.dev.Date == "" {
 		f.dev.Date = g.dev.Date
