@@ -12,6 +12,7 @@ import (
 const (
 	leastRight  = .31 // below it a finding is a guess
 	leastSeldom = .4  // and in a text of a sort that seldom reports anything
+	leastAgain  = .4  // and of what is told already, at another stage
 )
 
 // rank joins what tells the same, lets the judge weigh it, and keeps what is likely
@@ -28,7 +29,7 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	}
 	var told []*finding
 	for _, f := range kept {
-		if f.right >= least && len(told) < most(t.words) {
+		if f.right >= least && len(told) < most(t.words) && !(f.right < leastAgain && d.toldAlready(told, f)) {
 			told = append(told, f)
 		}
 	}
@@ -40,6 +41,20 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 		out = append(out, f.dev)
 	}
 	return out
+}
+
+// toldAlready reports whether something surer tells of the same happening as it stands
+// earlier or later on its way: talks are not both to come and over.
+func (d *Detector) toldAlready(told []*finding, f *finding) bool {
+	if stages[f.dev.Status] == 0 {
+		return false
+	}
+	for _, g := range told {
+		if g.dev.Kind == f.dev.Kind && stages[g.dev.Status] > 0 && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
+			return true
+		}
+	}
+	return false
 }
 
 // behind is by how much a stand comes behind a deed that is as likely.

@@ -39,10 +39,13 @@ func (d *Detector) venueOf(t *article) venue {
 			total += weight
 			for n := range s.mentions {
 				m := &s.mentions[n]
-				if !m.place || m.region && (!m.inside || m.entity.Country == "") || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
+				if !m.place || m.region && (!m.inside || m.entity.Country == "") || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) || d.backThere(s, m) {
 					continue
 				}
 				w := weight
+				if s.longAgo(i) {
+					w *= .25 // "last week's meeting in Paris"
+				}
 				if m.region || m.mask&maskCountry != 0 {
 					w *= .5
 				}
@@ -92,6 +95,23 @@ func (d *Detector) venueOf(t *article) venue {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
 	}
 	return v
+}
+
+// backThere reports whether somebody is back in m, or due back: where he lives or goes on
+// to, not where anybody meets.
+func (d *Detector) backThere(s *sentence, m *mention) bool {
+	return m.from > 1 && s.toks[m.from-2].id != 0 && d.lex.groups["back"].has(s.toks, m.from-2)
+}
+
+// longAgo reports whether the meeting of token i is dated as one that was: "last week's
+// meeting".
+func (s *sentence) longAgo(i int) bool {
+	for _, r := range s.dates {
+		if r.far && r.to <= i && i-r.to <= 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // hostOf is the state that is said to host, of a text that names no place: "hosted by
