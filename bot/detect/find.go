@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -133,6 +134,10 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	}
 	status := tr.modes[read.mode]
 	if status == "" {
+		if not := cmp.Or(tr.modes[past], tr.modes[stated]); not != "" && read.mode.denies() {
+			// What is learned of single words must not read a no as a yes.
+			s.voided = append(s.voided, kindStatus{tr.kind, not})
+		}
 		return nil
 	}
 	for n := range r.nots {
@@ -375,4 +380,14 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 		score *= .7
 	}
 	return score
+}
+
+// denies reports whether a verb that holds so says that its deed is not done: it is
+// denied, refused or only asked for.
+func (m mode) denies() bool {
+	switch m {
+	case negated, willNot, refused, unreal, demanded, wished, asked:
+		return true
+	}
+	return false
 }

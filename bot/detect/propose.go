@@ -1,6 +1,10 @@
 package detect
 
-import "parley/bot/news"
+import (
+	"slices"
+
+	"parley/bot/news"
+)
 
 // How likely a sentence's signs must make a kind with a status to be a finding where no
 // rule found it: with its likeliest status, and with another. One sentence often tells
@@ -51,6 +55,9 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 		pivot := -1
 		for n, p := range statuses {
 			if told&(1<<n) != 0 || likely*p < leastFirst || n != best && likely*p < leastOther {
+				continue
+			}
+			if slices.Contains(s.voided, kindStatus{kind, d.learned.statuses[n]}) {
 				continue
 			}
 			if pivot < 0 {
