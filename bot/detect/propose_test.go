@@ -90,3 +90,20 @@ func TestProposalsAreLikely(t *testing.T) {
 		t.Error("no sentence has a second status proposed")
 	}
 }
+
+func TestWhatARuleReadsAsNotDoneIsNotProposed(t *testing.T) {
+	d := detector(t)
+	for text, not := range map[string]kindStatus{
+		"Norway did not impose sanctions on Russia, a spokesman said.":      {news.Sanctions, news.Imposed},
+		"The Kremlin did not rule out a meeting with Norway's envoys.":      {news.Statement, news.RuledOut},
+		"The UN demanded that the rebels release all hostages at once.":     {news.PrisonerExchange, news.Completed},
+		"Sweden refused to sign the agreement with Norway, its envoy said.": {news.Agreement, news.Signed},
+	} {
+		found, _ := d.findings(d.parse(dated("", text)))
+		for _, f := range found {
+			if f.dev.Kind == not.kind && f.dev.Status == not.status {
+				t.Errorf("%q is read as %s %s", text, not.kind, not.status)
+			}
+		}
+	}
+}

@@ -33,6 +33,7 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 			told = append(told, f)
 		}
 	}
+	tripsFirst(told)
 	d.settleScene(t, told)
 	var out []news.Development
 	for _, f := range told {
@@ -41,6 +42,23 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 		out = append(out, f.dev)
 	}
 	return out
+}
+
+// tripsFirst puts a trip to come before the talks that it is made for, where one sentence
+// announces both. It is as sure as they are: who is to meet somebody there goes there.
+func tripsFirst(told []*finding) {
+	for n, trip := range told {
+		if trip.dev.Kind != news.Visit || trip.dev.Status != news.Announced {
+			continue
+		}
+		for k, talks := range told[:n] {
+			if talks.dev.Kind == news.Talks && talks.dev.Status == news.Announced && talks.s == trip.s && shareLeader(trip, talks) {
+				copy(told[k+1:n+1], told[k:n])
+				told[k], trip.right = trip, max(trip.right, talks.right)
+				break
+			}
+		}
+	}
 }
 
 // toldAlready reports whether something surer tells of the same happening as it stands
@@ -84,20 +102,25 @@ func (d *Detector) candidates(found []*finding) []*finding {
 	return d.settleStates(kept)
 }
 
-// same finds a kept finding that tells of the same development.
+// same finds a kept finding that tells of the same development: one of the same place
+// before one whose place is only inferred.
 func (d *Detector) same(kept []*finding, f *finding) *finding {
+	var elsewhere *finding
 	for _, g := range kept {
 		if g.dev.Kind != f.dev.Kind || g.dev.Status != f.dev.Status && !(f.dev.Kind == news.Ceasefire && consents(g) && consents(f)) {
 			continue
 		}
-		if f.dev.Kind == news.Visit && !d.samePlace(f.dev.Place, g.dev.Place) {
+		if len(f.dev.Actors) > 0 && len(g.dev.Actors) > 0 && !shareLeader(f, g) {
 			continue
 		}
-		if len(f.dev.Actors) == 0 || len(g.dev.Actors) == 0 || shareLeader(f, g) {
+		if f.dev.Kind != news.Visit && f.dev.Kind != news.Talks || d.samePlace(f.dev.Place, g.dev.Place) {
 			return g
 		}
+		if elsewhere == nil && f.dev.Kind == news.Talks && (f.placed != said || g.placed != said) {
+			elsewhere = g
+		}
 	}
-	return nil
+	return elsewhere
 }
 
 // consents reports whether a truce is accepted or agreed: one side's yes and both
@@ -143,8 +166,8 @@ func (d *Detector) join(f, g *finding) {
 	if g.dev.Place != "" && (f.dev.Place == "" || g.placed > f.placed && f.s.para < 0 || g.placed == said && f.dev.Place != g.dev.Place && d.gaz.Within(g.dev.Place, f.dev.Place)) {
 		f.dev.Place, f.placed = g.dev.Place, g.placed // what the body says before what the title leaves open, and the city before its state
 	}
-	if f.dev.Date == "" {
-		f.dev.Date = g.dev.Date
+	if f.dev.Date == "" && (f.dev.Kind != news.Talks || f.placed != said || f.dev.Place == g.dev.Place) {
+		f.dev.Date = g.dev.Date // not the day of talks that are inferred to be elsewhere
 	}
 	if f.dev.Ordinal == 0 {
 		f.dev.Ordinal = g.dev.Ordinal

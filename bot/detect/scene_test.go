@@ -67,6 +67,8 @@ func TestVenueOfAnArticle(t *testing.T) {
 		{"the city rather than its state", "Ministers meet in Norway", "The ministers opened talks in Oslo on Tuesday.", "Oslo"},
 		{"a palace stands for its city", "Ministers meet", "The ministers held talks at Lancaster House on Tuesday.", "London"},
 		{"a part of a state", "Ministers meet", "The ministers held a summit in Alaska on Tuesday.", "Alaska"},
+		{"where they met before is not where they meet", "Ministers meet", "The search for a truce goes on in Oslo. It follows last week's meeting in Madrid, where envoys held talks. Talks resume in Oslo on Tuesday.", "Oslo"},
+		{"nor is where somebody is due back", "Talks are scaled down", "The search goes on in Oslo. The envoy, who led the negotiations, is due back in Madrid.", "Oslo"},
 		{"who hosts, where no place is named", "Ministers to meet", "The talks will be hosted by Norway next month.", "Norway"},
 		{"who is ready to", "Ministers to meet", "Norway is ready to host the ministers.", "Norway"},
 		{"not what is only named", "Ministers meet", "The talks about Kharkiv were held in Oslo on Tuesday.", "Oslo"},

@@ -12,7 +12,7 @@ import (
 )
 
 // The program that makes the files of weights/: it reads the labelled articles, counts
-// what their sentences show, and writes what it learned of them. It takes half a minute.
+// what their sentences show, and writes what it learned of them. It takes two minutes.
 //
 //	go test ./bot/detect -run Weights -args -train             make weights/*.txt
 //	go test ./bot/detect -run Weights -v -args -apart world    learn from the other files, and print how that one is read
