@@ -16,7 +16,7 @@
 // Rules alone found on fresh texts a kind and status F1 of about .38, with weights learned
 // for each word by itself .51 to .59, and with the network and twice as many texts .58 to
 // .61 (of three sets held apart); main developments are found with their status in .68 to
-// .85 where it was .58 to .82. Twice the texts alone gave half of that. Tried among the
+// .85 where it was .55 to .82. Twice the texts alone gave half of that. Tried among the
 // signs and dropped: classes of words made from public word vectors (words of opposite
 // sense are used alike), first letters, the words of the sentences before and behind, three
 // words in a row, and senses of twice as many words. More columns for the judge, wider
