@@ -19,6 +19,9 @@ func (d *Detector) fill(t *article, f *finding) {
 			subject = s.companions(m) // "X would order a truce if Y withdrew"
 		}
 	}
+	if m := s.at(min(f.read.from, len(s.toks)-1)); m != nil && !f.byRule && m.role == acts && s.standing(m) == bare {
+		subject = s.companions(m) // "after X refused", found by X
+	}
 	if h.head < 0 && f.byRule {
 		if near := s.nearest(f.read.from); len(near) > 0 {
 			subject = near // a noun has no subject: who is named before it
@@ -72,10 +75,13 @@ func (d *Detector) fill(t *article, f *finding) {
 	if len(f.dev.Actors) == 0 && f.trigger.needs&(needSubject|needPerson) == 0 && len(t.parties) > 0 {
 		f.dev.Actors = t.parties[:1:1] // nobody is named for it: whom the text is about
 	}
+	if f.trigger.kind == news.Vote {
+		d.addVoters(t, f)
+	}
 	if len(f.dev.Actors) > maxActors {
 		f.dev.Actors = f.dev.Actors[:maxActors]
 	}
-	f.dev.Place = d.placeOf(t, f)
+	f.dev.Place, f.placed = d.placeOf(t, f)
 	f.dev.Date = d.dateOf(t, f)
 	f.dev.Ordinal = d.ordinalOf(f)
 	f.dev.Target = d.targetOf(f, object)
@@ -302,6 +308,9 @@ func (d *Detector) subject(t *article, s *sentence, c int) []*mention {
 		if s.at(v) == nil && d.finiteAt(s, v) {
 			if who, ok := d.standIn(t, s, v); ok && len(who) > 0 {
 				return who
+			}
+			if first := s.subject(v); len(first) > 0 && first[0].role != done && first[0].to <= v {
+				return first // "Y's ambassador called X an impostor and asked"
 			}
 			break
 		}

@@ -104,9 +104,33 @@ func (s *sentence) subject(c int) []*mention {
 		if want == oblique {
 			return list
 		}
-		return s.companions(list[len(list)-1])
+		return s.companions(list[s.agent(list, c)])
 	}
 	return nil
+}
+
+// agent is which of the mentions of list, named before the verb at token c, does what it
+// says: the last, unless that one has no verb of its own and stands too far off, behind
+// another who has: "X refused to let two aircraft of Y land and demanded".
+func (s *sentence) agent(list []*mention, c int) int {
+	last := len(list) - 1
+	m := list[last]
+	if m.role == acts || c >= len(s.toks) {
+		return last
+	}
+	for k := m.to; k < c; k++ {
+		t := &s.toks[k]
+		if t.sort == word && t.bits&isAdverb != 0 && t.bits&isAnd == 0 || s.dated(k) {
+			continue
+		}
+		for n := last - 1; n >= 0; n-- {
+			if list[n].role == acts {
+				return n
+			}
+		}
+		break
+	}
+	return last
 }
 
 // nearest is who is named last before token c in its clause, done to or doing.

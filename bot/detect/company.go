@@ -122,7 +122,7 @@ func (d *Detector) rows(t *article, found []*finding) [][]float64 {
 // companyOf looks around the nth finding.
 func (d *Detector) companyOf(t *article, found []*finding, n int) *company {
 	f := found[n]
-	c := &company{d: d, t: t, f: f, k: slices.Index(d.learned.of, f.dev.Kind), st: d.learned.statuses.output(string(f.dev.Status))}
+	c := &company{d: d, t: t, f: f, k: slices.Index(d.learned.of, f.dev.Kind), st: d.learned.status(f.dev.Status)}
 	c.votes = t.voices.votes[c.k]
 	for i, v := range c.votes {
 		c.voted += v

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type finding struct {
 	pk, ps  float64 // how likely the sentence's signs make its kind, and its status
 	right   float64 // how likely it is told as news, all in all
 	main    float64 // and how likely it is what the article is about
+	placed  knowing // how its place is known
 	told    int     // how often the text says it
 	first   int     // the first sentence that does
 	titled  bool
@@ -29,6 +31,7 @@ type finding struct {
 // signs say. Those told as background are only counted.
 func (d *Detector) findings(t *article) (found []*finding, background int) {
 	x := d.signer()
+	defer d.signers.Put(x)
 	if d.learned != nil {
 		t.voices = newVoices(len(d.learned.of))
 	}
@@ -131,6 +134,10 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	}
 	status := tr.modes[read.mode]
 	if status == "" {
+		if not := cmp.Or(tr.modes[past], tr.modes[stated]); not != "" && read.mode.denies() {
+			// What is learned of single words must not read a no as a yes.
+			s.voided = append(s.voided, kindStatus{tr.kind, not})
+		}
 		return nil
 	}
 	for n := range r.nots {
@@ -373,4 +380,14 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 		score *= .7
 	}
 	return score
+}
+
+// denies reports whether a verb that holds so says that its deed is not done: it is
+// denied, refused or only asked for.
+func (m mode) denies() bool {
+	switch m {
+	case negated, willNot, refused, unreal, demanded, wished, asked:
+		return true
+	}
+	return false
 }

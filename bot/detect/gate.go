@@ -17,7 +17,8 @@ type topicTable struct {
 		Words  []string `yaml:"words"` // so many of these in the text decide
 		Needs  int      `yaml:"needs"` // how many different ones
 		Unless float64  `yaml:"unless"`
-		Says   int      `yaml:"says"` // so many sentences of the writer's own "I" decide
+		Says   int      `yaml:"says"`   // so many sentences of the writer's own "I" decide
+		Always bool     `yaml:"always"` // nothing else in the text speaks against it
 	} `yaml:"topics"`
 }
 
@@ -29,6 +30,7 @@ type topic struct {
 	words  *group
 	needs  int
 	says   int
+	always bool
 	unless float64 // so many words of peace per word of the topic keep the text
 }
 
@@ -43,7 +45,7 @@ func loadTopics(l *lexicon, folder fs.FS) ([]topic, error) {
 	}
 	var out []topic
 	for _, t := range table.Topics {
-		one := topic{name: t.Name, is: news.ArticleKind(t.Is), needs: t.Needs, unless: t.Unless, says: t.Says}
+		one := topic{name: t.Name, is: news.ArticleKind(t.Is), needs: t.Needs, unless: t.Unless, says: t.Says, always: t.Always}
 		switch one.is {
 		case news.Reporting, news.Explainer, news.Opinion, news.Negative:
 		default:
@@ -70,9 +72,26 @@ func loadTopics(l *lexicon, folder fs.FS) ([]topic, error) {
 	return out, nil
 }
 
-// articleKind says what sort of text it is, before anything is looked for in it.
+// leastPeace is with how many different words of diplomacy a text may report something
+// although it looks of a sort that seldom does: a question in the title, a market report
+// that a summit moves, the eve of an anniversary.
+const leastPeace = 3
+
+// articleKind says what sort of text it is, before anything is looked for in it. One that
+// only looks of a sort that seldom reports is read as news, and t.seldom says its sort.
 func (d *Detector) articleKind(t *article) news.ArticleKind {
 	peace := t.peace(d)
+	kind, always := d.topicOf(t, peace)
+	if t.seldom = ""; kind != news.Reporting && !always && peace >= leastPeace && d.learned != nil {
+		t.seldom = kind
+		return news.Reporting
+	}
+	return kind
+}
+
+// topicOf is the first sort of text that its title or words give away, and whether that
+// sort never reports.
+func (d *Detector) topicOf(t *article, peace int) (kind news.ArticleKind, always bool) {
 	for n := range d.topics {
 		tp := &d.topics[n]
 		if len(t.sentences) > 0 && t.sentences[0].para < 0 {
@@ -80,26 +99,26 @@ func (d *Detector) articleKind(t *article) news.ArticleKind {
 			for p := range tp.title {
 				for i := range s.toks {
 					if _, ok := tp.title[p].match(s, i); ok {
-						return tp.is
+						return tp.is, tp.always
 					}
 				}
 			}
 		}
 		if tp.says > 0 && t.confessions(d) >= tp.says {
-			return tp.is
+			return tp.is, tp.always
 		}
 		if tp.words == nil {
 			continue
 		}
 		said := t.names(tp.words)
 		if said >= tp.needs && float64(peace) < tp.unless*float64(said) {
-			return tp.is
+			return tp.is, tp.always
 		}
 	}
 	if d.timeline(t) {
-		return news.Explainer
+		return news.Explainer, true
 	}
-	return news.Reporting
+	return news.Reporting, false
 }
 
 // confessions counts the sentences in which the writer says "I", quotations apart.

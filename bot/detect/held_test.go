@@ -16,7 +16,7 @@ const (
 func TestHeldArticlesAreRead(t *testing.T) {
 	d := detector(t)
 	var all tally
-	for _, name := range []string{"one", "two"} {
+	for _, name := range []string{"one", "two", "three"} {
 		list := readLabelled(t, "testdata/held/"+name+".jsonl")
 		d.parseAll(list)
 		c := d.score(list)

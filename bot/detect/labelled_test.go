@@ -6,9 +6,12 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
@@ -57,7 +60,7 @@ func readLabelled(t testing.TB, patterns string) []*labelled {
 					if v.Kind == news.Vote && v.Status == news.Completed {
 						v.Status = news.Accepted
 					}
-					l.gold = append(l.gold, news.Development{Kind: v.Kind, Status: v.Status, Actors: v.Actors, Place: v.Place, Date: news.Date(v.Date), Evidence: v.Evidence})
+					l.gold = append(l.gold, news.Development{Kind: v.Kind, Status: v.Status, Actors: called(v.Actors, l.article().When()), Place: v.Place, Date: news.Date(v.Date), Evidence: v.Evidence})
 					l.tells = append(l.tells, v.Sentence)
 				}
 				if l.Title == "" && l.Text == "" { // labels of a text that is kept elsewhere
@@ -70,6 +73,23 @@ func readLabelled(t testing.TB, patterns string) []*labelled {
 				out = append(out, l)
 			}
 			f.Close()
+		}
+	}
+	return out
+}
+
+// called are actors under the names that Parley has for them: readers write "Turkey" and
+// "International Atomic Energy Agency" where others write "Türkiye" and "IAEA".
+func called(actors []string, on time.Time) []string {
+	out := slices.Clone(actors)
+	for i, a := range out {
+		e, ok := gazetteer.Default().Resolve(a, on)
+		switch {
+		case !ok:
+		case e.Class == gazetteer.Office && e.Country != "":
+			out[i] = e.Country
+		default:
+			out[i] = e.Name
 		}
 	}
 	return out

@@ -3,57 +3,58 @@ package detect
 import (
 	_ "embed"
 	"fmt"
-	"math"
 	"slices"
 
 	"parley/bot/news"
 )
 
-//go:embed weights/kinds.txt
-var kindWeights []byte
-
-//go:embed weights/statuses.txt
-var statusWeights []byte
+//go:embed weights/network.txt
+var networkWeights []byte
 
 // learned is what the sentences of labelled articles taught: which kinds a sentence
 // reports, and with which status. It is made by `go test ./bot/detect -run Weights -args -train`.
 type learned struct {
-	kinds    *weights // one output a kind: each by itself
-	statuses *weights // one output a status: one of those that the kind takes
-	of       []news.Kind
-	takes    [][]bool // by kind: which outputs of statuses it takes
+	net      *network
+	of       []news.Kind // the network's kinds
+	statuses []news.Status
+	numbers  [][]int // by kind: the numbers among statuses of those that it takes
 	as       []trigger
-	polarity []int // of each output of statuses
-	always   sign
-	kind     symbol
+	polarity []int // of each of statuses
 }
 
-func newLearned(kinds, statuses []byte) (*learned, error) {
-	l := &learned{always: writtenSign(bias), kind: symbolOf("kind")}
-	var err error
-	if l.kinds, err = readWeights("weights/kinds.txt", kinds); err != nil {
+func newLearned(data []byte) (*learned, error) {
+	const name = "weights/network.txt"
+	net, err := readNetwork(name, data)
+	if err != nil {
 		return nil, err
 	}
-	if l.statuses, err = readWeights("weights/statuses.txt", statuses); err != nil {
-		return nil, err
+	l := &learned{net: net, statuses: news.Statuses}
+	for _, s := range l.statuses {
+		l.polarity = append(l.polarity, s.Polarity())
 	}
-	for _, name := range l.statuses.outputs {
-		l.polarity = append(l.polarity, news.Status(name).Polarity())
-	}
-	for _, name := range l.kinds.outputs {
-		k := news.Kind(name)
-		if k.Row().Statuses == nil {
-			return nil, fmt.Errorf("weights/kinds.txt: %q: no kind", name)
+	for k := range net.kinds {
+		kind := news.Kind(net.kinds[k].name)
+		if !slices.ContainsFunc(news.Kinds, func(r news.KindRow) bool { return r.Kind == kind }) {
+			return nil, fmt.Errorf("%s: %q: no kind", name, kind)
 		}
-		takes := make([]bool, len(l.statuses.outputs))
-		for i, s := range l.statuses.outputs {
-			takes[i] = k.Takes(news.Status(s))
+		var numbers []int
+		for _, o := range net.of[k] {
+			if !kind.Takes(news.Status(o.name)) {
+				return nil, fmt.Errorf("%s: %s %q: no status of its kind", name, kind, o.name)
+			}
+			numbers = append(numbers, l.status(news.Status(o.name)))
 		}
-		l.of, l.takes = append(l.of, k), append(l.takes, takes)
-		l.as = append(l.as, trigger{kind: k, actors: learnedActors[k], family: k.Row().Family, weight: .6})
+		if len(numbers) == 0 {
+			return nil, fmt.Errorf("%s: %s: no statuses", name, kind)
+		}
+		l.of, l.numbers = append(l.of, kind), append(l.numbers, numbers)
+		l.as = append(l.as, trigger{kind: kind, actors: learnedActors[kind], family: kind.Row().Family, weight: .6})
 	}
 	return l, nil
 }
+
+// status is the number of a status, -1 for one that there is not.
+func (l *learned) status(s news.Status) int { return slices.Index(l.statuses, s) }
 
 // learnedActors says who acts in a development that no rule found.
 var learnedActors = map[news.Kind]string{
@@ -61,71 +62,75 @@ var learnedActors = map[news.Kind]string{
 	news.Agreement: "parties", news.PrisonerExchange: "parties", news.Sanctions: "subject", news.Aid: "both", news.Vote: "both", news.Appointment: "both", news.Statement: "speaker",
 }
 
-// reading of one sentence by learned weights.
-type reads struct {
-	kinds  []float64 // how likely the sentence reports each kind
-	pivots []int     // the token that speaks most for it
-}
-
-// kindsOf weighs what a sentence shows for each kind.
-func (l *learned) kindsOf(x *signer, shows []shown, tokens int) reads {
-	n := len(l.of)
-	x.sums = slices.Grow(x.sums[:0], n+n*tokens)[:n+n*tokens]
-	clear(x.sums)
-	sums, speaks := x.sums[:n], x.sums[n:]
-	l.kinds.add(sums, l.always)
+// look sums the vectors of what a sentence shows, each sign once.
+func (l *learned) look(x *signer, shows []shown) {
+	w := l.net
+	if len(x.stamps) < len(w.vectors)/w.width {
+		x.stamps, x.stamp = make([]uint32, len(w.vectors)/w.width), 0
+	}
+	x.stamp++
+	x.hidden = append(x.hidden[:0], w.hidden...)
+	x.used = x.used[:0]
 	for _, s := range shows {
-		for _, c := range l.kinds.row(s.sign) {
-			sums[c.output] += c.value
-			if s.token >= 0 {
-				speaks[int(c.output)*tokens+s.token] += c.value
-			}
+		vector := w.vector(s.sign)
+		if vector == 0 || x.stamps[vector-1] == x.stamp {
+			continue
 		}
+		x.stamps[vector-1] = x.stamp
+		w.add(x.hidden, vector)
+		x.used = append(x.used, use{vector, int32(s.token)})
 	}
-	r := reads{kinds: make([]float64, n), pivots: make([]int, n)}
-	for k := range n {
-		r.kinds[k] = sure(sums[k])
-		for i := range tokens {
-			if speaks[k*tokens+i] > speaks[k*tokens+r.pivots[k]] {
-				r.pivots[k] = i
-			}
-		}
-	}
-	return r
+	rectify(x.hidden)
 }
 
-// statusesOf is how likely each status is, given that the sentence reports kind k. What
-// a sign says of statuses at large and what it says of this kind's are summed.
-func (l *learned) statusesOf(shows []shown, k int) []float64 {
-	sums := make([]float32, len(l.statuses.outputs))
-	own := symbolOf(string(l.of[k]))
-	l.statuses.add(sums, l.always)
-	l.statuses.add(sums, signOf(l.kind, own, 0))
-	for _, x := range shows {
-		l.statuses.add(sums, x.sign)
-		l.statuses.add(sums, withKind(x.sign, own))
-	}
-	out := make([]float64, len(sums))
-	most, total := math.Inf(-1), 0.0
-	for i, v := range sums {
-		if l.takes[k][i] {
-			most = max(most, float64(v))
-		}
-	}
-	for i, v := range sums {
-		if l.takes[k][i] {
-			out[i] = math.Exp(float64(v) - most)
-			total += out[i]
-		}
-	}
-	for i := range out {
-		out[i] /= total
+// use is a vector that a sentence uses, and the token that shows it; -1 for none.
+type use struct{ vector, token int32 }
+
+// kinds is how likely the sentence looked at tells each kind.
+func (l *learned) kinds(x *signer) []float64 {
+	out := make([]float64, len(l.of))
+	for k := range out {
+		out[k] = sure(l.net.kinds[k].sum(x.hidden))
 	}
 	return out
 }
 
-// withKind is a sign as it stands beside a kind.
-func withKind(s sign, kind symbol) sign {
-	h := (uint64(s) ^ uint64(kind)) * 0xD6E8FEB86659FD93
-	return sign(h ^ h>>32)
+// pivot is the token of the sentence looked at that speaks most for the kth kind.
+func (l *learned) pivot(x *signer, k, tokens int) int {
+	w, out := l.net, &l.net.kinds[k]
+	x.slopes = append(x.slopes[:0], out.weights...)
+	for i, h := range x.hidden {
+		if h <= 0 {
+			x.slopes[i] = 0
+		}
+	}
+	x.sums = slices.Grow(x.sums[:0], tokens)[:tokens]
+	clear(x.sums)
+	for _, u := range x.used {
+		if u.token < 0 {
+			continue
+		}
+		for i, v := range w.vectors[int(u.vector-1)*w.width:][:w.width] {
+			x.sums[u.token] += v * x.slopes[i]
+		}
+	}
+	best := 0
+	for i, v := range x.sums {
+		if v > x.sums[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// statusesOf is how likely each status is, given that the sentence looked at tells the
+// kth kind.
+func (l *learned) statusesOf(x *signer, k int) []float64 {
+	out, some := make([]float64, len(l.statuses)), [16]float64{}
+	outs := l.net.of[k]
+	shares(outs, x.hidden, some[:])
+	for i, n := range l.numbers[k] {
+		out[n] = some[i]
+	}
+	return out
 }

@@ -14,6 +14,7 @@ type mention struct {
 	country   string // of a person, an office, an organ of a state; "" unknown
 	mask      mask
 	place     bool              // stands as a place here, not as an actor
+	inside    bool              // a place that something leads to: "in Geneva", "the Geneva talks"
 	part      bool              // "Iran-backed": neither
 	region    bool              // a part of a state or of the world: no venue
 	adjective bool              // "Russian"
@@ -75,7 +76,7 @@ func (d *Detector) find(text string, on time.Time) []named {
 
 // settleMentions ties the names found in the text that lie in s to its tokens, and
 // adds the people whom only their title makes known.
-func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger) {
+func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]stranger, bodies *[]shortened) {
 	s.where = make([]int16, len(s.toks))
 	i := 0
 	for _, n := range all {
@@ -93,6 +94,7 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 		}
 		s.mentions = append(s.mentions, m)
 	}
+	d.addBodies(s, bodies)
 	d.addStrangers(s, strangers)
 	for n := range s.mentions {
 		m := &s.mentions[n]
@@ -109,12 +111,16 @@ func (d *Detector) settleMentions(s *sentence, all []named, strangers *[]strange
 
 // weigh decides whether a mention stands as a place or as an actor.
 func (d *Detector) weigh(s *sentence, m *mention) {
-	if m.mask&(maskCity|maskCountry|maskOffice) == 0 || m.part {
+	if m.mask&(maskCity|maskCountry|maskOffice|maskOrg) == 0 || m.part {
 		return
 	}
 	before := m.from - 1
 	for before >= 0 && s.toks[before].bits&(isDet|isAdverb) != 0 {
 		before--
+	}
+	if m.mask&maskOrg != 0 {
+		m.inside = before >= 0 && s.toks[before].bits&isIn != 0 && !s.toks[m.to-1].poss
+		return
 	}
 	if m.mask&maskCountry != 0 && m.to < len(s.toks) && d.lex.groups["capital"].has(s.toks, m.to) {
 		m.name, m.country, m.mask, m.adjunct = m.entity.Capital, m.name, maskCity, false // "in the French capital"
@@ -134,12 +140,16 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 		in = true
 	}
 	followed := m.to < len(s.toks) && d.meeting.has(s.toks, m.to)
+	m.inside = in || followed && m.mask&maskCity != 0 // "the Geneva talks"
 	switch {
 	case m.mask&maskCity != 0:
-		m.place = in || followed || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
+		m.place = in || followed || s.twoCities(m) || m.from == 0 && m.to < len(s.toks) && s.toks[m.to].sort == mark && (strings.IndexByte("-:(", s.toks[m.to].char) >= 0 || s.toks[m.to].char == ',' && s.dashed(m.to, 12))
 		if !m.place {
 			if e, ok := d.gaz.CapitalOf(m.name); ok {
 				m.name, m.country, m.mask = e.Name, "", m.mask|maskCountry
+			} else if d.gaz.Ruled(m.entity) {
+				m.mask, m.country, m.region = maskOrg, "", false // "Somaliland said"
+				m.adjunct = m.to < len(s.toks) && d.lex.groups["things"].has(s.toks, m.to) && !s.toks[m.to-1].poss
 			} else {
 				m.place = true
 			}
@@ -159,6 +169,18 @@ func (d *Detector) weigh(s *sentence, m *mention) {
 			m.place, m.adjunct = false, true // "the war in Ukraine" is no venue
 		}
 	}
+	if m.place && m.entity.Class == gazetteer.City && m.entity.In != "" {
+		if e, ok := d.gaz.Named(m.entity.In); ok && e.Class == gazetteer.City {
+			m.name = e.Name // a palace stands for its city
+		}
+	}
+}
+
+// twoCities reports whether m is one of the cities at the head of a text that was written
+// in both, "CAIRO/JERUSALEM, May 31 -".
+func (s *sentence) twoCities(m *mention) bool {
+	slash := func(i int) bool { return i > 0 && i < len(s.toks) && s.text[s.toks[i-1].end] == '/' }
+	return (m.from == 0 && slash(m.to) || m.from < 5 && slash(m.from)) && s.dashed(m.to, 12)
 }
 
 // dashed reports whether a dash, a colon or a bracket stands among the next few tokens:

@@ -1,12 +1,17 @@
 package detect
 
-import "parley/bot/news"
+import (
+	"slices"
 
-// How likely a sentence's signs must make a kind, and a status, to be a finding where
-// no rule found one.
+	"parley/bot/news"
+)
+
+// How likely a sentence's signs must make a kind with a status to be a finding where no
+// rule found it: with its likeliest status, and with another. One sentence often tells
+// two developments of one kind, or is read with the wrong status first.
 const (
-	leastKind   = .04
-	leastStatus = .3
+	leastFirst = .03
+	leastOther = .06
 )
 
 // propose adds to what the rules found in a sentence what its signs say: how likely
@@ -16,41 +21,52 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 		return here
 	}
 	x.shows = d.signs(x, t, s, here, x.shows[:0])
-	shows := x.shows
-	r := d.learned.kindsOf(x, shows, len(s.toks))
-	s.kinds, s.statuses = r.kinds, make([][]float64, len(r.kinds))
-	t.voices.hear(r.kinds)
+	d.learned.look(x, x.shows)
+	s.kinds = d.learned.kinds(x)
+	s.statuses = make([][]float64, len(s.kinds))
+	t.voices.hear(s.kinds)
 	ruled := here
 	for k, kind := range d.learned.of {
-		likely := r.kinds[k]
-		told, best := false, 0
+		likely := s.kinds[k]
+		best := 0
 		var statuses []float64
 		if likely >= leastHeard {
-			statuses, best = d.statuses(s, shows, k)
+			statuses, best = d.statuses(x, s, k)
 			t.voices.vote(k, likely, statuses)
 		}
+		var told uint64 // the statuses that rules found, a bit of each
 		for _, f := range ruled {
 			if f.dev.Kind != kind {
 				continue
 			}
 			if statuses == nil {
-				statuses, best = d.statuses(s, shows, k)
+				statuses, best = d.statuses(x, s, k)
 			}
-			f.pk, f.ps = likely, statuses[d.learned.statuses.output(string(f.dev.Status))]
-			told = told || d.learned.statuses.outputs[best] == string(f.dev.Status)
+			n := d.learned.status(f.dev.Status)
+			f.pk, f.ps = likely, statuses[n]
+			told |= 1 << n
 		}
-		if likely < leastKind || told {
+		if likely < leastFirst {
 			continue
 		}
 		if statuses == nil {
-			statuses, best = d.statuses(s, shows, k)
+			statuses, best = d.statuses(x, s, k)
 		}
-		if statuses[best] < leastStatus {
-			continue
-		}
-		if f := d.proposal(t, s, kind, k, r.pivots[k], news.Status(d.learned.statuses.outputs[best])); f != nil {
-			f.pk, f.ps = likely, statuses[best]
-			here = append(here, f)
+		pivot := -1
+		for n, p := range statuses {
+			if told&(1<<n) != 0 || likely*p < leastFirst || n != best && likely*p < leastOther {
+				continue
+			}
+			if slices.Contains(s.voided, kindStatus{kind, d.learned.statuses[n]}) {
+				continue
+			}
+			if pivot < 0 {
+				pivot = d.learned.pivot(x, k, len(s.toks))
+			}
+			if f := d.proposal(t, s, kind, k, pivot, d.learned.statuses[n]); f != nil {
+				f.pk, f.ps = likely, p
+				here = append(here, f)
+			}
 		}
 	}
 	return here
@@ -58,8 +74,8 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 
 // statuses reads how likely each status of the kth kind is in a sentence, and which is
 // the likeliest.
-func (d *Detector) statuses(s *sentence, shows []shown, k int) (all []float64, best int) {
-	all = d.learned.statusesOf(shows, k)
+func (d *Detector) statuses(x *signer, s *sentence, k int) (all []float64, best int) {
+	all = d.learned.statusesOf(x, k)
 	s.statuses[k] = all
 	for i, p := range all {
 		if p > all[best] {

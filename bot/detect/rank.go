@@ -10,7 +10,9 @@ import (
 
 // Bounds of what is told of one article.
 const (
-	leastRight = .31 // below it a finding is a guess
+	leastRight  = .31 // below it a finding is a guess
+	leastSeldom = .4  // and in a text of a sort that seldom reports anything
+	leastAgain  = .4  // and of what is told already, at another stage
 )
 
 // rank joins what tells the same, lets the judge weigh it, and keeps what is likely
@@ -21,16 +23,56 @@ func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})
-	var out []news.Development
+	least := leastRight
+	if t.seldom != "" {
+		least = leastSeldom
+	}
+	var told []*finding
 	for _, f := range kept {
-		if f.right < leastRight || len(out) == most(t.words) {
-			continue
+		if f.right >= least && len(told) < most(t.words) && !(f.right < leastAgain && d.toldAlready(told, f)) {
+			told = append(told, f)
 		}
+	}
+	tripsFirst(told)
+	d.settleScene(t, told)
+	var out []news.Development
+	for _, f := range told {
 		f.dev.Root = d.rootOf(f)
 		f.dev.Confidence = math.Round(100*min(f.right, .99)) / 100
 		out = append(out, f.dev)
 	}
 	return out
+}
+
+// tripsFirst puts a trip to come before the talks that it is made for, where one sentence
+// announces both. It is as sure as they are: who is to meet somebody there goes there.
+func tripsFirst(told []*finding) {
+	for n, trip := range told {
+		if trip.dev.Kind != news.Visit || trip.dev.Status != news.Announced {
+			continue
+		}
+		for k, talks := range told[:n] {
+			if talks.dev.Kind == news.Talks && talks.dev.Status == news.Announced && talks.s == trip.s && shareLeader(trip, talks) {
+				copy(told[k+1:n+1], told[k:n])
+				told[k], trip.right = trip, max(trip.right, talks.right)
+				break
+			}
+		}
+	}
+}
+
+// toldAlready reports whether something surer tells of the same happening as it stands
+// earlier or later on its way: talks are not both to come and over.
+func (d *Detector) toldAlready(told []*finding, f *finding) bool {
+	if stages[f.dev.Status] == 0 {
+		return false
+	}
+	for _, g := range told {
+		if g.dev.Kind == f.dev.Kind && stages[g.dev.Status] > 0 && d.samePlace(f.dev.Place, g.dev.Place) && shareLeader(f, g) {
+			return true
+		}
+	}
+	return false
 }
 
 // behind is by how much a stand comes behind a deed that is as likely.
@@ -52,7 +94,7 @@ func (d *Detector) candidates(found []*finding) []*finding {
 	var kept []*finding
 	for _, f := range found {
 		if g := d.same(kept, f); g != nil {
-			g.join(f)
+			d.join(g, f)
 			continue
 		}
 		kept = append(kept, f)
@@ -60,20 +102,25 @@ func (d *Detector) candidates(found []*finding) []*finding {
 	return d.settleStates(kept)
 }
 
-// same finds a kept finding that tells of the same development.
+// same finds a kept finding that tells of the same development: one of the same place
+// before one whose place is only inferred.
 func (d *Detector) same(kept []*finding, f *finding) *finding {
+	var elsewhere *finding
 	for _, g := range kept {
 		if g.dev.Kind != f.dev.Kind || g.dev.Status != f.dev.Status && !(f.dev.Kind == news.Ceasefire && consents(g) && consents(f)) {
 			continue
 		}
-		if f.dev.Kind == news.Visit && !d.samePlace(f.dev.Place, g.dev.Place) {
+		if len(f.dev.Actors) > 0 && len(g.dev.Actors) > 0 && !shareLeader(f, g) {
 			continue
 		}
-		if len(f.dev.Actors) == 0 || len(g.dev.Actors) == 0 || shareLeader(f, g) {
+		if f.dev.Kind != news.Visit && f.dev.Kind != news.Talks || d.samePlace(f.dev.Place, g.dev.Place) {
 			return g
 		}
+		if elsewhere == nil && f.dev.Kind == news.Talks && (f.placed != said || g.placed != said) {
+			elsewhere = g
+		}
 	}
-	return nil
+	return elsewhere
 }
 
 // consents reports whether a truce is accepted or agreed: one side's yes and both
@@ -108,7 +155,7 @@ func shareLeader(f, g *finding) bool {
 }
 
 // join takes what the weaker finding knows more.
-func (f *finding) join(g *finding) {
+func (d *Detector) join(f, g *finding) {
 	f.told++
 	if f.byRule = f.byRule || g.byRule; f.hit.pattern == nil {
 		f.hit.pattern = g.hit.pattern
@@ -116,11 +163,11 @@ func (f *finding) join(g *finding) {
 	f.score, f.pk, f.ps = max(f.score, g.score), max(f.pk, g.pk), max(f.ps, g.ps)
 	f.first = min(f.first, g.first)
 	f.titled = f.titled || g.titled
-	if f.dev.Place == "" {
-		f.dev.Place = g.dev.Place
+	if g.dev.Place != "" && (f.dev.Place == "" || g.placed > f.placed && f.s.para < 0 || g.placed == said && f.dev.Place != g.dev.Place && d.gaz.Within(g.dev.Place, f.dev.Place)) {
+		f.dev.Place, f.placed = g.dev.Place, g.placed // what the body says before what the title leaves open, and the city before its state
 	}
-	if f.dev.Date == "" {
-		f.dev.Date = g.dev.Date
+	if f.dev.Date == "" && (f.dev.Kind != news.Talks || f.placed != said || f.dev.Place == g.dev.Place) {
+		f.dev.Date = g.dev.Date // not the day of talks that are inferred to be elsewhere
 	}
 	if f.dev.Ordinal == 0 {
 		f.dev.Ordinal = g.dev.Ordinal
@@ -138,8 +185,9 @@ func (f *finding) join(g *finding) {
 	}
 }
 
-// settleStates drops how a happening stood before when the text also says how it
-// stands now: talks that were to open and have ended are ended.
+// settleStates drops what another finding says better. How a happening stood before it
+// leaves to the judge, who knows what else is told: talks that have ended and talks to come
+// are told of the same sides in the same words. Where there is none, a later stage wins.
 func (d *Detector) settleStates(kept []*finding) []*finding {
 	var out []*finding
 next:
@@ -151,10 +199,9 @@ next:
 			if f.dev.Kind == news.PeacePlan && g.dev.Kind == news.Ceasefire && f.dev.Status == g.dev.Status && g.guess() > f.guess() && shareLeader(f, g) {
 				continue next // "the proposal" is that of the truce
 			}
-			if g == f || g.dev.Kind != f.dev.Kind || g.guess() < .6*f.guess() || !d.overtakes(g, f) {
-				continue
+			if d.judge == nil && g != f && g.dev.Kind == f.dev.Kind && g.guess() >= .6*f.guess() && d.overtakes(g, f) {
+				continue next
 			}
-			continue next
 		}
 		out = append(out, f)
 	}

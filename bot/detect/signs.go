@@ -16,6 +16,7 @@ type sign uint64
 const (
 	signWord  = "w" // a word
 	signPair  = "b" // two words that follow one another
+	signSkip  = "k" // two words with one between
 	signVerb  = "v" // a verb and its mode
 	signSense = "c" // a sense of senses.yaml
 	signDoing = "d" // a verb's sense and its mode
@@ -52,16 +53,36 @@ func signOf(sort symbol, a, b symbol) sign {
 	return sign(h ^ h>>29)
 }
 
+// writtenSign is the sign that is written so in a file of weights.
+func writtenSign(s string) sign {
+	f := strings.Fields(s)
+	for len(f) < 3 {
+		f = append(f, "")
+	}
+	n := [3]symbol{}
+	for i := range n {
+		if f[i] != "" {
+			n[i] = symbolOf(f[i])
+		}
+	}
+	return signOf(n[0], n[1], n[2])
+}
+
 // signer reads the signs of sentences. It is used by one goroutine at a time.
 type signer struct {
-	sorts struct{ word, pair, verb, sense, doing, both, two, head, rule, title, shape symbol }
+	sorts struct{ word, pair, skip, verb, sense, doing, both, two, head, rule, title, shape symbol }
 	modes [purpose + 1]symbol
 	slots struct{ person, country, org, place, number, date, name symbol }
 	names map[symbol]string // of every symbol seen, kept only when weights are made
 	wrote map[sign]string
 	low   [maxWord]byte
-	shows []shown   // room for one sentence's signs
-	sums  []float32 // and for their weights
+	shows []shown // room for one sentence's signs
+	// Of the sentence looked at last: see learned.look.
+	hidden       []float32
+	used         []use
+	stamps       []uint32 // by vector: when it was used last
+	stamp        uint32
+	sums, slopes []float32 // room
 }
 
 func newSigner(naming bool) *signer {
@@ -69,7 +90,7 @@ func newSigner(naming bool) *signer {
 	if naming {
 		x.names, x.wrote = map[symbol]string{}, map[sign]string{}
 	}
-	for to, s := range map[*symbol]string{&x.sorts.word: signWord, &x.sorts.pair: signPair, &x.sorts.verb: signVerb, &x.sorts.sense: signSense, &x.sorts.doing: signDoing, &x.sorts.both: signBoth, &x.sorts.two: signTwo, &x.sorts.head: signHead, &x.sorts.rule: signRule,
+	for to, s := range map[*symbol]string{&x.sorts.word: signWord, &x.sorts.pair: signPair, &x.sorts.skip: signSkip, &x.sorts.verb: signVerb, &x.sorts.sense: signSense, &x.sorts.doing: signDoing, &x.sorts.both: signBoth, &x.sorts.two: signTwo, &x.sorts.head: signHead, &x.sorts.rule: signRule,
 		&x.sorts.title: signTitle, &x.sorts.shape: signShape, &x.slots.person: "{person}", &x.slots.country: "{country}", &x.slots.org: "{org}",
 		&x.slots.place: "{place}", &x.slots.number: "{number}", &x.slots.date: "{date}", &x.slots.name: "{name}"} {
 		*to = x.symbol(s)
@@ -114,6 +135,9 @@ func (d *Detector) signs(x *signer, t *article, s *sentence, here []*finding, ou
 		add(at[i], x.sorts.word, a, 0)
 		if i+1 < len(syms) {
 			add(at[i], x.sorts.pair, a, syms[i+1])
+		}
+		if i+2 < len(syms) {
+			add(at[i], x.sorts.skip, a, syms[i+2])
 		}
 	}
 	for i := range s.toks[:min(len(s.toks), signTokens)] {
@@ -314,4 +338,9 @@ func stem[T ~string | ~[]byte](w T) T {
 }
 
 // signer gives a signer for one article.
-func (d *Detector) signer() *signer { return newSigner(false) }
+func (d *Detector) signer() *signer {
+	if x, ok := d.signers.Get().(*signer); ok {
+		return x
+	}
+	return newSigner(false)
+}

@@ -10,22 +10,40 @@ import (
 	"parley/bot/news"
 )
 
-// placeOf is the nearest venue of the sentence, else for a meeting the article's.
-func (d *Detector) placeOf(t *article, f *finding) string {
+// knowing is how well a slot is known: not at all, from elsewhere in the article, or by
+// the words of its own sentence.
+type knowing uint8
+
+const (
+	unknown knowing = iota
+	inferred
+	said
+)
+
+// placeOf is the nearest venue of the sentence, else for a meeting the article's, and
+// how it is known.
+func (d *Detector) placeOf(t *article, f *finding) (string, knowing) {
 	s := f.s
 	pivot := f.hit.from
 	if f.hit.head >= 0 {
 		pivot = f.hit.head
 	}
 	best, distance := "", 1<<30
+	seat := ""
 	region := "" // where they meet only if nothing narrower is named: "in Alaska"
 	for n := range s.mentions {
 		m := &s.mentions[n]
-		if m.place && m.region && region == "" && m.from > pivot && s.starts[m.from] == s.starts[min(pivot, len(s.toks)-1)] && !d.fromThere(s, m) {
+		if m.place && m.inside && m.region && m.entity.Country != "" && region == "" && m.from > pivot && s.starts[m.from] == s.starts[min(pivot, len(s.toks)-1)] && !d.fromThere(s, m) {
 			region = m.name
+		}
+		if d.sits(f, m, pivot) {
+			seat = m.entity.In
 		}
 		if !m.place || f.trigger.kind == news.Call || f.trigger.kind == news.Aid && m.mask&maskCountry != 0 || m.region && (f.trigger.family == "meeting" || f.trigger.kind == news.PeacePlan || f.trigger.kind == news.Statement) {
 			continue
+		}
+		if (f.trigger.kind == news.Agreement || f.trigger.kind == news.Vote || f.trigger.kind == news.Statement) && (m.region || !m.inside && m.from > 0) {
+			continue // what it is about, not where it was made
 		}
 		far := m.from - pivot
 		if far < 0 {
@@ -37,30 +55,70 @@ func (d *Detector) placeOf(t *article, f *finding) string {
 		if d.fromThere(s, m) {
 			far += 20
 		}
+		if !m.inside {
+			far += 8 // named, but not as where anything is
+		}
 		if far < distance {
 			best, distance = m.name, far
 		}
 	}
-	if region != "" && best == "" && t.venue.place == "" && f.trigger.family == "meeting" {
-		return region
+	if region != "" && best == "" && f.trigger.family == "meeting" {
+		if d.gaz.Within(t.venue.place, region) {
+			return t.venue.place, inferred
+		}
+		return region, said
 	}
 	switch {
+	case seat != "" && (best == "" || f.trigger.kind != news.Statement):
+		return seat, said
+	case t.written != "" && d.here(s, pivot) && f.trigger.kind != news.Call:
+		return t.written, said
+	case f.trigger.kind == news.Withdrawal && best != "" && d.gaz.Within(best, t.venue.place):
+		return best, said
 	case f.trigger.kind == news.Withdrawal && t.venue.place != "":
-		return t.venue.place // it is the meeting's, wherever he is instead
+		return t.venue.place, inferred // it is the meeting's, wherever he is instead
 	case f.trigger.kind == news.Appointment:
-		return d.postOf(f)
-	case f.trigger.kind != news.Visit && best != "" && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
-		return t.venue.place // the city in the country
+		return d.postOf(f), said
+	case best != "" && f.trigger.kind != news.PrisonerExchange && (f.trigger.kind != news.Visit || f.dev.Status != news.Announced) && t.venue.place != "" && best != t.venue.place && d.gaz.Within(t.venue.place, best):
+		return t.venue.place, inferred // the city in the country
 	case best != "" && (f.trigger.kind != news.Statement || distance < 12):
-		return best
+		return best, said
 	case f.trigger.kind == news.Talks || f.trigger.kind == news.Withdrawal || f.trigger.kind == news.PrisonerExchange && f.dev.Status == news.Agreed:
-		return t.venue.place
+		return t.venue.place, inferred
 	case f.trigger.kind == news.Visit:
-		return t.venue.place
+		return t.venue.place, inferred
 	case f.trigger.kind == news.Statement && d.atMeeting(s):
-		return t.venue.place // "told reporters after the meeting"
+		return t.venue.place, inferred // "told reporters after the meeting"
 	}
-	return ""
+	return "", unknown
+}
+
+// sits reports whether m is a body that has a seat and does the deed, or is where it is
+// done: "the Security Council met", "at the General Assembly".
+func (d *Detector) sits(f *finding, m *mention, pivot int) bool {
+	if m.mask&maskOrg == 0 || m.entity == nil || m.entity.In == "" || m.part {
+		return false
+	}
+	switch f.trigger.kind {
+	case news.Vote:
+		return true
+	case news.Talks:
+		return m.inside || m.to <= pivot && f.s.starts[m.from] == f.s.starts[min(pivot, len(f.s.toks)-1)]
+	case news.Statement:
+		return m.inside
+	}
+	return false
+}
+
+// here reports whether "here" stands in the clause of token pivot.
+func (d *Detector) here(s *sentence, pivot int) bool {
+	clause := s.starts[min(pivot, len(s.toks)-1)]
+	for i := range s.toks {
+		if s.toks[i].id != 0 && s.starts[i] == clause && d.lex.groups["here"].has(s.toks, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // atMeeting reports whether a sentence says that it was spoken at or after a meeting, or

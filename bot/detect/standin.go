@@ -54,6 +54,8 @@ func (d *Detector) standIn(t *article, s *sentence, c int) (who []*mention, ok b
 		return d.party(t, s, k, outer), true
 	case s.toks[low].bits&isDet == 0:
 		return nil, false // no noun phrase: "army said", a headline's
+	case d.lex.groups["texts"].has(s.toks, k) && d.chamberOf(t) != "":
+		return []*mention{{name: t.chamber, mask: maskOrg}}, true // "the resolution demands"
 	case d.together.has(s.toks, k):
 		if who = d.pair(t, s, k); len(who) == 0 {
 			return nil, false
@@ -146,8 +148,12 @@ func (d *Detector) party(t *article, s *sentence, k int, outer bool) []*mention 
 	if who := d.inSentence(t, s, k, outer); len(who) > 0 {
 		return who
 	}
+	neuter := d.lex.groups["neuter"].has(s.toks, k)
 	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
 		prev := t.sentences[n]
+		if who := d.opening(t, prev); neuter && len(who) > 0 {
+			return who
+		}
 		if who := d.heard(t, prev); len(who) > 0 {
 			return who
 		}
@@ -157,6 +163,25 @@ func (d *Detector) party(t *article, s *sentence, k int, outer bool) []*mention 
 		}
 		if len(list) > 0 {
 			return prev.companions(list[0])
+		}
+	}
+	return nil
+}
+
+// opening is whom the first words of a sentence stand for: "The ministry", "The bloc,
+// meeting by video,", "The resolution".
+func (d *Detector) opening(t *article, s *sentence) []*mention {
+	if s.para < 0 || s.toks[0].bits&isDet == 0 {
+		return nil
+	}
+	for k := 1; k < min(4, len(s.toks)) && s.toks[k].sort == word && s.at(k) == nil; k++ {
+		switch {
+		case d.lex.groups["texts"].has(s.toks, k) && d.chamberOf(t) != "":
+			return []*mention{{name: t.chamber, mask: maskOrg}}
+		case d.statelike.has(s.toks, k):
+			return d.state(t, s, k, false)
+		case d.grouplike.has(s.toks, k):
+			return d.group(t, s, k)
 		}
 	}
 	return nil

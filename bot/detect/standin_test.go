@@ -21,6 +21,14 @@ func TestWhoIsMeantWithoutAName(t *testing.T) {
 		{"Kenya received the envoy. The foreign ministry said Sudan had to wait.", "Kenya"},
 		{"Burundi will send no troops, its army said.", "Burundi"},
 		{"The truce took hold, Egypt announced. \"Israel must honour it,\" it said.", "Egypt"},
+		{"Christian Schmidt spoke first. Russia's ambassador called Mr Schmidt an impostor and asked that he resign.", "Russia"},
+		{"Gustavo Petro refused to let two aircraft of the United States land and demanded respect.", "Gustavo Petro"},
+		{"CAIRO/JERUSALEM, May 31 - Hamas said it had replied, but it asked for amendments.", "Hamas"},
+		{"The Arab League met. The bloc, meeting by video, will send its envoy, Sierra Leone's leader Julius Maada Bio. It said the vote must go on.", "Arab League"},
+		{"The UN Security Council voted on Monday. Russia abstained. The resolution demanded that the siege end.", "UN Security Council"},
+		{"The UN Security Council met on Monday. Yemen listened. The Council demanded that the siege end.", "UN Security Council"},
+		{"Ethiopia met Somalia. Somaliland said it would not be bound.", "Somaliland"},
+		{"Pakistan opened the crossing. The Foreign Office said it would stay open.", "Pakistan"},
 		{"Armenia and Azerbaijan opened talks in Almaty. Both sides said they would meet again.", "Armenia, Azerbaijan"},
 	} {
 		a := d.parse(news.Article{Text: c.text, Published: time.Date(2025, 6, 3, 12, 0, 0, 0, time.UTC)})

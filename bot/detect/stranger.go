@@ -36,9 +36,9 @@ func (d *Detector) addStrangers(s *sentence, known *[]stranger) {
 		}
 		m := mention{from: i, to: j, mask: maskPerson}
 		m.name = strings.Clone(trimPossessive(s.text[t.start:s.toks[j-1].end]))
-		m.country = s.countryBefore(i)
+		m.country = d.countryBefore(s, i)
 		if m.country == "" {
-			m.country = s.countryAfter(j)
+			m.country = d.countryAfter(s, j)
 		}
 		k := stranger{surname: trimPossessive(s.text[s.toks[j-1].start:s.toks[j-1].end]), mention: m}
 		if first := s.text[t.start:t.end]; !d.gaz.Given(first) {
@@ -122,7 +122,7 @@ func (d *Detector) humanName(s *sentence, i, j int) bool {
 	if prev.sort == word && prev.id != 0 && !s.taken(i-1) && (d.gov["meetverbs"].has(s.toks, i-1) || d.hearers.has(s.toks, i-1) || prev.bits&isSay != 0 && i > 1 && s.toks[i-2].sort == mark) {
 		return true
 	}
-	return s.countryBefore(i) != "" && d.gaz.Given(s.text[s.toks[i].start:s.toks[i].end])
+	return d.countryBefore(s, i) != "" && d.gaz.Given(s.text[s.toks[i].start:s.toks[i].end])
 }
 
 // office reports whether an apposition says what the name at [i, j) is: "X, spokesman of
@@ -155,11 +155,11 @@ func (d *Detector) office(s *sentence, i, j int) bool {
 // countryBefore is the state or body named before token i with only titles between:
 // "Thai Prime Minister X", "the spokesman of Pakistan, X". Whose somebody is may be
 // parted from the name by other small words: "Norway's chess master X".
-func (s *sentence) countryBefore(i int) string {
+func (d *Detector) countryBefore(s *sentence, i int) string {
 	plain := true
 	for k := i - 1; k >= 0 && i-k < 8; k-- {
 		for n := range s.mentions {
-			if c := &s.mentions[n]; c.to == k+1 && c.mask&(maskCountry|maskOrg) != 0 && (plain || c.adjective || s.toks[k].poss) {
+			if c := &s.mentions[n]; c.to == k+1 && (c.mask&(maskCountry|maskOrg) != 0 || d.gaz.Ruled(c.entity)) && (plain || c.adjective || s.toks[k].poss) {
 				c.adjunct = true
 				return c.name
 			}
@@ -178,12 +178,12 @@ func (s *sentence) countryBefore(i int) string {
 
 // countryAfter is the state or body of "X of Y" and of the apposition "X, the foreign
 // minister of Y,".
-func (s *sentence) countryAfter(j int) string {
+func (d *Detector) countryAfter(s *sentence, j int) string {
 	titled := false
 	for k := j; k < len(s.toks) && k < j+9; k++ {
 		t := &s.toks[k]
 		for n := range s.mentions {
-			if c := &s.mentions[n]; c.from == k && c.mask&(maskCountry|maskOrg) != 0 && (titled || k > j && s.toks[k-1].bits&isPrep != 0 || s.toks[c.to-1].poss || c.adjective) {
+			if c := &s.mentions[n]; c.from == k && (c.mask&(maskCountry|maskOrg) != 0 || d.gaz.Ruled(c.entity)) && (titled || k > j && s.toks[k-1].bits&isPrep != 0 || s.toks[c.to-1].poss || c.adjective) {
 				c.adjunct = true
 				return c.name
 			}

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
 )
 
 // The program that makes the files of weights/: it reads the labelled articles, counts
-// what their sentences show, and writes what it learned of them. It takes half a minute.
+// what their sentences show, and writes what it learned of them. It takes two minutes.
 //
 //	go test ./bot/detect -run Weights -args -train             make weights/*.txt
 //	go test ./bot/detect -run Weights -v -args -apart world    learn from the other files, and print how that one is read
@@ -24,35 +25,16 @@ var (
 // Settings of learning, chosen by leaving each labelled file out in turn, and the last
 // of them by the totals of the evaluation and held articles.
 const (
-	folds       = 5   // parts for what is learned of what was learned
-	repeats     = 2   // how often it is parted, each time otherwise
-	kindDecay   = .1  // how much a weight shrinks each round
-	statusDecay = .1  //
-	leastSeen   = 10  // signs seen less often are not learned
-	leastWeight = .15 // smaller ones are not written
-	alone       = .3  // how much a sentence that is a text of its own counts for the judge
-	elsewhere   = .4  // how much a sentence counts against a kind that another sentence of its article tells
+	folds     = 5  // parts for what is learned of what was learned
+	repeats   = 2  // how often it is parted, each time otherwise
+	alone     = .3 // how much a sentence that is a text of its own counts for the judge
+	elsewhere = .4 // how much a sentence counts against a kind that another sentence of its article tells
 )
 
-// outputs of the models.
-func kindOutputs() (out []string) {
-	for _, r := range news.Kinds {
-		out = append(out, string(r.Kind))
-	}
-	return out
-}
-
-func statusOutputs() (out []string) {
-	for _, s := range news.Statuses {
-		out = append(out, string(s))
-	}
-	return out
-}
-
-// sentencesOf makes examples of an article's sentences for the kinds and the statuses.
-func (d *Detector) sentencesOf(x *signer, l *labelled, kinds, statuses []string) (ks, ss []example) {
+// lessonsOf makes lessons of an article's sentences.
+func (d *Detector) lessonsOf(x *signer, l *labelled) (out []lesson) {
 	if l.unlocated() {
-		return nil, nil // labelled without the sentence that tells it
+		return nil // labelled without the sentence that tells it
 	}
 	t := l.t
 	tells := map[*sentence][]news.Development{}
@@ -66,74 +48,64 @@ func (d *Detector) sentencesOf(x *signer, l *labelled, kinds, statuses []string)
 			tells[t.sentences[0]] = append(tells[t.sentences[0]], g)
 		}
 	}
-	always, kind := counted{writtenSign(bias), 1}, x.symbol("kind")
-	x.wrote[writtenSign(bias)] = bias
 	for _, s := range t.sentences {
 		if s.nth >= signSentences || s.history {
 			continue
 		}
-		signs := append(once(d.signs(x, t, s, d.ruled(t, s), nil)), always)
-		e := example{signs: signs, right: make([]float32, len(kinds)), weigh: make([]float32, len(kinds))}
-		for o, k := range kinds {
-			e.weigh[o] = 1
-			if all[news.Kind(k)] {
-				e.weigh[o] = elsewhere
+		e := lesson{signs: once(d.signs(x, t, s, d.ruled(t, s), nil)), told: make([]float32, len(news.Kinds)), count: make([]float32, len(news.Kinds))}
+		for k, r := range news.Kinds {
+			e.count[k] = 1
+			if all[r.Kind] {
+				e.count[k] = elsewhere
 				if s.para < 0 {
-					e.weigh[o] = 0
+					e.count[k] = 0
 				}
 			}
+			done := map[news.Status]bool{}
 			for _, g := range tells[s] {
-				if string(g.Kind) == k {
-					e.right[o], e.weigh[o] = 1, 1
+				if g.Kind != r.Kind {
+					continue
+				}
+				e.told[k], e.count[k] = 1, 1
+				if i := slices.Index(r.Statuses, g.Status); i >= 0 && !done[g.Status] {
+					done[g.Status] = true
+					e.as = append(e.as, stand{k, i})
 				}
 			}
 		}
-		ks = append(ks, e)
-		done := map[string]bool{}
-		for _, g := range tells[s] {
-			o := slices.Index(statuses, string(g.Status))
-			if !g.Kind.Takes(g.Status) || o < 0 || done[string(g.Kind)+string(g.Status)] {
-				continue
-			}
-			done[string(g.Kind)+string(g.Status)] = true
-			own := x.symbol(string(g.Kind))
-			e := example{right: make([]float32, len(statuses)), choice: make([]bool, len(statuses))}
-			e.right[o] = 1
-			for i, st := range statuses {
-				e.choice[i] = g.Kind.Takes(news.Status(st))
-			}
-			for _, c := range signs {
-				w := withKind(c.sign, own)
-				x.wrote[w] = x.wrote[c.sign] + " @" + string(g.Kind)
-				e.signs = append(e.signs, c, counted{w, 1})
-			}
-			e.signs = append(e.signs, counted{x.sign(kind, own, 0), 1})
-			ss = append(ss, e)
+		out = append(out, e)
+	}
+	return out
+}
+
+func once(shows []shown) (out []sign) {
+	seen := map[sign]bool{}
+	for _, s := range shows {
+		if !seen[s.sign] {
+			seen[s.sign] = true
+			out = append(out, s.sign)
 		}
 	}
-	return ks, ss
+	return out
 }
 
 // learnSentences gives the detector what the sentences of these articles teach.
-func (d *Detector) learnSentences(t testing.TB, x *signer, list []*labelled) (kinds, statuses []byte) {
-	ko, so := kindOutputs(), statusOutputs()
-	var ks, ss []example
+func (d *Detector) learnSentences(t testing.TB, x *signer, list []*labelled) (network []byte) {
+	var lessons []lesson
 	for _, l := range list {
-		k, s := d.sentencesOf(x, l, ko, so)
-		ks, ss = append(ks, k...), append(ss, s...)
+		lessons = append(lessons, d.lessonsOf(x, l)...)
 	}
-	kinds = learn(ko, ks, leastSeen, kindDecay).text(x.wrote, leastWeight)
-	statuses = learn(so, ss, leastSeen, statusDecay).text(x.wrote, leastWeight)
+	network = teach(lessons, x.wrote)
 	var err error
-	if d.learned, err = newLearned(kinds, statuses); err != nil {
+	if d.learned, err = newLearned(network); err != nil {
 		t.Fatal(err)
 	}
-	return kinds, statuses
+	return network
 }
 
 // learnAll gives the detector all that these articles teach. What the judge learns of
 // the signs' likelihoods it learns on articles that these were not learned from.
-func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, judges []byte) {
+func (d *Detector) learnAll(t testing.TB, list []*labelled) (network, judges []byte) {
 	x := newSigner(true)
 	var rows [][]float64
 	var right, main []bool
@@ -173,15 +145,18 @@ func (d *Detector) learnAll(t testing.TB, list []*labelled) (kinds, statuses, ju
 	if d.judge, err = newJudge(judges); err != nil {
 		t.Fatal(err)
 	}
-	kinds, statuses = d.learnSentences(t, x, list)
-	return kinds, statuses, judges
+	network = d.learnSentences(t, x, list)
+	return network, judges
 }
 
 func TestWeightsAreLearned(t *testing.T) {
 	if !*train && *apart == "" {
 		t.Skip("weights are made with -args -train")
 	}
-	d := detector(t)
+	d, err := New(gazetteer.Default()) // the common one is not to be changed
+	if err != nil {
+		t.Fatal(err)
+	}
 	list := readLabelled(t, *files)
 	d.parseAll(list)
 	var in, out []*labelled
@@ -192,12 +167,12 @@ func TestWeightsAreLearned(t *testing.T) {
 			in = append(in, l)
 		}
 	}
-	kinds, statuses, judges := d.learnAll(t, in)
+	network, judges := d.learnAll(t, in)
 	if *apart != "" {
 		t.Logf("learned from %d texts, judged by %d: %s", len(in), len(out), d.score(out))
 		return
 	}
-	for name, data := range map[string][]byte{"kinds": kinds, "statuses": statuses, "judge": judges} {
+	for name, data := range map[string][]byte{"network": network, "judge": judges} {
 		if err := os.WriteFile("weights/"+name+".txt", data, 0o644); err != nil {
 			t.Fatal(err)
 		}

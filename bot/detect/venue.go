@@ -39,11 +39,20 @@ func (d *Detector) venueOf(t *article) venue {
 			total += weight
 			for n := range s.mentions {
 				m := &s.mentions[n]
-				if !m.place || m.region || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) {
+				if !m.place || m.region && (!m.inside || m.entity.Country == "") || m.from-i > 10 || i-m.from > 10 || d.fromThere(s, m) || d.backThere(s, m) {
 					continue
 				}
 				w := weight
-				if m.mask&maskCountry != 0 {
+				if s.longAgo(i) {
+					w *= .25 // "last week's meeting in Paris"
+				}
+				if m.region || m.mask&maskCountry != 0 {
+					w *= .5
+				}
+				if !m.inside {
+					w *= .25
+				}
+				if s.starts[m.from] != s.starts[i] {
 					w *= .5
 				}
 				w *= 4 / float64(4+max(m.from-i, i-m.to))
@@ -70,6 +79,7 @@ func (d *Detector) venueOf(t *article) venue {
 	v := venue{weight: total}
 	if len(order) > 0 {
 		v.place = slices.MaxFunc(order, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
+		v.place = d.narrower(v.place, order, places)
 	}
 	for _, s := range t.sentences[:min(2, len(t.sentences))] {
 		for n := range s.mentions {
@@ -78,28 +88,95 @@ func (d *Detector) venueOf(t *article) venue {
 			}
 		}
 	}
+	if v.place == "" {
+		v.place = d.hostOf(t)
+	}
 	if len(dayOrder) > 0 {
 		v.date = slices.MaxFunc(dayOrder, func(a, b news.Date) int { return cmp.Compare(days[a], days[b]) })
 	}
 	return v
 }
 
-// homeOf is the state from whose capital a text is dated, "" when it has no dateline.
-func (d *Detector) homeOf(t *article) string {
+// backThere reports whether somebody is back in m, or due back: where he lives or goes on
+// to, not where anybody meets.
+func (d *Detector) backThere(s *sentence, m *mention) bool {
+	return m.from > 1 && s.toks[m.from-2].id != 0 && d.lex.groups["back"].has(s.toks, m.from-2)
+}
+
+// longAgo reports whether the meeting of token i is dated as one that was: "last week's
+// meeting".
+func (s *sentence) longAgo(i int) bool {
+	for _, r := range s.dates {
+		if r.far && r.to <= i && i-r.to <= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// hostOf is the state that is said to host, of a text that names no place: "hosted by
+// Norway", "Norway is ready to host".
+func (d *Detector) hostOf(t *article) string {
+	host, by := d.lex.groups["host"], d.lex.groups["by"]
+	for _, s := range t.sentences {
+		if s.history {
+			continue
+		}
+		for i := range s.toks {
+			if s.toks[i].id == 0 || !host.has(s.toks, i) {
+				continue
+			}
+			passive := i+1 < len(s.toks) && by.has(s.toks, i+1)
+			best := ""
+			for n := range s.mentions {
+				m := &s.mentions[n]
+				if m.mask&maskCountry == 0 || m.mask&maskPerson != 0 || m.part || m.adjective {
+					continue
+				}
+				if passive && m.from > i && m.from <= i+4 {
+					return m.name
+				}
+				if !passive && m.to <= i && i-m.to <= 4 && s.starts[m.from] == s.starts[i] {
+					best = m.name // the nearest
+				}
+			}
+			if best != "" {
+				return best
+			}
+		}
+	}
+	return ""
+}
+
+// narrower is the place within the venue that is told nearly as much, the venue itself
+// when there is none: readers name the city, not its state.
+func (d *Detector) narrower(venue string, order []string, told map[string]float64) string {
+	best := venue
+	for _, name := range order {
+		if name != venue && told[name] >= .25*told[venue] && (best == venue || told[name] > told[best]) && d.gaz.Within(name, venue) {
+			best = name
+		}
+	}
+	return best
+}
+
+// homeOf is the place that a text is dated from, and the state whose capital that is; ""
+// when it has no dateline, or the place is no capital.
+func (d *Detector) homeOf(t *article) (written, home string) {
 	for _, s := range t.sentences {
 		if s.para < 0 {
 			continue
 		}
 		if len(s.mentions) == 0 || s.mentions[0].from > 0 || !s.mentions[0].place || s.mentions[0].mask&maskCity == 0 || !s.dashed(s.mentions[0].to, maxDateline) {
-			return ""
+			return "", ""
 		}
 		e, ok := d.gaz.CapitalOf(s.mentions[0].name)
 		if !ok || e.Class != gazetteer.Country {
-			return ""
+			return s.mentions[0].name, ""
 		}
-		return e.Name
+		return s.mentions[0].name, e.Name
 	}
-	return ""
+	return "", ""
 }
 
 // partiesOf lists the countries and bodies of an article, the most told of first.

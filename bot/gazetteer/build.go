@@ -105,9 +105,9 @@ func (b *builder) countries() {
 
 // organisations: Name | country, "+" if it acts through it | aliases | adjectives; seats: Name | country | city | aliases
 func (b *builder) organisations() {
-	for _, r := range b.table("organisations.txt", 2, 4) {
+	for _, r := range b.table("organisations.txt", 2, 5) {
 		state, organ := strings.CutPrefix(r.cols[1], "+")
-		o := b.entity(r, r.cols[0], Entity{Class: Organisation, Country: state, Organ: organ}, r.cols[2])
+		o := b.entity(r, r.cols[0], Entity{Class: Organisation, Country: state, Organ: organ, In: r.cols[4]}, r.cols[2])
 		for _, a := range list(r.cols[3], ",") {
 			b.name(o, a, ByAdjective)
 		}

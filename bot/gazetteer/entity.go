@@ -23,7 +23,7 @@ type Entity struct {
 	Class   Class
 	Country string   // the state or body it belongs to; of a country itself its own name; empty for seas and the like
 	Organ   bool     // Country acts through it: an army, a service, a parliament
-	In      string   // the place that holds it directly, when that is smaller than its country
+	In      string   // the place that holds it directly, when that is smaller than its country; of an organisation, where it always sits
 	Capital string   // of a country: its capital
 	Roles   []Role   // of a person, as listed: the present one first
 	Aliases []string // every other way to write it, as the table has them

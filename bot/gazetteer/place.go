@@ -16,6 +16,12 @@ func (g *Gazetteer) CapitalOf(place string) (country *Entity, ok bool) {
 	return country, country != nil
 }
 
+// Ruled reports whether a region has offices of its own and acts like a state, as
+// Greenland and Somaliland do.
+func (g *Gazetteer) Ruled(e *Entity) bool {
+	return e != nil && e.Class == Region && g.governed[e.Name]
+}
+
 // Within reports whether place lies inside other, or is it: London within the
 // United Kingdom, the Kremlin within Moscow.
 func (g *Gazetteer) Within(place, other string) bool {
