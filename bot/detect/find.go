@@ -97,7 +97,11 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 			}
 		}
 	}
-	here = best(here)
+	here = slices.DeleteFunc(best(here), func(f *finding) bool { // "stopped short of imposing sanctions" names none that were
+		return f.read.mode == stated && slices.ContainsFunc(s.voided, func(v voided) bool {
+			return v.kind == f.dev.Kind && v.status == f.dev.Status && v.clause == s.starts[f.hit.from] && v.from <= f.hit.from
+		})
+	})
 	deed := slices.ContainsFunc(here, func(f *finding) bool { return f.dev.Kind != news.Statement })
 	return slices.DeleteFunc(here, func(f *finding) bool { // who tells of a deed takes no stand by telling
 		return deed && f.dev.Kind == news.Statement && f.dev.Status == news.None && f.trigger.needs&needQuiet != 0
@@ -136,7 +140,7 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	if status == "" {
 		if not := cmp.Or(tr.modes[past], tr.modes[stated]); not != "" && read.mode.denies() {
 			// What is learned of single words must not read a no as a yes.
-			s.voided = append(s.voided, kindStatus{tr.kind, not})
+			s.voided = append(s.voided, voided{tr.kind, not, s.starts[h.from], h.from})
 		}
 		return nil
 	}
@@ -380,6 +384,19 @@ func (d *Detector) scoreOf(t *article, f *finding) float64 {
 		score *= .7
 	}
 	return score
+}
+
+// voided is what a verb of a clause says is not done.
+type voided struct {
+	kind   news.Kind
+	status news.Status
+	clause int16 // where its clause begins
+	from   int   // its first token
+}
+
+// voids reports whether a verb says that this is not done.
+func (s *sentence) voids(kind news.Kind, status news.Status) bool {
+	return slices.ContainsFunc(s.voided, func(v voided) bool { return v.kind == kind && v.status == status })
 }
 
 // denies reports whether a verb that holds so says that its deed is not done: it is

@@ -11,6 +11,9 @@ import (
 //go:embed weights/network.txt
 var networkWeights []byte
 
+// maxStatuses is how many statuses one kind may take.
+const maxStatuses = 32
+
 // learned is what the sentences of labelled articles taught: which kinds a sentence
 // reports, and with which status. It is made by `go test ./bot/detect -run Weights -args -train`.
 type learned struct {
@@ -44,8 +47,8 @@ func newLearned(data []byte) (*learned, error) {
 			}
 			numbers = append(numbers, l.status(news.Status(o.name)))
 		}
-		if len(numbers) == 0 {
-			return nil, fmt.Errorf("%s: %s: no statuses", name, kind)
+		if len(numbers) == 0 || len(numbers) > maxStatuses {
+			return nil, fmt.Errorf("%s: %s: %d statuses: want 1 to %d", name, kind, len(numbers), maxStatuses)
 		}
 		l.of, l.numbers = append(l.of, kind), append(l.numbers, numbers)
 		l.as = append(l.as, trigger{kind: kind, actors: learnedActors[kind], family: kind.Row().Family, weight: .6})
@@ -126,9 +129,9 @@ func (l *learned) pivot(x *signer, k, tokens int) int {
 // statusesOf is how likely each status is, given that the sentence looked at tells the
 // kth kind.
 func (l *learned) statusesOf(x *signer, k int) []float64 {
-	out, some := make([]float64, len(l.statuses)), [16]float64{}
 	outs := l.net.of[k]
-	shares(outs, x.hidden, some[:])
+	out, some := make([]float64, len(l.statuses)), [maxStatuses]float64{}
+	shares(outs, x.hidden, some[:len(outs)])
 	for i, n := range l.numbers[k] {
 		out[n] = some[i]
 	}

@@ -68,7 +68,7 @@ func TestBrokenNetworksAreRefusedWithTheirLine(t *testing.T) {
 		hidden + "\n" + packed("w truce", []float32{1}):                                                       "weights/network.txt:2: \"w truce\": has 1 numbers, want 2",
 		hidden + "\n" + talks + "\n" + packed("w a", []float32{1, 1}) + "\n" + packed("w a", []float32{1, 2}): "weights/network.txt: sign number 2 stands twice",
 		hidden + "\n" + packed("kind weather", []float32{0, 1, 1}):                                            "weights/network.txt: \"weather\": no kind",
-		hidden + "\n" + talks: "weights/network.txt: talks: no statuses",
+		hidden + "\n" + talks: "weights/network.txt: talks: 0 statuses: want 1 to 32",
 		hidden + "\n" + talks + "\n" + packed("status talks violated", []float32{0, 1, 1}):                                           "weights/network.txt: talks \"violated\": no status of its kind",
 		hidden + "\n" + talks + "\n" + announced + "\n" + packed("kind visit", []float32{0, 1, 1}) + "\n" + announced + "\nw a\t1\t": "weights/network.txt:5: \"status talks announced\": want statuses behind their kind",
 	} {

@@ -1,10 +1,6 @@
 package detect
 
-import (
-	"slices"
-
-	"parley/bot/news"
-)
+import "parley/bot/news"
 
 // How likely a sentence's signs must make a kind with a status to be a finding where no
 // rule found it: with its likeliest status, and with another. One sentence often tells
@@ -57,7 +53,7 @@ func (d *Detector) propose(x *signer, t *article, s *sentence, here []*finding) 
 			if told&(1<<n) != 0 || likely*p < leastFirst || n != best && likely*p < leastOther {
 				continue
 			}
-			if slices.Contains(s.voided, kindStatus{kind, d.learned.statuses[n]}) {
+			if s.voids(kind, d.learned.statuses[n]) {
 				continue
 			}
 			if pivot < 0 {
@@ -95,6 +91,9 @@ func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot in
 		if !d.isNoun(s, h) {
 			f.hit, f.read = h, d.reads(s, pivot, pivot+1, forms)
 		}
+	}
+	if f.read.mode.denies() && (status.Polarity() > 0 || f.read.mode == negated && status.Polarity() < 0 && kind != news.Statement) {
+		return nil // its own verb says that it is not so
 	}
 	f.dev = news.Development{Kind: kind, Status: status, Evidence: s.words()}
 	d.fill(t, f)

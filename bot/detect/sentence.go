@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"parley/bot/news"
 )
 
 // Bounds on what is read of one article, so that no text is too big. What a news
@@ -14,12 +12,6 @@ const (
 	maxBytes  = 64 << 10
 	maxTokens = 400 // of one sentence; a longer one is cut there
 )
-
-// kindStatus is a kind and how it stands.
-type kindStatus struct {
-	kind   news.Kind
-	status news.Status
-}
 
 // sentence is one sentence of the title (para -1) or of the text.
 type sentence struct {
@@ -38,9 +30,9 @@ type sentence struct {
 	asked      bool
 	listed     bool // a bullet or a line of a list
 
-	voided   []kindStatus // what a rule reads in it as not done
-	kinds    []float64    // how likely its signs make it tell each learned kind; nil: not asked
-	statuses [][]float64  // by kind: how likely each status is
+	voided   []voided    // what a rule reads in it as not done
+	kinds    []float64   // how likely its signs make it tell each learned kind; nil: not asked
+	statuses [][]float64 // by kind: how likely each status is
 }
 
 func (s *sentence) words() string { return strings.TrimSpace(s.text[s.start:s.end]) }

@@ -100,9 +100,7 @@ func (d *Detector) sits(f *finding, m *mention, pivot int) bool {
 		return false
 	}
 	switch f.trigger.kind {
-	case news.Vote:
-		return true
-	case news.Talks:
+	case news.Vote, news.Talks:
 		return m.inside || m.to <= pivot && f.s.starts[m.from] == f.s.starts[min(pivot, len(f.s.toks)-1)]
 	case news.Statement:
 		return m.inside

@@ -151,8 +151,10 @@ func (d *Detector) party(t *article, s *sentence, k int, outer bool) []*mention 
 	neuter := d.lex.groups["neuter"].has(s.toks, k)
 	for n := s.nth - 1; n >= 0 && n >= s.nth-farBack; n-- {
 		prev := t.sentences[n]
-		if who := d.opening(t, prev); neuter && len(who) > 0 {
-			return who
+		if neuter {
+			if who := d.opening(t, prev); len(who) > 0 {
+				return who
+			}
 		}
 		if who := d.heard(t, prev); len(who) > 0 {
 			return who

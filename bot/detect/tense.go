@@ -45,6 +45,7 @@ var governors = []struct {
 func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 	r := reading{mode: past, from: head}
 	var not, may, be, was, have, had, do, plan, unrealized bool
+	yet := false
 	will, would, to := f == formWill, f == formWould, d.lex.infinitive && f == formBase
 	i := head - 1
 	for ; i >= 0 && head-i < 9; i-- {
@@ -74,9 +75,11 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		do = do || b&isDo != 0
 		to = to || b&isTo != 0
 		plan = plan || b&isPlan != 0
+		yet = yet || t.id != 0 && d.lex.groups["yet"].has(s.toks, i)
 		unrealized = unrealized || b&isUnreal != 0
 		r.from = i
 	}
+	not = not || yet && have && to || d.byNobody(s, r.from, hto) // "has yet to accept"
 	r.perfect = have || had
 	done := f&(formPast|formPart) != 0 && f&(formBase|formS) == 0
 	r.passive = done && (be || was)
@@ -233,6 +236,9 @@ func (d *Detector) hypothetical(s *sentence, i int) bool {
 			return true // "to abandon the talks if …"
 		}
 	}
+	if d.inverted(s, i) {
+		return true
+	}
 	for k := i - 1; k >= 0 && i-k < 24; k-- {
 		t := &s.toks[k]
 		if t.bits&isIf != 0 {
@@ -240,6 +246,30 @@ func (d *Detector) hypothetical(s *sentence, i int) bool {
 		}
 		if t.sort == mark || t.bits&(isTurn|isThat|isSay) != 0 {
 			return false
+		}
+	}
+	return false
+}
+
+// inverted reports whether the clause of token i is a condition or a question without an
+// if: "had they signed", "should they sign".
+func (d *Detector) inverted(s *sentence, i int) bool {
+	start := int(s.starts[min(i, len(s.toks)-1)])
+	return start < i && s.toks[start].bits&(isHad|isModal) != 0 && (start == 0 || s.toks[start-1].sort == mark) && s.at(start+1) != nil
+}
+
+// byNobody reports whether nobody does what the verb from token i to hto says, or to none:
+// "neither side signed", "released none of them".
+func (d *Detector) byNobody(s *sentence, i, hto int) bool {
+	nobody := d.lex.groups["nobody"]
+	for k := hto; k < min(hto+2, len(s.toks)); k++ {
+		if s.toks[k].id != 0 && nobody.has(s.toks, k) {
+			return true
+		}
+	}
+	for k := i - 1; k >= 0 && i-k < 10 && s.starts[k] == s.starts[min(i, len(s.toks)-1)]; k-- {
+		if s.toks[k].id != 0 && nobody.has(s.toks, k) {
+			return true
 		}
 	}
 	return false
