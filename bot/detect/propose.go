@@ -92,7 +92,7 @@ func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot in
 			f.hit, f.read = h, d.reads(s, pivot, pivot+1, forms)
 		}
 	}
-	if f.read.mode.denies() && (status.Polarity() > 0 || f.read.mode == negated && status.Polarity() < 0 && kind != news.Statement) {
+	if f.read.mode.denies() && !f.read.denied && (status.Polarity() > 0 || f.read.mode == negated && status.Polarity() < 0 && kind != news.Statement) {
 		return nil // its own verb says that it is not so
 	}
 	f.dev = news.Development{Kind: kind, Status: status, Evidence: s.words()}

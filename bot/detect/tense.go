@@ -30,7 +30,8 @@ type reading struct {
 	mode    mode
 	passive bool
 	perfect bool
-	from    int // first token of the chain; what stands before it is the subject
+	denied  bool // somebody denies it: that is news of its own, which story reads
+	from    int  // first token of the chain; what stands before it is the subject
 }
 
 // governors are the groups of verbs that bend an infinitive or gerund after them.
@@ -126,7 +127,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		return r
 	}
 	if r.mode <= future && d.disowned(s, r.from) {
-		r.mode = negated
+		r.mode, r.denied = negated, true
 		return r
 	}
 	if r.mode == present && (f&formBase != 0 || d.lex.infinitive) {
