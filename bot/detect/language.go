@@ -23,7 +23,7 @@ var tables embed.FS
 
 // askedGroups are the groups of words.yaml that code asks for by name.
 var askedGroups = []string{"meetverbs", "backgroundhead", "boilerplate", "counted", "firstperson", "gerundfuture", "gerundpast", "ifafter", "junkhead", "peace", "plans",
-	"previously", "talks", "things", "unrest", "by", "at", "whose", "helper-to", "post-for", "departments", "capital", "here", "host", "back", "yet", "nobody", "occasion", "chambers", "neuter", "texts"}
+	"previously", "talks", "things", "unrest", "by", "at", "whose", "helper-to", "post-for", "departments", "capital", "here", "host", "back", "occasion", "chambers", "neuter", "texts"}
 
 // languages picks the detector that reads an article.
 type languages struct {

@@ -76,7 +76,7 @@ func (d *Detector) reads(s *sentence, head, hto int, f form) reading {
 		do = do || b&isDo != 0
 		to = to || b&isTo != 0
 		plan = plan || b&isPlan != 0
-		yet = yet || t.id != 0 && d.lex.groups["yet"].has(s.toks, i)
+		yet = yet || t.id != 0 && d.yet.has(s.toks, i)
 		unrealized = unrealized || b&isUnreal != 0
 		r.from = i
 	}
@@ -262,14 +262,13 @@ func (d *Detector) inverted(s *sentence, i int) bool {
 // byNobody reports whether nobody does what the verb from token i to hto says, or to none:
 // "neither side signed", "released none of them".
 func (d *Detector) byNobody(s *sentence, i, hto int) bool {
-	nobody := d.lex.groups["nobody"]
 	for k := hto; k < min(hto+2, len(s.toks)); k++ {
-		if s.toks[k].id != 0 && nobody.has(s.toks, k) {
+		if s.toks[k].id != 0 && d.nobody.has(s.toks, k) {
 			return true
 		}
 	}
 	for k := i - 1; k >= 0 && i-k < 10 && s.starts[k] == s.starts[min(i, len(s.toks)-1)]; k-- {
-		if s.toks[k].id != 0 && nobody.has(s.toks, k) {
+		if s.toks[k].id != 0 && d.nobody.has(s.toks, k) {
 			return true
 		}
 	}
