@@ -138,9 +138,10 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	}
 	status := tr.modes[read.mode]
 	if status == "" {
-		if not := cmp.Or(tr.modes[past], tr.modes[stated]); not != "" && read.mode.denies() {
-			// What is learned of single words must not read a no as a yes.
-			s.voided = append(s.voided, voided{tr.kind, not, s.starts[h.from], h.from})
+		// What is learned of single words must not read a no as a yes.
+		v := voided{tr.kind, cmp.Or(tr.modes[past], tr.modes[stated]), s.starts[h.from], h.from}
+		if v.status != "" && read.mode.denies() && !slices.Contains(s.voided, v) {
+			s.voided = append(s.voided, v)
 		}
 		return nil
 	}

@@ -49,7 +49,7 @@ func TestWordsOfMovingAndOfSeries(t *testing.T) {
 		"Tools and removed goods were slippery.":           {false, false},
 		"Against all odds they will meet again on Friday.": {false, true},
 	} {
-		if got := [2]bool{says(sentence, movedWords), says(sentence, againWords)}; got != want {
+		if got := [2]bool{holds(plainly(sentence), movedWords), holds(plainly(sentence), againWords)}; got != want {
 			t.Errorf("%s: %v, want %v", sentence, got, want)
 		}
 	}

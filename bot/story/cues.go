@@ -10,9 +10,6 @@ var (
 	againWords = []string{"again", "another", "too", "either", "a further", "in a row", "one more", "once more", "a second", "second time", "also"}
 )
 
-// says reports whether one of the phrases stands in a sentence, as whole words.
-func says(sentence string, phrases []string) bool { return holds(plainly(sentence), phrases) }
-
 // plainly is a sentence in small letters, with spaces for its marks.
 func plainly(sentence string) string {
 	return strings.Map(func(r rune) rune {

@@ -20,12 +20,7 @@ func (c *coder) rest(e *entry) {
 	c.time(&e.stood)
 	c.float(&e.best)
 	c.list(&e.origins)
-	n := len(e.denials)
-	c.size(&n)
-	if !c.writes && n > 0 {
-		e.denials = make([]denied, n)
-	}
-	for i := range e.denials {
+	for i := range sized(c, &e.denials) {
 		c.number(&e.denials[i].id)
 		c.name(&e.denials[i].by)
 	}
@@ -36,15 +31,20 @@ func (c *coder) rest(e *entry) {
 func (c *coder) developments(e *entry) {
 	c.keys(&e.strong)
 	c.keys(&e.keys)
-	n := len(e.held)
-	c.size(&n)
-	if !c.writes && n > 0 {
-		e.held = make([]known, n)
-	}
-	for i := range e.held {
+	for i := range sized(c, &e.held) {
 		c.number(&e.held[i].id)
 		c.frame(&e.held[i].frame, &e.frame)
 	}
+}
+
+// sized codes how many a list has, and gives it with room for them.
+func sized[T any](c *coder, list *[]T) []T {
+	n := len(*list)
+	c.size(&n)
+	if !c.writes && n > 0 {
+		*list = make([]T, n)
+	}
+	return *list
 }
 
 func (c *coder) story(s *news.Story) {
