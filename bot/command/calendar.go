@@ -92,11 +92,11 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 		a.More = "/parley latest"
 		return a, nil
 	case len(shown) == 0:
-		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, count(len(found), "day is noted", "days are noted"))})
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, chat.Count(len(found), "day is noted", "days are noted"))})
 	}
 	pages(&a, q, n, more)
 	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
-		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
+		Alt: "The same as a calendar file: " + chat.Count(len(found), "entry", "entries") + ", " + stretch}}
 	return a, nil
 }
 

@@ -135,7 +135,7 @@ func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) ch
 		add("found", fmt.Sprintf("no development: it is read as %s, so nothing is told", kindOfArticle(e.Kind)))
 		return a
 	}
-	add("found", fmt.Sprintf("%s, read as %s", count(len(v.Findings), "development", "developments"), kindOfArticle(e.Kind)))
+	add("found", fmt.Sprintf("%s, read as %s", chat.Count(len(v.Findings), "development", "developments"), kindOfArticle(e.Kind)))
 	for i, f := range v.Findings {
 		a.Lines = append(a.Lines, d.finding(i, f, e)...)
 	}
@@ -187,7 +187,7 @@ func (d *Desk) finding(i int, f story.Finding, e store.Explanation) []chat.Line 
 	}
 	for j, w := range f.Weighed {
 		if j == 2 {
-			lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: fmt.Sprintf("and %s more", count(len(f.Weighed)-2, "story", "stories"))})
+			lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: fmt.Sprintf("and %s more", chat.Count(len(f.Weighed)-2, "story", "stories"))})
 			break
 		}
 		lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: weighed(w)})
@@ -225,7 +225,7 @@ func (d *Desk) told(deliveries []news.Delivery, seq int64) string {
 		}
 	}
 	if n := len(elsewhere); n > 0 {
-		where = append(where, "it was decided on for "+count(n, "channel", "channels")+" that asked in chat")
+		where = append(where, "it was decided on for "+chat.Count(n, "channel", "channels")+" that asked in chat")
 	}
 	if len(where) == 0 {
 		return "no delivery of it is kept"
@@ -291,7 +291,7 @@ func slotList(slots []story.Slot) string {
 // corrected.
 func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n int) (chat.Answer, error) {
 	c := chat.CardOf(s, d.zone)
-	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, count(len(s.Reports), "article", "articles"), c.Headline)}
+	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, chat.Count(len(s.Reports), "article", "articles"), c.Headline)}
 	if s.Into != 0 {
 		a.Title = fmt.Sprintf("Story %d is part of story %d — %s", s.ID, s.Into, c.Headline)
 	}

@@ -364,3 +364,12 @@ func FuzzWhatToFollowIsReadOrRefused(f *testing.F) {
 		}
 	})
 }
+
+func TestOneMoreWatchThanAreListedIsOne(t *testing.T) {
+	for more, want := range map[int]string{1: "and 1 more watch of the settings", 2: "and 2 more watches of the settings"} {
+		d := &Desk{rules: alert.Rules{Watches: make([]alert.Watch, pageLength+more)}}
+		if got := plain(d.whatToFollow("subscribe")); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q:\n%s", want, got)
+		}
+	}
+}

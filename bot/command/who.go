@@ -64,7 +64,7 @@ func answerWho(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) 
 	d.addMet(&a, s, found)
 	head := "Lately"
 	if more || len(found) > shownLately {
-		head = fmt.Sprintf("Lately, the newest of %s", count(len(found), "development", "developments"))
+		head = fmt.Sprintf("Lately, the newest of %s", chat.Count(len(found), "development", "developments"))
 		if more {
 			head += " and more"
 		}
