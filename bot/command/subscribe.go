@@ -54,6 +54,7 @@ func answerSubscribe(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, e
 	}
 	s, err = d.store.Subscribe(ctx, s, d.rules, h.what(s))
 	if a := h.refused(err); a != nil {
+		noted(a, f.notes)
 		return *a, nil
 	}
 	if err != nil {
