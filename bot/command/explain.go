@@ -57,8 +57,12 @@ func answerExplain(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 			if e.Deliveries, err = d.seen(ctx, q, e.Deliveries); err != nil {
 				return chat.Answer{}, err
 			}
-			corrections, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
-			return d.explainArticle(e, corrections), err
+			all, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
+			if err != nil {
+				return chat.Answer{}, err
+			}
+			corrected, err := d.corrected(ctx, q, all)
+			return d.explainArticle(e, corrected), err
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return chat.Answer{}, err
@@ -101,7 +105,7 @@ func why(s news.Silence) string {
 
 // explainArticle says what was found in one article, what came of it, and what people
 // corrected of that.
-func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) chat.Answer {
+func (d *Desk) explainArticle(e store.Explanation, corrected []chat.Line) chat.Answer {
 	a := chat.Answer{Title: "Why told or silent: " + chat.Clean(e.Article.Title, 120)}
 	add := func(name, text string) { a.Lines = append(a.Lines, chat.Line{Name: name, Text: text}) }
 	published := "undated, first seen " + d.moment(e.Article.Seen)
@@ -125,9 +129,7 @@ func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) ch
 	if v.Official {
 		add("source", "official")
 	}
-	for _, c := range corrections {
-		a.Lines = append(a.Lines, d.corrected(c))
-	}
+	a.Lines = append(a.Lines, corrected...)
 	if e.Matched < e.Article.Version {
 		add("read", fmt.Sprintf("version %d; version %d waits for its turn", e.Matched, e.Article.Version))
 	}
@@ -313,13 +315,15 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 			return chat.Answer{}, err
 		}
 		a.Lines = append(a.Lines, dues...)
-		corrections, err := d.store.CorrectionsOf(ctx, s.ID)
+		all, err := d.store.CorrectionsOf(ctx, s.ID)
 		if err != nil {
 			return chat.Answer{}, err
 		}
-		for _, c := range corrections {
-			a.Lines = append(a.Lines, d.corrected(c))
+		corrected, err := d.corrected(ctx, q, all)
+		if err != nil {
+			return chat.Answer{}, err
 		}
+		a.Lines = append(a.Lines, corrected...)
 	}
 	pages(&a, q, n, more)
 	if !more && len(shown) > 0 {
