@@ -103,8 +103,9 @@ func (c demoCommand) Run(ctx context.Context, s streams, log *slog.Logger) (err 
 // summarise says what came of the day: what was told, and why the rest was not.
 func summarise(w io.Writer, c store.Counts) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The day in numbers\n  %d items read, %d developments in %d stories\n", c.Articles, c.Developments, c.Stories)
-	fmt.Fprintf(&b, "  %d alerts: %d new, %d changed, %d confirmed\n", c.Alerts(), c.Told[news.New], c.Told[news.Changed], c.Told[news.Confirms])
+	fmt.Fprintf(&b, "The day in numbers\n  %s read, %s in %s\n", chat.Count(c.Articles, "item", "items"),
+		chat.Count(c.Developments, "development", "developments"), chat.Count(c.Stories, "story", "stories"))
+	fmt.Fprintf(&b, "  %s: %d new, %d changed, %d confirmed\n", chat.Count(c.Alerts(), "alert", "alerts"), c.Told[news.New], c.Told[news.Changed], c.Told[news.Confirms])
 	fmt.Fprintf(&b, "  kept silent:")
 	reasons := make([]news.Silence, 0, len(c.Silences))
 	for r := range c.Silences {
@@ -119,7 +120,7 @@ func summarise(w io.Writer, c store.Counts) error {
 		}
 		fmt.Fprintf(&b, " %d %s", c.Silences[r], r)
 	}
-	fmt.Fprintf(&b, "; %d items reported no development\n\nAsk, for example:  /parley latest   /parley story 1   /parley explain 1   /parley help\nTo leave, type quit.\n\n", c.Without)
+	fmt.Fprintf(&b, "; %s reported no development\n\nAsk, for example:  /parley latest   /parley story 1   /parley explain 1   /parley help\nTo leave, type quit.\n\n", chat.Count(c.Without, "item", "items"))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -99,7 +100,7 @@ func (c detectCommand) Run(ctx context.Context, s streams) error {
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d lines of input were left out", bad)
+		return errors.New(chat.Count(bad, "line of input was", "lines of input were") + " left out")
 	}
 	return nil
 }

@@ -294,20 +294,24 @@ func (d *doctor) platform(ctx context.Context, name string, p chat.Platform, cha
 	if l, ok := p.(listener); ok {
 		err = errors.Join(err, l.CheckListening(ctx))
 	}
-	if err == nil {
+	grave, minor := byWeight(err)
+	if len(grave) == 0 {
 		says := fmt.Sprintf("the token is in order, and so is every channel (%d)", len(channels))
 		if len(channels) == 0 {
 			d.found(name, warning, "the token is in order, but no route leads there")
-			return
+		} else {
+			d.found(name, well, says)
 		}
-		d.found(name, well, says)
 	}
-	for _, e := range each(err) {
+	for _, e := range grave {
 		s := ill
 		if trouble, is := errors.AsType[*chat.Error](e); is && trouble.Kind == chat.Passing {
 			s = warning
 		}
 		d.found(name, s, e.Error())
+	}
+	for _, e := range minor {
+		d.found(name, warning, e.Error())
 	}
 }
 

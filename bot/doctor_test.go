@@ -111,6 +111,21 @@ func TestTheDoctorSaysWhatMustBeMended(t *testing.T) {
 	}
 }
 
+func TestTheDoctorOnlyWarnsOfWhatCanBeDoneWithout(t *testing.T) {
+	chats := startChats(t)
+	settings := examined(t, chats)
+	chats.slack.Scopes("chat:write", "commands", "channels:read", "groups:read", "im:write", "usergroups:read")
+	status, says := doctorSays(t, settings)
+	if status != exitOK || strings.Contains(says, "❌") {
+		t.Errorf("exit status %d:\n%s", status, says)
+	}
+	for _, want := range []string{"✅ slack", "⚠️ slack", "without files:write charts and calendars are told in words only", "without users:read nobody can change what is told", "add it on the app's page"} {
+		if !strings.Contains(says, want) {
+			t.Errorf("it does not say %q:\n%s", want, says)
+		}
+	}
+}
+
 func TestTheDoctorLooksAtADatabaseInUse(t *testing.T) {
 	settings := examined(t, startChats(t))
 	st, err := store.Open(t.Context(), filepath.Join(filepath.Dir(settings), "parley.db"), store.Options{})

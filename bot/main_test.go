@@ -70,6 +70,8 @@ func TestMistakesAreAnsweredPlainly(t *testing.T) {
 		{"a database in use", []string{"run", "--once", "-c", write("busy.yaml", fmt.Sprintf("database: %q\n", busy)+some)}, "", exitError, "in use by another parley"},
 		{"a folder that is not there", []string{"run", "--once", "-c", write("folder.yaml", "database: nowhere/at/all/x.db\n"+some)}, "", exitError, "nowhere/at/all"},
 		{"an article that is no JSON", []string{"detect", "--json"}, "{\"id\": \n{\"id\":\"b\",\"title\":\"t\",\"text\":\"x\"}\n", exitError, "standard input:1: left out"},
+		{"one line of several is no article", []string{"detect"}, "{\"id\": \n{\"id\":\"b\",\"title\":\"t\",\"text\":\"x\"}\n", exitError, "1 line of input was left out"},
+		{"lines that are no articles", []string{"replay"}, "no\nno\n", exitError, "2 lines of input were left out"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, errs bytes.Buffer

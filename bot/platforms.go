@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -194,15 +195,31 @@ func (h *house) check(ctx context.Context, log *slog.Logger) {
 		}
 		channels := on(name, append(rules.Channels(), h.told()...))
 		err := c.Check(ctx, channels)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return
-		case err != nil:
-			log.Error("this must be mended before everything can be told there", "platform", name, "error", err)
-		default:
+		}
+		grave, minor := byWeight(err)
+		if len(minor) > 0 {
+			log.Warn("not everything works there", "platform", name, "error", errors.Join(minor...))
+		}
+		if len(grave) > 0 {
+			log.Error("this must be mended before everything can be told there", "platform", name, "error", errors.Join(grave...))
+		} else {
 			log.Info("the token and every channel are in order", "platform", name, "channels", len(channels))
 		}
 	}
+}
+
+// byWeight parts what a check found: what keeps something from being told, and the rest.
+func byWeight(err error) (grave, minor []error) {
+	for _, e := range each(err) {
+		if refused, is := errors.AsType[*chat.Error](e); is && refused.Minor {
+			minor = append(minor, e)
+		} else {
+			grave = append(grave, e)
+		}
+	}
+	return grave, minor
 }
 
 // wished are the settings' rules with what was asked for in chat; without that on an error.

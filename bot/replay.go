@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -95,7 +96,7 @@ func (c replayCommand) Run(ctx context.Context, s streams, log *slog.Logger) err
 		return fmt.Errorf("replay: %w", err)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d lines of input were left out", bad)
+		return errors.New(chat.Count(bad, "line of input was", "lines of input were") + " left out")
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func parseSchedule(text string) (sched Schedule, err error) {
 		return every(words[1:])
 	}
 	if !strings.HasPrefix(words[0], "@") && len(words) != 5 {
-		return Schedule{}, fmt.Errorf(`has %d fields, not five (minute, hour, day, month, weekday): write it as "*/10 * * * *", or "@every 10m"`, len(words))
+		return Schedule{}, fmt.Errorf(`has not five fields (minute, hour, day, month, weekday) but %d: write it as "*/10 * * * *", or "@every 10m"`, len(words))
 	}
 	named := strings.HasPrefix(words[0], "@") && words[0] != "@hourly" ||
 		!strings.HasPrefix(words[0], "@") && !strings.HasPrefix(words[1], "*")

@@ -97,7 +97,7 @@ func TestAWrongTypeIsNamed(t *testing.T) {
 		"tags:\n  - a\n  - [b]":   `p.yaml:3: tags[1]: must be text, this is a list`,
 		"prices: 3":               `p.yaml:1: prices: must be a map of keys, this is a number`,
 		"prices:\n  a: 1\n  b: x": `p.yaml:3: prices.b: must be a whole number, this is text`,
-		"schedule: now":           `p.yaml:1: schedule: schedule "now": has 1 fields, not five (minute, hour, day, month, weekday): write it as "*/10 * * * *", or "@every 10m"`,
+		"schedule: now":           `p.yaml:1: schedule: schedule "now": has not five fields (minute, hour, day, month, weekday) but 1: write it as "*/10 * * * *", or "@every 10m"`,
 		"nmae: x":                 `p.yaml:1: unknown key "nmae": did you mean "name"?`,
 		"hidden: 1":               `p.yaml:1: unknown key "hidden": there are name, amount, share, hot, tags, prices, schedule, cooks, recipe, chef`,
 		"recipe: {a: $B}":         `p.yaml:1: recipe: must be text, this is a map of keys`,

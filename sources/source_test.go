@@ -70,7 +70,7 @@ func TestMistakesInSourcesAreNamedWithTheirLine(t *testing.T) {
 		"an address twice": {good + "  - name: c\n    url: https://a.example/\n", `p.yaml:7: sources[2].url: is the address of the source "a" already`},
 		"two mistakes": {"sources:\n  - name: a\n  - url: https://b.example\n", "p.yaml:2: sources[0].url: is missing: write the address of the feed, as \"https://example.org/rss\"\n" +
 			"p.yaml:3: sources[1].name: is missing: give the source a name of its own"},
-		"two mistakes in one source": {"sources:\n  - name: a\n    url: htp://a.example/\n    schedule: never\n", "p.yaml:4: sources[0].schedule: schedule \"never\": has 1 fields, not five (minute, hour, day, month, weekday): write it as \"*/10 * * * *\", or \"@every 10m\"\n" +
+		"two mistakes in one source": {"sources:\n  - name: a\n    url: htp://a.example/\n    schedule: never\n", "p.yaml:4: sources[0].schedule: schedule \"never\": has not five fields (minute, hour, day, month, weekday) but 1: write it as \"*/10 * * * *\", or \"@every 10m\"\n" +
 			"p.yaml:3: sources[0].url: must begin with \"https://\" or \"http://\""},
 		"a name that is a list": {"sources:\n  - name: [a]\n    url: htp://a.example/\n", "p.yaml:2: sources[0].name: must be text, this is a list\n" +
 			"p.yaml:3: sources[0].url: must begin with \"https://\" or \"http://\""},

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"fmt"
 	"slices"
 
 	"gonum.org/v1/plot/font"
@@ -226,9 +225,14 @@ func (p *plan) legend(y float64, ds []news.Development) float64 {
 	}
 	y += lineHigh
 	if p.unnamed > 0 {
-		text := fmt.Sprintf("%d have no room for words: they are counted between the lines", p.unnamed)
+		text := unworded(p.unnamed)
 		p.write(margin, y+3, fitted(body, text, chartWidth-2*margin), body, faint)
 		y += lineHigh + 3
 	}
 	return y
+}
+
+// unworded says that developments are drawn without their words.
+func unworded(n int) string {
+	return chat.Count(n, "has no room for words: it is", "have no room for words: they are") + " counted between the lines"
 }

@@ -283,9 +283,9 @@ func sourcesOf(reports []news.Report) string {
 	case n == 0:
 		return "none kept any more"
 	case n > 1:
-		text = fmt.Sprintf("%d independent origins (%s)", n, count(len(reports), "article", "articles"))
+		text = fmt.Sprintf("%d independent origins (%s)", n, Count(len(reports), "article", "articles"))
 	case copies > 0:
-		text = "1 origin, " + count(copies, "copy", "copies")
+		text = "1 origin, " + Count(copies, "copy", "copies")
 	case len(reports) > 1:
 		text = fmt.Sprintf("1 origin (%d articles)", len(reports))
 	default:
@@ -298,13 +298,6 @@ func sourcesOf(reports []news.Report) string {
 		text += " · official: " + strings.Join(officials, ", ")
 	}
 	return text
-}
-
-func count(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, several)
 }
 
 // linesOf tells the story's other developments: who stays away, the call about it, who

@@ -78,6 +78,7 @@ type Error struct {
 
 	Whole  bool // the platform refuses everything, as with a token that was revoked
 	Unsure bool // an earlier try of the same call may have been taken all the same
+	Minor  bool // of a check: everything is told all the same, and Doing says what is amiss
 }
 
 // NotTaken reports whether the platform surely did not take the message.

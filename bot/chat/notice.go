@@ -17,13 +17,13 @@ func CardOfNotice(n news.Notice, zone *time.Location) Card {
 	var said []string
 	if len(n.New) > 0 {
 		c.Tone = Bad
-		said = append(said, count(len(n.New), "new trouble", "new troubles"))
+		said = append(said, Count(len(n.New), "new trouble", "new troubles"))
 	}
 	if len(n.Over) > 0 {
 		if c.Tone == Plain {
 			c.Tone = Good
 		}
-		said = append(said, count(len(n.Over), "trouble is over", "troubles are over"))
+		said = append(said, Count(len(n.Over), "trouble is over", "troubles are over"))
 	}
 	c.Headline = "🔧 For the operator: " + strings.Join(said, ", ")
 	for _, t := range n.New {

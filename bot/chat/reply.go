@@ -124,5 +124,5 @@ func confirmed(c news.Change, s news.Story, clause string) string {
 			break
 		}
 	}
-	return "✅ Now " + count(len(origins), "origin", "independent origins") + ": " + listed(outlets) + " — " + clause
+	return "✅ Now " + Count(len(origins), "origin", "independent origins") + ": " + listed(outlets) + " — " + clause
 }

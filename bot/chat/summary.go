@@ -42,7 +42,7 @@ func CardOfSummary(m Summary, zone *time.Location) Card {
 		add("Time", moments(m.Since.In(zone), m.Until.In(zone)))
 	}
 	if m.Gone > 0 {
-		add("Left out", count(m.Gone, "story that was", "stories that were")+" called off, denied or muted meanwhile")
+		add("Left out", Count(m.Gone, "story that was", "stories that were")+" called off, denied or muted meanwhile")
 	}
 	add("Sources", Clean(m.Sources, maxSentence))
 	stories := slices.Clone(m.Stories)
@@ -60,7 +60,7 @@ func CardOfSummary(m Summary, zone *time.Location) Card {
 }
 
 func headlineOf(m Summary, zone *time.Location) string {
-	stories := count(len(m.Stories), "story", "stories")
+	stories := Count(len(m.Stories), "story", "stories")
 	switch {
 	case m.Digest != "" && len(m.Stories) == 0:
 		return "🗞️ Nothing new since " + m.Since.In(zone).Format("Monday 15:04")

@@ -19,14 +19,14 @@ func showCalendar() command {
 			Name:    "calendar",
 			Usage:   "calendar [words] [conflict: actor: place: kind: days: page:]",
 			Summary: "What is dated ahead, and what was due and nobody confirms; also as a calendar file.",
-			Example: "/parley calendar conflict:russia-ukraine days:14",
+			Example: "/parley calendar next week conflict:russia-ukraine",
 			Options: []chat.Option{
-				{Name: "words", Summary: "names and kinds are read as such, other words are searched", Suggests: true},
+				{Name: "words", Summary: "names, kinds and days, as next week, are read as such, others are searched", Suggests: true},
 				{Name: "conflict", Summary: "a conflict, as russia-ukraine", Filter: true, Suggests: true},
 				{Name: "actor", Summary: "a person, state or organisation, by any of its names", Filter: true, Suggests: true},
 				{Name: "place", Summary: "a city or country", Filter: true, Suggests: true},
 				{Name: "kind", Summary: "visit, talks, ceasefire …; several with commas", Filter: true, Suggests: true},
-				{Name: "days", Summary: "how many days ahead, 30 unless it is said", Filter: true},
+				{Name: "days", Summary: "how many days ahead, 30 unless it is said; or which, as next week", Filter: true},
 				pageOption,
 			},
 		},
@@ -51,27 +51,29 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 	if err != nil {
 		return refuse(capital(err.Error())+".", "Usage: /parley "+showCalendar().Usage), nil
 	}
-	if err := d.readWords(ctx, &asked, q.Words); err != nil {
+	period, words, err := d.daysAsked(q)
+	if err != nil {
+		return refuse(capital(err.Error()) + "."), nil
+	}
+	if err := d.readWords(ctx, &asked, words); err != nil {
 		return chat.Answer{}, err
 	}
 	if !asked.filter.Since.IsZero() || !asked.filter.Until.IsZero() {
-		return refuse("The calendar begins today: say how many days of it, as days:14.", "Usage: /parley "+showCalendar().Usage), nil
-	}
-	days, err := d.daysOf(q, daysAhead, mostAhead)
-	if err != nil {
-		return refuse(capital(err.Error()) + "."), nil
+		return refuse("The calendar begins today: say which days of it, as tomorrow, next week, this month or 14 days.", "Usage: /parley "+showCalendar().Usage), nil
 	}
 	n, err := page(q)
 	if err != nil {
 		return refuse(capital(err.Error()) + "."), nil
 	}
-	today := d.now().In(d.zone)
-	last := today.AddDate(0, 0, days)
-	found, full, err := d.datedStories(ctx, asked.filter, news.DateOf(today), news.DateOf(last))
+	today, last := d.now().In(d.zone), period.to.AddDate(0, 0, -1)
+	found, full, err := d.datedStories(ctx, asked.filter, news.DateOf(today), news.DateOf(period.from), news.DateOf(last))
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	stretch := today.Format("2 January") + " to " + last.Format("2 January 2006")
+	stretch := last.Format("2 January 2006")
+	if period.from.Before(last) {
+		stretch = period.from.Format("2 January") + " to " + stretch
+	}
 	a := chat.Answer{Title: "Calendar, " + stretch}
 	if said := asked.saidAll(); said != "" {
 		a.Title += ": " + said
@@ -92,12 +94,55 @@ func answerCalendar(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, er
 		a.More = "/parley latest"
 		return a, nil
 	case len(shown) == 0:
-		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, count(len(found), "day is noted", "days are noted"))})
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s in all.", n, chat.Count(len(found), "day is noted", "days are noted"))})
 	}
 	pages(&a, q, n, more)
 	a.Files = []chat.File{{Name: "parley-calendar.ics", Type: "text/calendar", Data: icsOf(found, d.store.Sender(), d.zone),
-		Alt: "The same as a calendar file: " + count(len(found), "entry", "entries") + ", " + stretch}}
+		Alt: "The same as a calendar file: " + chat.Count(len(found), "entry", "entries") + ", " + stretch}}
 	return a, nil
+}
+
+// daysAsked are the days that a calendar is asked for, today at the earliest: those that words
+// name, or days:, else the usual number. words are the others.
+func (d *Desk) daysAsked(q chat.Query) (s stretch, words []string, err error) {
+	now := d.now().In(d.zone)
+	text, given := q.Filters["days"]
+	s, at, n := daysNamed(q.Words, now)
+	switch {
+	case n > 0 && given:
+		return s, nil, fmt.Errorf("say which days once: either days: or “%s”", chat.Clean(strings.Join(q.Words[at:at+n], " "), 60))
+	case n > 0:
+		words = slices.Delete(slices.Clone(q.Words), at, at+n)
+	default:
+		words = q.Words
+		var named bool
+		if s, named = ahead(timeWords(text), now); !named {
+			far, err := d.daysOf(q, daysAhead, mostAhead)
+			if err != nil {
+				return s, nil, err
+			}
+			s = days(dayOf(now), far+1)
+		}
+	}
+	if today := dayOf(now); s.from.Before(today) {
+		s.from = today
+	}
+	if s.to.After(dayOf(now).AddDate(0, 0, mostAhead+1)) {
+		return s, nil, fmt.Errorf("the calendar looks %d days ahead at most", mostAhead)
+	}
+	return s, words, nil
+}
+
+// daysNamed finds the words that name days; n is how many they are, 0 where none do.
+func daysNamed(words []string, now time.Time) (s stretch, at, n int) {
+	for at = range words {
+		for n = min(longestSpan, len(words)-at); n > 0; n-- {
+			if s, ok := ahead(timeWords(strings.Join(words[at:at+n], " ")), now); ok {
+				return s, at, n
+			}
+		}
+	}
+	return s, 0, 0
 }
 
 // saidAll says what is asked for: the filters, and the words that are searched.
@@ -109,10 +154,10 @@ func (w wanted) saidAll() string {
 	return strings.Join(said, ", ")
 }
 
-// datedStories are the stories of the calendar, in the order of their days: what was due
-// lately and is not confirmed, what is on today or was until a moment ago, and what is ahead.
-// full says that more is ahead than is given.
-func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last news.Date) (all []store.Dated, full bool, err error) {
+// datedStories are the stories of the calendar from the first day to the last, in their order.
+// With today come what was due lately and is not confirmed, and what was on until a moment
+// ago. full says that more is ahead than is given.
+func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, first, last news.Date) (all []store.Dated, full bool, err error) {
 	asked := f.Kinds
 	if len(asked) == 0 {
 		f.Kinds = slices.DeleteFunc(slices.Clone(d.kinds), func(k news.Kind) bool { return slices.Contains(undated, k) })
@@ -124,8 +169,11 @@ func (d *Desk) datedStories(ctx context.Context, f store.Filter, today, last new
 	for _, days := range []store.Days{
 		{From: from(-daysPast), To: from(-daysOpen - 1), Due: true},
 		{From: from(-daysOpen), To: today, Statuses: todays},
-		{From: from(1), To: last},
+		{From: max(first, from(1)), To: last},
 	} {
+		if days.To < days.From || days.To <= today && first > today {
+			continue
+		}
 		some, err := d.store.Dated(ctx, f, days)
 		if err != nil {
 			return nil, false, err

@@ -59,6 +59,55 @@ func TestWhatStandsInTheCalendar(t *testing.T) {
 	}
 }
 
+func TestTheCalendarIsAskedForTheDaysAsPeopleSayThem(t *testing.T) {
+	const talks, trip = "story 1", "story 2" // of 23 and 25 April; it is Wednesday the 23rd
+	for line, want := range map[string]struct {
+		title string
+		has   []string
+	}{
+		"calendar":                          {"Calendar, 23 April to 23 May 2025", []string{talks, trip}},
+		"calendar today":                    {"Calendar, 23 April 2025", []string{talks}},
+		"calendar tomorrow":                 {"Calendar, 24 April 2025", nil},
+		"calendar this week":                {"Calendar, 23 April to 27 April 2025", []string{talks, trip}},
+		"calendar next week":                {"Calendar, 28 April to 4 May 2025", nil},
+		"calendar this month":               {"Calendar, 23 April to 30 April 2025", []string{talks, trip}},
+		"calendar next month":               {"Calendar, 1 May to 31 May 2025", nil},
+		"calendar 2 days":                   {"Calendar, 23 April to 25 April 2025", []string{talks, trip}},
+		"calendar the next three days":      {"Calendar, 23 April to 26 April 2025", []string{talks, trip}},
+		"calendar 2 weeks":                  {"Calendar, 23 April to 7 May 2025", []string{talks, trip}},
+		"calendar days:2":                   {"Calendar, 23 April to 25 April 2025", []string{talks, trip}},
+		"calendar days:tomorrow":            {"Calendar, 24 April 2025", nil},
+		"calendar actor:Witkoff this week":  {"Calendar, 23 April to 27 April 2025: actor Steve Witkoff", []string{trip}},
+		"calendar Moscow this week visits":  {"Calendar, 23 April to 27 April 2025: Moscow, kind visit", []string{trip}},
+		"calendar next week days:3":         {"Say which days once: either days: or “next week”.", nil},
+		"calendar next year":                {"The calendar looks 366 days ahead at most.", nil},
+		"calendar days:500":                 {"Days: must be a number from 1 to 366, not “500”.", nil},
+		"calendar last week":                {"The calendar begins today: say which days of it, as tomorrow, next week, this month or 14 days.", nil},
+		"calendar kind:visit until:tuesday": {"calendar knows no filter “until:”", nil},
+	} {
+		got := in(t, day(t), "terminal/S/C", line)
+		title, rest, _ := strings.Cut(got, "\n")
+		if title != want.title && !strings.HasPrefix(title, want.title+":") {
+			t.Errorf("%s: it is titled %q, want %q", line, title, want.title)
+		}
+		for _, story := range []string{talks, trip} {
+			if strings.Contains(rest, story) != slices.Contains(want.has, story) {
+				t.Errorf("%s: %s is in it or not, against what was asked:\n%s", line, story, got)
+			}
+		}
+	}
+}
+
+func TestWhatIsOpenStandsInACalendarWithToday(t *testing.T) {
+	d := day(t)
+	d.now = func() time.Time { return at(12, 0).AddDate(0, 0, 4) } // Sunday 27 April; story 2 was to be on Friday
+	for line, want := range map[string]bool{"calendar": true, "calendar today": true, "calendar this week": true, "calendar tomorrow": false, "calendar next week": false} {
+		if got := in(t, d, "terminal/S/C", line); strings.Contains(got, "Fri 25 Apr") != want || !strings.Contains(got, "Calendar, 2") {
+			t.Errorf("%s, on Sunday:\n%s", line, got)
+		}
+	}
+}
+
 func TestTheCalendarGivesAFileOfAllItsPages(t *testing.T) {
 	desk := day(t)
 	a := desk.Answer(t.Context(), chat.Query{Platform: "terminal", Verb: "calendar"})

@@ -82,13 +82,56 @@ func developments(s news.Story) []chat.Line {
 	return lines
 }
 
-// corrected says what somebody corrected.
-func (d *Desk) corrected(a store.Asked) chat.Line {
+// serverOf is the server that a correction was made on, as askerOf has it.
+func serverOf(c news.Correction) string {
+	if c.Platform == "terminal" {
+		return c.Platform
+	}
+	return c.Platform + ":" + c.Guild
+}
+
+// mayUndo refuses to take back what was corrected on another server: that may who made it, or
+// who sits where Parley is run or in a channel that its settings lead to.
+func (d *Desk) mayUndo(ctx context.Context, q chat.Query, c news.Correction) (*chat.Answer, error) {
+	if by, _ := askerOf(q); by.Server == serverOf(c) {
+		return nil, nil
+	}
+	settled, err := d.settled(ctx, q)
+	if settled || err != nil {
+		return nil, err
+	}
+	a := refuse(fmt.Sprintf("Correction %d was made on another server.", c.Number), "It can be undone there, and in the channels that Parley's settings lead to.")
+	return &a, nil
+}
+
+// corrected says what somebody corrected. Who it was on another server is told only where
+// Parley is run.
+func (d *Desk) corrected(ctx context.Context, q chat.Query, all []store.Asked) (lines []chat.Line, err error) {
+	by, _ := askerOf(q)
+	settled, err := d.settled(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range all {
+		own := by.Server == serverOf(a.Correction) || a.Platform == "terminal" || a.Guild == ""
+		from := orNone(a.Platform)
+		switch {
+		case !own && !settled:
+			from, a.Who, a.UndoneBy = "another server", "", ""
+		case !own:
+			from += ", server " + chat.Clean(a.Guild, 60)
+		}
+		lines = append(lines, d.correctedFrom(from, a))
+	}
+	return lines, nil
+}
+
+func (d *Desk) correctedFrom(from string, a store.Asked) chat.Line {
 	who := "by " + orNone(a.Who)
 	if a.Who == "" {
 		who = "from"
 	}
-	l := chat.Line{Mark: "✎", Name: fmt.Sprintf("correction %d", a.Number), Text: fmt.Sprintf("%s, %s %s: %s", d.moment(a.At), who, orNone(a.Platform), said(a.Correction))}
+	l := chat.Line{Mark: "✎", Name: fmt.Sprintf("correction %d", a.Number), Text: fmt.Sprintf("%s, %s %s: %s", d.moment(a.At), who, from, said(a.Correction))}
 	switch {
 	case a.Refused != "":
 		l.Text += "; it was not carried out: " + chat.Clean(a.Refused, 200)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/bot/alert"
 	"parley/bot/chat"
 	"parley/bot/gazetteer"
 	"parley/bot/store"
@@ -126,6 +127,44 @@ func TestExplainShowsWhatWasCorrected(t *testing.T) {
 		if c.waits {
 			carryOut(t, d, 1)
 		}
+	}
+}
+
+func TestACorrectionIsUndoneWhereItWasMadeOrWhereParleyIsRun(t *testing.T) {
+	for where, may := range map[string]bool{
+		"discord/G1/78": true, "discord/G1/79": true, // the server that made it, in any channel
+		"discord/G2/99": false, "slack/T1/C2": false, // others, which asked for something in chat
+		"slack/T1/C1": true, "terminal//": true, // what the settings lead to, and who runs it
+	} {
+		d := day(t)
+		d.rules.Routes = append(d.rules.Routes, alert.Route{Watch: "london", To: []string{"slack:#desk"}})
+		if err := d.store.NameChannels(t.Context(), map[string]string{"slack:#desk": "slack:C1"}, d.rules); err != nil {
+			t.Fatal(err)
+		}
+		walk(t, d, []exchange{{where: "discord/G1/78", line: "wrong d2 false", want: []string{"Correction 1 is noted"}}})
+		carryOut(t, d, 1)
+		refused := "Correction 1 was made on another server.\nIt can be undone there"
+		undo := exchange{where: where, line: "wrong undo 1", want: []string{refused}, not: []string{"no longer holds"}}
+		if may {
+			undo.want, undo.not = []string{"Correction 2 is noted: correction 1 no longer holds"}, []string{refused}
+		}
+		walk(t, d, []exchange{undo})
+	}
+}
+
+func TestWhoCorrectedIsToldOnThatServerAndWhereParleyIsRun(t *testing.T) {
+	d := day(t)
+	d.rules.Routes = append(d.rules.Routes, alert.Route{Watch: "london", To: []string{"slack:C1"}})
+	walk(t, d, []exchange{{where: "discord/G1/78", line: "wrong d2 false", want: []string{"Correction 1 is noted"}}})
+	carryOut(t, d, 1)
+	for _, about := range []string{"explain 1", "explain a3"} {
+		walk(t, d, []exchange{
+			{where: "discord/G1/79", line: about, want: []string{"correction 1: today 14:00, by U1 discord: d2 of story 1 is not so"}},
+			{where: "slack/T1/C1", line: about, want: []string{"correction 1: today 14:00, by U1 discord, server G1: d2 of story 1 is not so"}},
+			{where: "terminal//", line: about, want: []string{"by U1 discord, server G1: d2"}},
+			{where: "discord/G2/99", line: about, want: []string{"correction 1: today 14:00, from another server: d2 of story 1 is not so"}, not: []string{"U1", "G1"}},
+			{where: "slack/T1/C2", line: about, want: []string{"from another server: d2"}, not: []string{"U1", "G1"}},
+		})
 	}
 }
 

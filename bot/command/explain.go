@@ -57,8 +57,12 @@ func answerExplain(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 			if e.Deliveries, err = d.seen(ctx, q, e.Deliveries); err != nil {
 				return chat.Answer{}, err
 			}
-			corrections, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
-			return d.explainArticle(e, corrections), err
+			all, err := d.store.CorrectionsOfArticle(ctx, e.Article.ID)
+			if err != nil {
+				return chat.Answer{}, err
+			}
+			corrected, err := d.corrected(ctx, q, all)
+			return d.explainArticle(e, corrected), err
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return chat.Answer{}, err
@@ -101,7 +105,7 @@ func why(s news.Silence) string {
 
 // explainArticle says what was found in one article, what came of it, and what people
 // corrected of that.
-func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) chat.Answer {
+func (d *Desk) explainArticle(e store.Explanation, corrected []chat.Line) chat.Answer {
 	a := chat.Answer{Title: "Why told or silent: " + chat.Clean(e.Article.Title, 120)}
 	add := func(name, text string) { a.Lines = append(a.Lines, chat.Line{Name: name, Text: text}) }
 	published := "undated, first seen " + d.moment(e.Article.Seen)
@@ -125,9 +129,7 @@ func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) ch
 	if v.Official {
 		add("source", "official")
 	}
-	for _, c := range corrections {
-		a.Lines = append(a.Lines, d.corrected(c))
-	}
+	a.Lines = append(a.Lines, corrected...)
 	if e.Matched < e.Article.Version {
 		add("read", fmt.Sprintf("version %d; version %d waits for its turn", e.Matched, e.Article.Version))
 	}
@@ -135,7 +137,7 @@ func (d *Desk) explainArticle(e store.Explanation, corrections []store.Asked) ch
 		add("found", fmt.Sprintf("no development: it is read as %s, so nothing is told", kindOfArticle(e.Kind)))
 		return a
 	}
-	add("found", fmt.Sprintf("%s, read as %s", count(len(v.Findings), "development", "developments"), kindOfArticle(e.Kind)))
+	add("found", fmt.Sprintf("%s, read as %s", chat.Count(len(v.Findings), "development", "developments"), kindOfArticle(e.Kind)))
 	for i, f := range v.Findings {
 		a.Lines = append(a.Lines, d.finding(i, f, e)...)
 	}
@@ -187,7 +189,7 @@ func (d *Desk) finding(i int, f story.Finding, e store.Explanation) []chat.Line 
 	}
 	for j, w := range f.Weighed {
 		if j == 2 {
-			lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: fmt.Sprintf("and %s more", count(len(f.Weighed)-2, "story", "stories"))})
+			lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: fmt.Sprintf("and %s more", chat.Count(len(f.Weighed)-2, "story", "stories"))})
 			break
 		}
 		lines = append(lines, chat.Line{Mark: "–", Name: "weighed", Text: weighed(w)})
@@ -225,7 +227,7 @@ func (d *Desk) told(deliveries []news.Delivery, seq int64) string {
 		}
 	}
 	if n := len(elsewhere); n > 0 {
-		where = append(where, "it was decided on for "+count(n, "channel", "channels")+" that asked in chat")
+		where = append(where, "it was decided on for "+chat.Count(n, "channel", "channels")+" that asked in chat")
 	}
 	if len(where) == 0 {
 		return "no delivery of it is kept"
@@ -291,7 +293,7 @@ func slotList(slots []story.Slot) string {
 // corrected.
 func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n int) (chat.Answer, error) {
 	c := chat.CardOf(s, d.zone)
-	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, count(len(s.Reports), "article", "articles"), c.Headline)}
+	a := chat.Answer{Title: fmt.Sprintf("Story %d: what each of its %s brought — %s", s.ID, chat.Count(len(s.Reports), "article", "articles"), c.Headline)}
 	if s.Into != 0 {
 		a.Title = fmt.Sprintf("Story %d is part of story %d — %s", s.ID, s.Into, c.Headline)
 	}
@@ -313,13 +315,15 @@ func (d *Desk) explainStory(ctx context.Context, s news.Story, q chat.Query, n i
 			return chat.Answer{}, err
 		}
 		a.Lines = append(a.Lines, dues...)
-		corrections, err := d.store.CorrectionsOf(ctx, s.ID)
+		all, err := d.store.CorrectionsOf(ctx, s.ID)
 		if err != nil {
 			return chat.Answer{}, err
 		}
-		for _, c := range corrections {
-			a.Lines = append(a.Lines, d.corrected(c))
+		corrected, err := d.corrected(ctx, q, all)
+		if err != nil {
+			return chat.Answer{}, err
 		}
+		a.Lines = append(a.Lines, corrected...)
 	}
 	pages(&a, q, n, more)
 	if !more && len(shown) > 0 {

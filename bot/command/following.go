@@ -169,7 +169,11 @@ func (d *Desk) knownName(word string, acts bool) (name, note string, err error) 
 		name, note = d.actor(word)
 	}
 	if _, ok := d.names.Resolve(name, d.now()); !ok {
-		return "", "", fmt.Errorf("“%s” is not a name that Parley knows: add it to the settings, under actors", chat.Clean(word, 60))
+		why := fmt.Sprintf("“%s” is not a name that Parley knows: add it to the settings, under actors", chat.Clean(word, 60))
+		if near, _ := d.nearestName(word); near != "" {
+			why += ". " + didYouMean(near)
+		}
+		return "", "", errors.New(why)
 	}
 	return name, note, nil
 }
@@ -271,6 +275,7 @@ func (d *Desk) guessSpan(f *following, words []string, before string) (int, erro
 	for known < min(longestGuess, len(words)) && !d.followSpan(&following{}, words[known], "") && !idle(words[known]) {
 		known++
 	}
+	offered := ""
 	for n := known; n > 0; n-- {
 		text := strings.Join(words[:n], " ")
 		if k, note, err := d.kind(text); err == nil && len(text) > 3 {
@@ -278,14 +283,20 @@ func (d *Desk) guessSpan(f *following, words []string, before string) (int, erro
 			addOnce(&f.watch.Kinds, k)
 			return n, nil
 		}
-		if near, ok := d.names.Nearest(text); ok {
-			if e, ok := d.names.Resolve(near, d.now()); ok {
-				d.followName(f, text, before, e)
-				return n, nil
-			}
+		near, sure := d.nearestName(text)
+		if e, ok := d.names.Named(near); ok && sure {
+			d.followName(f, text, before, e)
+			return n, nil
+		}
+		if near != "" {
+			offered = near
 		}
 	}
-	return 0, fmt.Errorf("“%s” is no kind, actor or place that Parley knows; names are added in the settings, under actors", chat.Clean(words[0], 60))
+	why := fmt.Sprintf("“%s” is no kind, actor or place that Parley knows; names are added in the settings, under actors", chat.Clean(words[0], 60))
+	if offered != "" {
+		why += ". " + didYouMean(offered)
+	}
+	return 0, errors.New(why)
 }
 
 // filters are the filters that ask for the same.

@@ -133,6 +133,22 @@ func (d *Desk) since(by string, at time.Time) string {
 	return fmt.Sprintf("by %s, %s", chat.Clean(by, 60), d.moment(at))
 }
 
+// settled reports whether a question comes from where Parley is run, or from a channel that
+// its settings lead to; other channels only asked for something in chat.
+func (d *Desk) settled(ctx context.Context, q chat.Query) (bool, error) {
+	if q.Platform == "terminal" || q.Platform == "" {
+		return true, nil
+	}
+	known, err := d.settings(ctx)
+	return err == nil && slices.Contains(known.Channels(), known.Called(q.Platform+":"+q.Channel)), err
+}
+
+// settings are the rules of the settings alone, which know the channels by their IDs.
+func (d *Desk) settings(ctx context.Context) (alert.Rules, error) {
+	w, err := d.store.Wishes(ctx, d.now())
+	return d.rules.With(alert.Wishes{IDs: w.IDs}), err
+}
+
 // sees gives which channels a question may be told of: the one it is asked in, and those
 // that the settings lead to. Which others asked for something in chat is theirs to know, and
 // who types at the terminal reads the database anyway.
@@ -140,11 +156,10 @@ func (d *Desk) sees(ctx context.Context, q chat.Query) (func(channel string) boo
 	if q.Platform == "terminal" || q.Platform == "" {
 		return func(string) bool { return true }, nil
 	}
-	w, err := d.store.Wishes(ctx, d.now())
+	known, err := d.settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	known := d.rules.With(alert.Wishes{IDs: w.IDs})
 	open := append(known.Channels(), known.Called(q.Platform+":"+q.Channel), q.Platform+":"+q.Channel)
 	return func(channel string) bool { return slices.Contains(open, channel) }, nil
 }

@@ -77,7 +77,7 @@ func (d *Desk) explainSummary(ctx context.Context, q chat.Query, n int, about st
 	if m.State == news.Sent {
 		state = "sent " + d.moment(m.SentAt)
 	}
-	a.Title = fmt.Sprintf("Summary #%d for %s: %s, %s, %s", m.ID, m.Channel, kind, count(len(ds), "change", "changes"), state)
+	a.Title = fmt.Sprintf("Summary #%d for %s: %s, %s, %s", m.ID, m.Channel, kind, chat.Count(len(ds), "change", "changes"), state)
 	if len(ds) == 0 {
 		a.Lines = []chat.Line{{Text: "There was nothing new since " + d.moment(m.Since) + "."}}
 	}

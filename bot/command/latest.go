@@ -90,10 +90,7 @@ func (d *Desk) answerStories(ctx context.Context, q chat.Query, usage string) (c
 }
 
 func matches(n int) string {
-	if n == 1 {
-		return "1 story matches"
-	}
-	return fmt.Sprintf("%d stories match", n)
+	return chat.Count(n, "story matches", "stories match")
 }
 
 // stories are those of a page, and how many match in all, or one more than were paged through.
@@ -172,7 +169,7 @@ func (d *Desk) nothing(ctx context.Context, a chat.Answer) (chat.Answer, error) 
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("No story yet: %s read, none reports a development.", count(counts.Articles, "article", "articles"))})
+	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("No story yet: %s read, none reports a development.", chat.Count(counts.Articles, "article", "articles"))})
 	a.More = "/parley sources"
 	return a, nil
 }

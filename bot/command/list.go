@@ -49,12 +49,12 @@ func answerList(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	for _, c := range changes {
 		lines = append(lines, chat.Line{Mark: "✎", Name: c.Act, Text: fmt.Sprintf("%s; %s", chat.Clean(c.About, 200), d.since(c.User, c.At))})
 	}
-	a := chat.Answer{Title: fmt.Sprintf("This channel is told by %s", count(own, "route", "routes"))}
+	a := chat.Answer{Title: fmt.Sprintf("This channel is told by %s", chat.Count(own, "route", "routes"))}
 	switch {
 	case own == 0:
 		a.Title = "This channel is told nothing yet. Subscribe to something: /parley subscribe"
 	case len(others) > 0:
-		a.Title += fmt.Sprintf("; other channels of this server have %s", count(len(others), "subscription", "subscriptions"))
+		a.Title += fmt.Sprintf("; other channels of this server have %s", chat.Count(len(others), "subscription", "subscriptions"))
 	}
 	from := min((n-1)*listLength, len(lines))
 	to := min(from+listLength, len(lines))

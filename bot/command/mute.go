@@ -146,7 +146,11 @@ func (d *Desk) mutable(ctx context.Context, h here, words []string) (m alert.Mut
 	if sort != "" {
 		what = string(sort)
 	}
-	a := refuse(fmt.Sprintf("“%s” is no %s that is known here.", chat.Clean(text, 60), what), "Usage: /parley "+mute().Usage)
+	lines := []string{"Usage: /parley " + mute().Usage}
+	if near, _ := d.nearestName(text); near != "" && (sort == "" || sort == alert.MutedActor) {
+		lines = append([]string{didYouMean(near)}, lines...)
+	}
+	a := refuse(fmt.Sprintf("“%s” is no %s that is known here.", chat.Clean(text, 60), what), lines...)
 	return m, nil, &a, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"parley/bot/gazetteer"
 	"parley/bot/news"
@@ -83,7 +84,7 @@ func (d *Desk) conflict(word string) (name, note string, err error) {
 		}
 		return "", "", fmt.Errorf("there are several conflicts “%s”: %s", word, strings.Join(names, ", "))
 	}
-	if near, ok := config.Nearest(strings.ReplaceAll(want, " ", "-"), names); ok {
+	if near, ok := nearly(strings.ReplaceAll(want, " ", "-"), names); ok {
 		return near, understood(word, near), nil
 	}
 	some := ""
@@ -104,22 +105,68 @@ func within(words, text string) bool {
 	return true
 }
 
-// name finds the actor or place a word means: any of its names, else the nearest known
-// one. A name that nothing known is near to is kept as it is, for articles name many that
-// no table has.
+// name finds the actor or place a word means: any of its names, else the known one that it
+// must have been meant to be. Any other name is kept as it is, for articles name many that no
+// table has.
 func (d *Desk) name(word string) (canonical, note string) {
 	if e, ok := d.names.Resolve(word, d.now()); ok {
 		return e.Name, ""
 	}
-	near, found := d.names.Nearest(word)
-	if !found {
-		return word, fmt.Sprintf("“%s” is not a name Parley knows; it is looked for as written.", word)
+	near, sure := d.nearestName(word)
+	if sure {
+		return near, understood(word, near)
 	}
-	if e, ok := d.names.Resolve(near, d.now()); ok {
-		near = e.Name
+	note = fmt.Sprintf("“%s” is not a name Parley knows; it is looked for as written.", word)
+	if near != "" {
+		note += " " + didYouMean(near)
 	}
-	return near, understood(word, near)
+	return word, note
 }
+
+// longName is from how many letters on a name can have more than one wrong; with two letters
+// wrong a shorter one is another word, as nobody is not Noboa.
+const longName = 7
+
+// nearly is the one of some names that a word must have been meant to be.
+func nearly(word string, names []string) (string, bool) {
+	if utf8.RuneCountInString(word) >= longName {
+		return config.Nearest(word, names)
+	}
+	small := make([]string, len(names))
+	for i, name := range names {
+		small[i] = strings.ToLower(name)
+	}
+	near, ok := config.Misspelt(word, small)
+	if !ok {
+		return "", false
+	}
+	return names[slices.Index(small, near)], true
+}
+
+// nearestName is the known name that is nearest to one that nobody knows, empty where none is
+// near. It is sure where the known one must have been meant, else it can only be offered.
+func (d *Desk) nearestName(word string) (near string, sure bool) {
+	near, ok := d.names.Nearest(word)
+	if !ok {
+		return "", false
+	}
+	e, ok := d.names.Resolve(near, d.now())
+	if !ok {
+		return near, false
+	}
+	folded := gazetteer.Fold(word)
+	if utf8.RuneCountInString(folded) >= longName {
+		return e.Name, true // it is no further away than a third of its letters
+	}
+	forms := []string{gazetteer.Fold(e.Name)}
+	for _, alias := range e.Aliases {
+		forms = append(forms, gazetteer.Fold(alias))
+	}
+	_, sure = nearly(folded, forms)
+	return e.Name, sure
+}
+
+func didYouMean(name string) string { return fmt.Sprintf("Did you mean %s?", name) }
 
 // actor is a name as one who acts: a capital or a seat stands for its state.
 func (d *Desk) actor(word string) (canonical, note string) {

@@ -25,7 +25,7 @@ func quiet() command {
 			Summary: "In which hours this channel is told nothing, whoever routed what there.",
 			Example: "/parley quiet 22:00-07:00 zone:Europe/Kyiv",
 			Options: []chat.Option{
-				{Name: "hours", Summary: "22:00-07:00, mon-fri 22:00-07:00 and sat,sun; off; default: as each route says"},
+				{Name: "hours", Summary: "22:00-07:00, mon-fri 22:00-07:00 and weekends; off; default: as each route says"},
 				{Name: "zone", Summary: "the channel's time zone, as Europe/Kyiv", Filter: true},
 			},
 		},
@@ -60,7 +60,8 @@ func answerQuiet(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error
 	default:
 		read, err := readQuiet(said)
 		if err != nil {
-			return refuse(wholly(err), usage), nil
+			return refuse(wholly(err), "What can be quiet is hours (22:00-07:00), days (weekends, or fri,sat), hours of some days (mon-fri 22:00-07:00), or several of these with “and” between them.",
+				"For example: /parley quiet 22:00-07:00 and weekends", usage), nil
 		}
 		hours = &read
 	}
@@ -138,22 +139,49 @@ func (d *Desk) hoursNow(h here, title string) chat.Answer {
 // looseHour is an hour as people write it: 22, 7.30, 10pm.
 var looseHour = regexp.MustCompile(`^(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?$`)
 
-// readQuiet reads quiet hours, also as people write them: 22-7, 10pm-7am.
+// readQuiet reads quiet hours, also as people write them: 22-7, 10pm-7am, weekends, 22-7 on
+// Fridays.
 func readQuiet(text string) (alert.Quiet, error) {
 	var parts []string
-	for part := range strings.SplitSeq(strings.ToLower(text), " and ") {
-		words := strings.Fields(part)
-		for i, word := range words {
-			from, to, ranged := strings.Cut(strings.ReplaceAll(word, "–", "-"), "-")
+	for part := range strings.SplitSeq(strings.ToLower(strings.ReplaceAll(text, "–", "-")), " and ") {
+		var days, hours []string
+		for _, word := range strings.Fields(part) {
+			from, to, ranged := strings.Cut(word, "-")
 			a, ok := hourOf(from)
 			b, too := hourOf(to)
-			if ranged && ok && too {
-				words[i] = a + "-" + b
+			switch {
+			case ranged && ok && too:
+				hours = append(hours, a+"-"+b)
+			case word != "on":
+				days = append(days, daysOfWeek(word))
 			}
 		}
-		parts = append(parts, strings.Join(words, " "))
+		parts = append(parts, strings.Join(append(days, hours...), " "))
 	}
 	return alert.ParseQuiet(strings.Join(parts, " and "))
+}
+
+// daysOfWeek are days as the settings write them; what is none stays as it is.
+func daysOfWeek(text string) string {
+	all := strings.Split(text, ",")
+	for i, part := range all {
+		switch strings.TrimSuffix(part, "s") {
+		case "weekend":
+			all[i] = "sat,sun"
+			continue
+		case "weekday":
+			all[i] = "mon-fri"
+			continue
+		}
+		ends := strings.Split(part, "-")
+		for j, name := range ends {
+			if _, ok := weekday(strings.TrimSuffix(name, "s")); ok {
+				ends[j] = name[:3]
+			}
+		}
+		all[i] = strings.Join(ends, "-")
+	}
+	return strings.Join(all, ",")
 }
 
 // hourOf is an hour as the settings write it.

@@ -48,7 +48,7 @@ func answerSources(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, err
 	if part := strings.ToLower(q.Text()); part != "" && part != "health" {
 		rows = slices.DeleteFunc(slices.Clone(all), func(r store.SourceRow) bool { return !strings.Contains(strings.ToLower(r.Name), part) })
 		if len(rows) == 0 {
-			return refuse(fmt.Sprintf("No source has “%s” in its name; there are %s.", q.Text(), count(len(all), "source", "sources")), "All of them: /parley sources"), nil
+			return refuse(fmt.Sprintf("No source has “%s” in its name; there are %s.", q.Text(), chat.Count(len(all), "source", "sources")), "All of them: /parley sources"), nil
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b store.SourceRow) int { return int(d.health(a)) - int(d.health(b)) })
@@ -67,7 +67,7 @@ func (d *Desk) summary(rows []store.SourceRow) string {
 	for _, r := range rows {
 		n[d.health(r)]++
 	}
-	text := fmt.Sprintf("%s: %d in order", count(len(rows), "source", "sources"), n[store.Well])
+	text := fmt.Sprintf("%s: %d in order", chat.Count(len(rows), "source", "sources"), n[store.Well])
 	if n[store.Failing] > 0 {
 		text += fmt.Sprintf(", %d failing", n[store.Failing])
 	}
@@ -95,14 +95,14 @@ func (d *Desk) standing(r store.SourceRow) string {
 	case store.Unpolled:
 		parts = append(parts, "not polled yet")
 	case store.Failing:
-		parts = append(parts, fmt.Sprintf("failed %s in a row: %s", count(r.Failures, "time", "times"), orNone(r.LastError)))
+		parts = append(parts, fmt.Sprintf("failed %s in a row: %s", chat.Count(r.Failures, "time", "times"), orNone(r.LastError)))
 		since("last good poll", r.LastOK)
 	default:
 		since("polled", r.LastPoll)
 	}
 	if r.Polls > 0 {
 		since("last new article", r.LastNew)
-		parts = append(parts, count(r.Articles, "article", "articles")+" kept")
+		parts = append(parts, chat.Count(r.Articles, "article", "articles")+" kept")
 	}
 	if !r.Next.IsZero() {
 		if wait := r.Next.Sub(now); wait > 0 {

@@ -89,7 +89,7 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 			turned++
 		}
 	}
-	a := chat.Answer{Title: fmt.Sprintf("%s: %s", title, count(len(positions), "position", "positions"))}
+	a := chat.Answer{Title: fmt.Sprintf("%s: %s", title, chat.Count(len(positions), "position", "positions"))}
 	if turned > 0 {
 		a.Title += fmt.Sprintf(", %d turned around", turned)
 	}
@@ -108,7 +108,7 @@ func answerStance(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, erro
 		a.Lines = append(a.Lines, d.position(p, t.subject))
 	}
 	if len(shown) == 0 {
-		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s are known.", t.page, count(len(positions), "position", "positions"))})
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("There is no page %d: %s are known.", t.page, chat.Count(len(positions), "position", "positions"))})
 	}
 	pages(&a, q, t.page, rest)
 	if !rest {

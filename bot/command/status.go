@@ -159,12 +159,12 @@ func (d *Desk) addMoves(a *chat.Answer, head, none string, moves []move, most in
 			said = append(said, fmt.Sprintf("%d %s", part.n, part.words))
 		}
 	}
-	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("%s: %s — %s", head, count(len(moves), "story", "stories"), strings.Join(said, ", "))})
+	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("%s: %s — %s", head, chat.Count(len(moves), "story", "stories"), strings.Join(said, ", "))})
 	for _, m := range moves[:min(len(moves), most)] {
 		a.Lines = append(a.Lines, d.moved(m))
 	}
 	if rest := len(moves) - most; rest > 0 {
-		a.Lines = append(a.Lines, chat.Line{Mark: "…", Text: fmt.Sprintf("and %s more", count(rest, "story", "stories"))})
+		a.Lines = append(a.Lines, chat.Line{Mark: "…", Text: fmt.Sprintf("and %s more", chat.Count(rest, "story", "stories"))})
 	}
 }
 
@@ -233,7 +233,7 @@ func (d *Desk) addStanding(a *chat.Answer, found []news.Story) {
 			open++
 		}
 	}
-	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("How it stands: %s open of %d", count(open, "story", "stories"), len(found))})
+	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("How it stands: %s open of %d", chat.Count(open, "story", "stories"), len(found))})
 	for _, k := range news.InOrder(slices.Collect(maps.Keys(byKind))) {
 		of := byKind[k]
 		var said []string
@@ -269,7 +269,7 @@ func (d *Desk) addDenied(a *chat.Answer, found []news.Story) {
 		a.Lines = append(a.Lines, chat.Line{Text: "Disputed: nothing"})
 		return
 	}
-	a.Lines = append(a.Lines, chat.Line{Text: "Disputed: " + count(len(denied), "story", "stories")})
+	a.Lines = append(a.Lines, chat.Line{Text: "Disputed: " + chat.Count(len(denied), "story", "stories")})
 	for _, s := range denied[:min(len(denied), shownDenied)] {
 		by := cmp.Or(chat.Clean(s.DeniedBy, 80), "its source, which took it back")
 		a.Lines = append(a.Lines, chat.Line{Mark: "🟣", Name: fmt.Sprintf("story %d", s.ID), Text: d.clause(s) + " — denied by " + by})

@@ -95,7 +95,7 @@ func (d *Desk) timeline(ctx context.Context, s news.Story, q chat.Query, n int) 
 		}
 	}
 	if len(shown) == 0 {
-		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("%s in all.", count(len(changes), "change", "changes"))})
+		a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("%s in all.", chat.Count(len(changes), "change", "changes"))})
 	}
 	a.More = fmt.Sprintf("/parley story %d sources", s.ID)
 	if s.Into != 0 {
@@ -117,7 +117,7 @@ func (d *Desk) articlesOf(s news.Story, q chat.Query, n int) chat.Answer {
 	slices.SortStableFunc(reports, func(a, b news.Report) int {
 		return slices.Index(origins, a.Origin) - slices.Index(origins, b.Origin)
 	})
-	a := chat.Answer{Title: fmt.Sprintf("Story %d: %s of %s", s.ID, count(len(reports), "article", "articles"), count(len(origins), "origin", "independent origins"))}
+	a := chat.Answer{Title: fmt.Sprintf("Story %d: %s of %s", s.ID, chat.Count(len(reports), "article", "articles"), chat.Count(len(origins), "origin", "independent origins"))}
 	shown, more := turn(reports, n)
 	for _, r := range shown {
 		l := chat.Line{Mark: "•", Name: fmt.Sprintf("origin %d, %s", slices.Index(origins, r.Origin)+1, d.moment(r.At)), Text: r.Title, Link: chat.LinkOf(r.Outlet, r.URL)}

@@ -13,7 +13,6 @@ import (
 	"parley/bot/gazetteer"
 	"parley/bot/news"
 	"parley/bot/store"
-	"parley/config"
 )
 
 // subject is what a question is about: one of these. An actor whom nobody knows is looked
@@ -85,7 +84,7 @@ func (d *Desk) guessSubject(words string) subject {
 	for _, w := range d.rules.Watches {
 		watches = append(watches, w.Name)
 	}
-	if near, ok := config.Nearest(strings.ToLower(words), watches); ok {
+	if near, ok := nearly(words, watches); ok {
 		w, _ := d.watch(near)
 		return subject{watch: &w, title: "the watch " + w.Name, notes: []string{understood(words, "the watch "+near)}}
 	}
@@ -122,7 +121,7 @@ func (d *Desk) actorSubject(words string) subject {
 func (d *Desk) conflictNear(words string) (found gazetteer.Conflict, note string, ok bool) {
 	folded := strings.ReplaceAll(strings.ToLower(words), " ", "-")
 	names := d.conflictNames()
-	near, ok := config.Nearest(folded, names)
+	near, ok := nearly(folded, names)
 	if i := slices.Index(names, folded); i >= 0 {
 		near, ok = folded, true
 	}

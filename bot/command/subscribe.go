@@ -54,6 +54,7 @@ func answerSubscribe(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, e
 	}
 	s, err = d.store.Subscribe(ctx, s, d.rules, h.what(s))
 	if a := h.refused(err); a != nil {
+		noted(a, f.notes)
 		return *a, nil
 	}
 	if err != nil {
@@ -135,7 +136,7 @@ func (d *Desk) whatToFollow(verb string) chat.Answer {
 		a.Lines = append(a.Lines, chat.Line{Mark: "•", Name: w.Name, Text: asksFor(w) + ": " + following{watch: w, named: true}.asks(verb, nil).String()})
 	}
 	if n := len(a.Lines); n > pageLength {
-		a.Lines = append(a.Lines[:pageLength], chat.Line{Text: fmt.Sprintf("and %d more watches of the settings", n-pageLength)})
+		a.Lines = append(a.Lines[:pageLength], chat.Line{Text: "and " + chat.Count(n-pageLength, "more watch", "more watches") + " of the settings"})
 	}
 	a.Lines = append(a.Lines, chat.Line{Text: fmt.Sprintf("Or say what: /parley %[1]s visits by Rubio, /parley %[1]s kind:sanctions actor:Russia certainty:official", verb)})
 	if verb == backtest().Name {

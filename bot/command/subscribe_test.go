@@ -131,6 +131,8 @@ func TestAChannelSubscribesListsAndEnds(t *testing.T) {
 		{where: here, line: "subscribe watch:london quiet:22-7", want: []string{"You will be told of talks in London. This is subscription 3.", "Quiet 22:00-07:00 (UTC)."}},
 		{where: here, line: "subscribe london", want: []string{"Subscription 3 tells this channel that already"}},
 		{where: here, line: "subscribe kind:aid quiet:22-7 digest:daily", want: []string{"A digest comes at its own time"}},
+		{where: here, line: "subscribe kind:agreement quiet:weekends", want: []string{"Quiet sat,sun (UTC)."}},
+		{where: here, line: "unsubscribe 4"},
 		{where: here, line: "subscribe kind:aid quiet:soon", want: []string{"did you mean"}},
 		{where: here, line: "list", want: []string{"This channel is told by 2 routes; other channels of this server have 1 subscription",
 			"subscription 1: visits by Marco Rubio; by U1, today 14:00", "subscription 3: watch london: talks in London; quiet 22:00-07:00 (UTC); by U1, today 14:00",
@@ -215,6 +217,11 @@ func TestAChannelSetsItsHours(t *testing.T) {
 		{where: here, line: "digest sometimes", want: []string{"There is no digest “sometimes”", "default"}},
 		{where: here, line: "digest default", want: []string{"digest: as each route"}},
 		{where: here, line: "quiet mon-fri 22:00-07:00 and sat,sun", want: []string{"mon,tue,wed,thu,fri 22:00-07:00 and sat,sun"}},
+		{where: here, line: "quiet weekends", want: []string{"quiet: sat,sun; what comes in them"}},
+		{where: here, line: "quiet 22-7 and on weekends", want: []string{"quiet: 22:00-07:00 and sat,sun;"}},
+		{where: here, line: "quiet 22-7 on weekdays and Saturdays,Sunday", want: []string{"quiet: mon,tue,wed,thu,fri 22:00-07:00 and sat,sun;"}},
+		{where: here, line: "quiet Friday–Sunday 8pm-9am", want: []string{"quiet: fri,sat,sun 20:00-09:00;"}},
+		{where: here, line: "quiet nights", want: []string{"is no day of the week", "What can be quiet is hours (22:00-07:00), days (weekends,", "For example: /parley quiet 22:00-07:00 and weekends"}},
 		{where: here, line: "quiet 00:00-24:00", want: []string{"never ends"}},
 		{where: here, line: "quiet off", want: []string{"quiet: never, whatever a route says"}},
 		{where: here, line: "quiet default", want: []string{"quiet: as each route"}},
@@ -363,4 +370,13 @@ func FuzzWhatToFollowIsReadOrRefused(f *testing.F) {
 			t.Errorf("%q asks for nothing that can be said", line)
 		}
 	})
+}
+
+func TestOneMoreWatchThanAreListedIsOne(t *testing.T) {
+	for more, want := range map[int]string{1: "and 1 more watch of the settings", 2: "and 2 more watches of the settings"} {
+		d := &Desk{rules: alert.Rules{Watches: make([]alert.Watch, pageLength+more)}}
+		if got := plain(d.whatToFollow("subscribe")); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q:\n%s", want, got)
+		}
+	}
 }

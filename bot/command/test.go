@@ -60,7 +60,7 @@ func answerTest(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	a := chat.Answer{Title: fmt.Sprintf("In the last %s there would have been %s of %s.", count(days, "day", "days"), count(len(alerts), "alert", "alerts"), asksFor(f.watch))}
+	a := chat.Answer{Title: fmt.Sprintf("In the last %s there would have been %s of %s.", chat.Count(days, "day", "days"), chat.Count(len(alerts), "alert", "alerts"), asksFor(f.watch))}
 	if n == 1 {
 		for _, note := range f.notes {
 			a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: note})

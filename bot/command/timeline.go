@@ -151,7 +151,7 @@ func (d *Desk) drawTimeline(ctx context.Context, q chat.Query, t askedTimeline) 
 		}
 		return d.noneOf(ctx, a.Title, t.notes, why, "Try a longer time (since:2025-01-01), no kind:, or another spelling: /parley latest")
 	}
-	a.Title += ": " + count(len(found), "development", "developments")
+	a.Title += ": " + chat.Count(len(found), "development", "developments")
 	noted(&a, t.notes)
 	if more {
 		a.Lines = append(a.Lines, chat.Line{Mark: "ℹ️", Text: fmt.Sprintf("These are the newest %d. For older ones ask until:%s", len(found), found[0].At.In(d.zone).Format("2006-01-02"))})

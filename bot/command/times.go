@@ -292,11 +292,52 @@ func (d *Desk) daysOf(q chat.Query, usual, most int) (int, error) {
 		return usual, nil
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(text))
-	if past, ok := ago(strings.Fields(strings.ToLower(text)), d.now()); err != nil && ok {
-		n = int((d.now().Sub(past) + 12*time.Hour) / (24 * time.Hour))
+	if err != nil {
+		n, _ = daysIn(strings.Fields(strings.ToLower(text)), d.now())
 	}
 	if n < 1 || n > most {
 		return 0, fmt.Errorf("days: must be a number from 1 to %d, not “%s”", most, chat.Clean(text, 60))
 	}
 	return n, nil
+}
+
+// daysIn is how many days a span has: 3 days, 2 weeks, 1 month.
+func daysIn(words []string, now time.Time) (int, bool) {
+	past, ok := ago(words, now)
+	if !ok {
+		return 0, false
+	}
+	return int((now.Sub(past) + 12*time.Hour) / (24 * time.Hour)), true
+}
+
+// ahead reads a stretch of days as people look forward to it: today, tomorrow, this week, next
+// month, 3 days, the next 2 weeks. A number of days is counted from tomorrow on, and today is
+// with them.
+func ahead(words []string, now time.Time) (stretch, bool) {
+	midnight := dayOf(now)
+	switch strings.Join(words, " ") {
+	case "":
+		return stretch{}, false
+	case "today":
+		return days(midnight, 1), true
+	case "tomorrow":
+		return days(midnight.AddDate(0, 0, 1), 1), true
+	}
+	if len(words) == 2 && (words[0] == "this" || words[0] == "next") {
+		s, ok := running(words[1], midnight)
+		if ok && words[0] == "next" {
+			s, ok = running(words[1], s.to)
+		}
+		if ok {
+			return s, true
+		}
+	}
+	if len(words) > 1 && slices.Contains([]string{"next", "coming", "for"}, words[0]) {
+		words = words[1:]
+	}
+	n, ok := daysIn(words, now)
+	if !ok || n < 1 || words[0][0] < '0' || words[0][0] > '9' {
+		return stretch{}, false
+	}
+	return days(midnight, n+1), true
 }

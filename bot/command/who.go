@@ -48,7 +48,11 @@ func answerWho(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) 
 		return chat.Answer{}, err
 	}
 	if s.entity == nil && len(found) == 0 {
-		return d.noneOf(ctx, "Who is "+s.title+"?", nil, "Parley's tables do not know the name, and no development that is kept names it.",
+		var offer []string
+		if near, _ := d.nearestName(q.Text()); near != "" {
+			offer = []string{didYouMean(near)}
+		}
+		return d.noneOf(ctx, "Who is "+s.title+"?", offer, "Parley's tables do not know the name, and no development that is kept names it.",
 			"Try the surname, the state, or an office: /parley who Russian foreign minister", "Names of your own are added in the settings, under actors.")
 	}
 	a := chat.Answer{Title: "Who is " + s.title}
@@ -64,7 +68,7 @@ func answerWho(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error) 
 	d.addMet(&a, s, found)
 	head := "Lately"
 	if more || len(found) > shownLately {
-		head = fmt.Sprintf("Lately, the newest of %s", count(len(found), "development", "developments"))
+		head = fmt.Sprintf("Lately, the newest of %s", chat.Count(len(found), "development", "developments"))
 		if more {
 			head += " and more"
 		}

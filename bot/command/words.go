@@ -37,13 +37,6 @@ func span(between time.Duration) string {
 	return fmt.Sprintf("%d days", between/(24*time.Hour))
 }
 
-func count(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, several)
-}
-
 // capital raises the first letter.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

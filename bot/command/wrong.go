@@ -228,6 +228,11 @@ func answerUndo(ctx context.Context, d *Desk, q chat.Query) (chat.Answer, error)
 		return refuse(fmt.Sprintf("There is no correction %d, or it is older than what is kept.", n)), nil
 	case err != nil:
 		return chat.Answer{}, err
+	}
+	if refusal, err := d.mayUndo(ctx, q, c.Correction); refusal != nil || err != nil {
+		return either(refusal, err)
+	}
+	switch {
 	case c.Act == news.Undo:
 		return refuse(fmt.Sprintf("Correction %d is an undoing itself: make the correction again instead.", n)), nil
 	case c.Refused != "":

@@ -137,10 +137,7 @@ func healthOf(rows []store.SourceRow, now time.Time) string {
 	if len(rows) == 0 {
 		return "no sources"
 	}
-	text := fmt.Sprintf("%d of %d sources healthy", len(rows)-len(troubles), len(rows))
-	if len(rows) == 1 {
-		text = fmt.Sprintf("%d of 1 source healthy", 1-len(troubles))
-	}
+	text := fmt.Sprintf("%d of %s healthy", len(rows)-len(troubles), chat.Count(len(rows), "source", "sources"))
 	if n := len(troubles) - namedSources; n > 0 {
 		troubles = append(troubles[:namedSources], fmt.Sprintf("%d more in trouble", n))
 	}

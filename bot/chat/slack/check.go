@@ -14,7 +14,7 @@ import (
 // scopes are what the bot is allowed, and what it is for.
 var scopes = []struct {
 	name, without string
-	vital         bool // nothing can be told without it
+	vital         bool // without it Parley cannot tell, or cannot be asked
 	groups        bool // only where the settings list user groups
 }{
 	{"chat:write", "nothing can be posted", true, false},
@@ -27,8 +27,8 @@ var scopes = []struct {
 }
 
 // Check tries the bot's token and finds the channels, without posting. Its error names
-// everything that has to be mended before all works; an error that may pass is among them,
-// as a [*chat.Error] each. chat:write.public only spares an invitation, and groups:read is
+// everything that has to be mended before all works, as a [*chat.Error] each: among them one
+// that may pass, and, as minor ones, scopes without which less can be asked or changed. chat:write.public only spares an invitation, and groups:read is
 // for private channels: without them it is a channel that is not found.
 func (s *Slack) Check(ctx context.Context, names []string) error {
 	who, err := s.whoAmI(ctx)
@@ -44,7 +44,11 @@ func (s *Slack) Check(ctx context.Context, names []string) error {
 				continue
 			}
 			lacks := api.SlackErrorResponse{Err: "missing_scope", Needed: scope.name, Provided: strings.Join(have, ",")}
-			wrong = append(wrong, s.refused("without "+scope.name+" "+scope.without, "", "auth.test", "", lacks))
+			err := s.refused("without "+scope.name+" "+scope.without, "", "auth.test", "", lacks)
+			if lack, is := errors.AsType[*chat.Error](err); is {
+				lack.Minor = !scope.vital
+			}
+			wrong = append(wrong, err)
 			vital = vital || scope.vital
 		}
 	}

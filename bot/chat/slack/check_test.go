@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,17 @@ func TestACheckNamesEverythingThatHasToBeMended(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "secretOf") {
 			t.Errorf("%s: a token shows in %v", c.name, err)
+		}
+	}
+}
+
+func TestAScopeThatIsNotVitalIsAMinorError(t *testing.T) {
+	w := open(t, chattest.SlackOptions{})
+	for lacking, minor := range map[string]bool{"files:write": true, "im:write": true, "users:read": true, "commands": false, "channels:read": false, "chat:write": false} {
+		w.fake.Scopes(slices.DeleteFunc(chattest.SlackScopes(), func(s string) bool { return s == lacking })...)
+		lack, is := errors.AsType[*chat.Error](w.Check(t.Context(), nil))
+		if !is || lack.Minor != minor || !strings.Contains(lack.Error(), "without "+lacking+" ") {
+			t.Errorf("without %s: %+v, minor %v", lacking, lack, lack != nil && lack.Minor)
 		}
 	}
 }

@@ -244,7 +244,7 @@ func reply(all chat.Reply, r room) drawing {
 	var d drawing
 	says := all.Says[max(0, len(all.Says)-r.entries):]
 	if n := len(all.Says) - len(says); n > 0 {
-		d.blocks = append(d.blocks, aside(fmt.Sprintf("%d earlier changes: /parley story %d", n, all.Story)))
+		d.blocks = append(d.blocks, aside(fmt.Sprintf("%s: /parley story %d", chat.Count(n, "earlier change", "earlier changes"), all.Story)))
 	}
 	for _, said := range says {
 		text := "*" + markup(said.Headline, min(r.words, 300)) + "*"

@@ -261,3 +261,16 @@ func TestAQuestionIsRememberedForAWhile(t *testing.T) {
 		t.Errorf("%d questions are kept for ever", n)
 	}
 }
+
+func TestOneEarlierChangeIsOne(t *testing.T) {
+	for n, want := range map[int]string{1: "1 earlier change:", 2: "2 earlier changes:"} {
+		d := reply(chat.Reply{Story: 7, Says: make([]chat.Said, n+1)}, room{entries: 1, words: 100})
+		text, err := json.Marshal(d.blocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), want) {
+			t.Errorf("a reply that leaves out %d does not say %q: %s", n, want, text)
+		}
+	}
+}
