@@ -78,7 +78,9 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 	for i := range s.toks {
 		if id := s.toks[i].id; id != 0 {
 			for _, r := range d.byWord[id] {
-				try(r, i)
+				if r.needs < 0 || int(standing[r.needs]) > i+1 {
+					try(r.rule, i)
+				}
 			}
 		}
 		if s.toks[i].sort == mark {
