@@ -25,6 +25,7 @@ type finding struct {
 	told    int     // how often the text says it
 	first   int     // the first sentence that does
 	titled  bool
+	late    bool // its day lies back: the article recalls it
 }
 
 // findings matches every trigger against every sentence and adds what the sentences'
