@@ -63,6 +63,7 @@ var columns = []column{
 	{"people", func(c *company) float64 { return one(c.f.people) }},
 	{"party", func(c *company) float64 { return float64(c.byRank) }},
 	{"days", func(c *company) float64 { return c.days() }},
+	{"clause", func(c *company) float64 { return c.clause() }},
 
 	// What the title and the sentences around it say of its kind.
 	{"title-kind", func(c *company) float64 { return c.title().kindOf(c.k) }},
@@ -204,6 +205,21 @@ func (c *company) days() float64 {
 		return unknownDays
 	}
 	return float64(max(min(days, 40), unknownDays))
+}
+
+// clause is how far its clause is from being what the sentence itself says: said by
+// somebody, on the other hand, if, of somebody named ("who met"), a circumstance ("after").
+func (c *company) clause() float64 {
+	s, at := c.f.s, c.f.hit.from
+	if c.f.hit.head >= 0 {
+		at = c.f.hit.head
+	}
+	for n, kind := range [...]wordBits{isSub, isWho, isIf, isTurn, isThat} {
+		if s.toks[s.starts[min(at, len(s.toks)-1)]].bits&kind != 0 {
+			return float64(5 - n)
+		}
+	}
+	return 0
 }
 
 func (c *company) vote() float64 {

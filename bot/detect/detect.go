@@ -27,6 +27,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"math"
 	"sync"
 	"time"
 
@@ -62,11 +63,11 @@ type Detector struct {
 	gaz           *gazetteer.Gazetteer
 	lex           *lexicon
 	kinds         []kindRules
-	byWord        [][]*rule // by the word's number: rules that begin with a word
-	byMention     []*rule   // rules that begin with a mention
-	byNumber      []*rule   // rules that begin with a figure
-	byMark        []*rule   // rules that begin with a mark
-	byStart       []*rule   // rules that begin with the sentence
+	byWord        [][]ruleAt // by the word's number: rules that begin with a word
+	byMention     []*rule    // rules that begin with a mention
+	byNumber      []*rule    // rules that begin with a figure
+	byMark        []*rule    // rules that begin with a mark
+	byStart       []*rule    // rules that begin with the sentence
 	dates         dateWords
 	topics        []topic
 	abbreviations map[string]bool
@@ -109,6 +110,23 @@ type rule struct {
 	trigger *trigger
 	pattern *pattern
 	nots    []pattern
+}
+
+// ruleAt is a rule beside the smallest of the groups that it needs: most rules fail for want
+// of one, and are not looked at then.
+type ruleAt struct {
+	rule  *rule
+	needs int16 // a group's number, -1 for none
+}
+
+func (l *lexicon) at(r *rule) ruleAt {
+	out, fewest := ruleAt{r, -1}, math.MaxInt
+	for _, n := range r.pattern.needs {
+		if members := len(l.all[n].single) + len(l.all[n].phrase); members < fewest {
+			out.needs, fewest = int16(n), members
+		}
+	}
+	return out
 }
 
 var builtIn = sync.OnceValue(func() *Detector {
@@ -222,7 +240,7 @@ func (d *Detector) settle() error {
 
 // file puts every pattern where its first word will find it.
 func (d *Detector) file() {
-	d.byWord = make([][]*rule, d.lex.numbers())
+	d.byWord = make([][]ruleAt, d.lex.numbers())
 	for k := range d.kinds {
 		kind := &d.kinds[k]
 		for t := range kind.triggers {
@@ -253,7 +271,7 @@ func (d *Detector) file() {
 						}
 					}
 					for id := range seen {
-						d.byWord[id] = append(d.byWord[id], r)
+						d.byWord[id] = append(d.byWord[id], d.lex.at(r))
 					}
 				}
 			}

@@ -25,6 +25,7 @@ type finding struct {
 	told    int     // how often the text says it
 	first   int     // the first sentence that does
 	titled  bool
+	late    bool // its day lies back: the article recalls it
 }
 
 // findings matches every trigger against every sentence and adds what the sentences'
@@ -78,7 +79,9 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 	for i := range s.toks {
 		if id := s.toks[i].id; id != 0 {
 			for _, r := range d.byWord[id] {
-				try(r, i)
+				if r.needs < 0 || int(standing[r.needs]) > i+1 {
+					try(r.rule, i)
+				}
 			}
 		}
 		if s.toks[i].sort == mark {

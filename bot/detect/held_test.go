@@ -16,7 +16,7 @@ const (
 func TestHeldArticlesAreRead(t *testing.T) {
 	d := detector(t)
 	var all tally
-	for _, name := range []string{"one", "two", "three"} {
+	for _, name := range []string{"one", "two", "three", "four"} {
 		list := readLabelled(t, "testdata/held/"+name+".jsonl")
 		d.parseAll(list)
 		c := d.score(list)

@@ -22,7 +22,7 @@ import (
 var tables embed.FS
 
 // askedGroups are the groups of words.yaml that code asks for by name.
-var askedGroups = []string{"meetverbs", "backgroundhead", "boilerplate", "counted", "firstperson", "gerundfuture", "gerundpast", "ifafter", "junkhead", "peace", "plans",
+var askedGroups = []string{"meetverbs", "backgroundhead", "boilerplate", "counted", "firstperson", "gerundfuture", "gerundpast", "ifafter", "whether", "junkhead", "peace", "plans",
 	"previously", "talks", "things", "unrest", "by", "at", "whose", "helper-to", "post-for", "departments", "capital", "here", "host", "back", "occasion", "chambers", "neuter", "texts"}
 
 // languages picks the detector that reads an article.
@@ -71,6 +71,9 @@ func loadLanguages(g *gazetteer.Gazetteer, english *Detector) (*languages, error
 // lead is how much of a text, in bytes, tells its language beside the title.
 const lead = 600
 
+// unmixed is how many words of one language, before any of another, leave no doubt.
+const unmixed = 9
+
 // of is the detector for the language of an article: the one it names, else the one
 // whose words stand in the title and the lead most often; in doubt otherwise.
 func (l *languages) of(a news.Article, otherwise *Detector) *Detector {
@@ -88,7 +91,9 @@ func (l *languages) of(a news.Article, otherwise *Detector) *Detector {
 	for _, text := range [2]string{bounded(a.Title, 1<<10), bounded(a.Text, lead)} {
 		for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			if d := l.tells[strings.ToLower(w)]; d != nil {
-				count[d]++
+				if count[d]++; count[d] == unmixed && len(count) == 1 {
+					return d
+				}
 			}
 		}
 	}

@@ -113,9 +113,11 @@ func (l *learned) pivot(x *signer, k, tokens int) int {
 		if u.token < 0 {
 			continue
 		}
+		sum := float32(0)
 		for i, v := range w.vectors[int(u.vector-1)*w.width:][:w.width] {
-			x.sums[u.token] += v * x.slopes[i]
+			sum += float32(v) * x.slopes[i]
 		}
+		x.sums[u.token] += w.steps[u.vector-1] * sum
 	}
 	best := 0
 	for i, v := range x.sums {

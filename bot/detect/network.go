@@ -25,14 +25,23 @@ import (
 //	kind talks	.011	AAEC…
 //	status talks announced	.012	AAEC…
 //	b {person} arrive	.0032	AAEC…
+//
+// Tried beside the signs and left: vectors of words learned elsewhere (a hundred numbers for
+// each) under windows of two, three and five words. They told kinds of unseen sentences .015
+// better (average precision) and statuses no better, for several times the time to read.
 type network struct {
 	width   int
 	hidden  []float32
 	kinds   []output
 	of      [][]output // statuses, by kind in the order of kinds
-	vectors []float32  // of all signs, one after another
-	places  []place    // a power of two of them, half of them empty at the least
+	vectors []int8     // of all signs, one after another, as they are written
+	steps   []float32  // what one of a sign's numbers is worth
+	places  []place    // a power of two of them, a fifth of them empty at the least
+	maybe   []uint64   // a bit for each sign, by its highest bits: most signs that a text shows have no vector
 }
+
+// maybeBits is how many of a sign's highest bits choose its bit in maybe.
+const maybeBits = 18
 
 // output is one thing that a network tells.
 type output struct {
@@ -41,11 +50,12 @@ type output struct {
 	weights []float32
 }
 
-// place holds a sign and the number of its vector, from 1; 0 when it is empty. A sign
-// stands at the place that its own low bits name, or in the next empty one: it is mixed
-// well enough to be asked for without being hashed again.
+// place holds the high half of a sign and the number of its vector, from 1; 0 when it is
+// empty. A sign stands at the place that its own low bits name, or in the next empty one:
+// it is mixed well enough to be asked for without being hashed again. Both halves together
+// tell signs apart, and half of one fits twice as many into the processor's cache.
 type place struct {
-	sign   sign
+	high   uint32
 	vector int32
 }
 
@@ -94,7 +104,10 @@ func readNetwork(name string, data []byte) (*network, error) {
 			w.of[k] = append(w.of[k], output{status, row[0], row[1:]})
 		default:
 			signs = append(signs, writtenSign(f[0]))
-			w.vectors = append(w.vectors, row...)
+			for _, b := range packed {
+				w.vectors = append(w.vectors, int8(b))
+			}
+			w.steps = append(w.steps, float32(step))
 		}
 	}
 	if w.width == 0 || len(w.kinds) == 0 {
@@ -109,24 +122,30 @@ func readNetwork(name string, data []byte) (*network, error) {
 // file puts every sign in its place, and gives the number of one that has it already,
 // -1 when there is none.
 func (w *network) file(signs []sign) (twice int) {
-	w.places = make([]place, 2<<bits.Len(uint(len(signs))))
+	w.places = make([]place, 1<<bits.Len(uint(len(signs)+len(signs)/4)))
+	w.maybe = make([]uint64, 1<<maybeBits/64)
 	for n, s := range signs {
+		bit := s >> (64 - maybeBits)
+		w.maybe[bit/64] |= 1 << (bit % 64)
 		at := int(s) & (len(w.places) - 1)
 		for w.places[at].vector != 0 {
-			if w.places[at].sign == s {
+			if w.places[at].high == uint32(s>>32) {
 				return n
 			}
 			at = (at + 1) & (len(w.places) - 1)
 		}
-		w.places[at] = place{s, int32(n + 1)}
+		w.places[at] = place{uint32(s >> 32), int32(n + 1)}
 	}
 	return -1
 }
 
 // vector is the number of a sign's vector, from 1; 0 when it has none.
 func (w *network) vector(s sign) int32 {
+	if bit := s >> (64 - maybeBits); w.maybe[bit/64]&(1<<(bit%64)) == 0 {
+		return 0
+	}
 	for at := int(s) & (len(w.places) - 1); w.places[at].vector != 0; at = (at + 1) & (len(w.places) - 1) {
-		if p := &w.places[at]; p.sign == s {
+		if p := &w.places[at]; p.high == uint32(s>>32) {
 			return p.vector
 		}
 	}
@@ -136,8 +155,9 @@ func (w *network) vector(s sign) int32 {
 // add sums a vector into sums.
 func (w *network) add(sums []float32, vector int32) {
 	v := w.vectors[int(vector-1)*w.width:][:len(sums)]
+	step := w.steps[vector-1]
 	for i := range sums {
-		sums[i] += v[i]
+		sums[i] += step * float32(v[i])
 	}
 }
 

@@ -92,6 +92,9 @@ func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot in
 			f.hit, f.read = h, d.reads(s, pivot, pivot+1, forms)
 		}
 	}
+	if d.lex.groups["whether"].has(s.toks, int(s.starts[pivot])) {
+		return nil // "too early to say whether they will meet" says neither
+	}
 	if f.read.mode.denies() && !f.read.denied && (status.Polarity() > 0 || f.read.mode == negated && status.Polarity() < 0 && kind != news.Statement) {
 		return nil // its own verb says that it is not so
 	}

@@ -20,6 +20,9 @@ const (
 func (d *Detector) rank(t *article, found []*finding) []news.Development {
 	kept := d.candidates(found)
 	d.weighAll(t, kept)
+	for _, f := range kept {
+		f.late = f.dev.Date.Recalled(t.pub)
+	}
 	slices.SortStableFunc(kept, func(a, b *finding) int {
 		return cmp.Compare(b.rank(), a.rank())
 	})
@@ -75,12 +78,17 @@ func (d *Detector) toldAlready(told []*finding, f *finding) bool {
 	return false
 }
 
-// behind is by how much a stand comes behind a deed that is as likely.
+// behind is by how much a stand comes behind a deed that is as likely, and what is recalled
+// behind a stand.
 const behind = .3
 
-// rank orders what an article tells: what it is about first, a stand behind a deed.
+// rank orders what an article tells: what it is about first, a stand behind a deed, and
+// both before what is recalled.
 func (f *finding) rank() float64 {
-	if f.dev.Kind == news.Statement {
+	switch {
+	case f.late:
+		return f.right + f.main - 2*behind
+	case f.dev.Kind == news.Statement:
 		return f.right + f.main - behind
 	}
 	return f.right + f.main

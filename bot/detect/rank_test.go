@@ -75,3 +75,38 @@ func TestOneStageOfAHappeningIsTold(t *testing.T) {
 		}
 	}
 }
+
+func TestADeedOfDaysAgoComesBehindOneOfToday(t *testing.T) {
+	d := detector(t)
+	a := d.parse(dated("", "Spain's foreign minister met his colleague of Peru."))
+	day := func(days int) news.Date { return news.DateOf(a.pub.AddDate(0, 0, days)) }
+	for _, c := range []struct {
+		name string
+		date news.Date
+		late bool
+	}{
+		{"today", day(0), false},
+		{"yesterday, told this morning", day(-1), false},
+		{"the day before", day(-2), true},
+		{"to come", day(3), false},
+		{"no day", "", false},
+	} {
+		found, _ := d.findings(a)
+		if len(found) == 0 {
+			t.Fatal("nothing is found")
+		}
+		for _, f := range found {
+			f.dev.Date = c.date
+		}
+		d.rank(a, found)
+		for _, f := range d.candidates(found) {
+			if f.late != c.late {
+				t.Errorf("%s: late is %v", c.name, f.late)
+			}
+		}
+	}
+	one, two := &finding{right: .8, main: .6}, &finding{right: .8, main: .6, late: true}
+	if one.rank() <= two.rank() {
+		t.Error("what is recalled ranks as high as the news")
+	}
+}

@@ -31,7 +31,7 @@ const (
 	halfWidth = 32  // hidden sums of each
 	rounds    = 12  // how often teaching goes over all lessons
 	averaged  = 6   // over how many of the last rounds weights are averaged: single ones swing
-	leastSeen = 10  // signs seen less often are not learned
+	leastSeen = 7   // signs seen less often are not learned
 	dropped   = .5  // of a sentence's signs, left out each time it is looked at
 	decay     = .1  // how much a sign's weight shrinks each round, and half as much an output's
 	rate      = .05 // of a step

@@ -151,7 +151,7 @@ func (b *builder) officeTable() {
 
 // words: sort | words or phrases
 func (b *builder) words() {
-	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning, "dotted": dotted, "dependent": dependent}
+	sorts := map[string]trait{"title": title, "ordinary": ordinary, "given": given, "glue": glue, "lapsed": lapsed, "part": part, "leaning": leaning, "likening": likening, "dotted": dotted, "dependent": dependent}
 	for _, r := range b.table("words.txt", 2, 2) {
 		for _, w := range list(r.cols[1], ",") {
 			if t, ok := sorts[r.cols[0]]; ok {

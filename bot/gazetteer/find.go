@@ -95,9 +95,13 @@ func (f *finder) remember(e *Entity) {
 }
 
 // foreign reports whether the words, though they fit, are part of another thing's
-// name: "pro-Russian", "Eric Trump", "Jordan Smith", "us" in a shouted headline.
+// name: "pro-Russian", "Gaza-style", "Eric Trump", "Jordan Smith", "us" in a shouted
+// headline.
 func (f *finder) foreign(h hit, senses []sense) bool {
 	first := f.words[h.from]
+	if h.to < len(f.words) && f.words[h.to].gap == hyphen && f.about(h.to)&likening != 0 {
+		return true
+	}
 	if h.from > 0 {
 		before := f.about(h.from - 1)
 		if first.gap == hyphen && before&leaning != 0 {

@@ -45,6 +45,7 @@ func TestFind(t *testing.T) {
 		{"a spokesman of a seat", "Kremlin spokesman Dmitry Peskov and the Kremlin spokesman", "Kremlin spokesman Dmitry Peskov=Dmitry Peskov/name; Kremlin spokesman=Dmitry Peskov/office"},
 		{"a participle makes an adjective", "Iran-backed fighters and US-brokered talks", "Iran=Iran/part; US=United States/part"},
 		{"a leaning names nobody", "pro-Russian and anti-US crowds", ""},
+		{"a likeness names nobody", "a Zelensky-style dressing down, a Putin-like figure and a South Africa-type deal", ""},
 		{"another bearer of a surname", "Eric Trump and the wedding of Zach Witkoff", ""},
 		{"a surname that is a word needs its full name before", "Costa agreed. António Costa spoke. Later Costa left.", "António Costa=António Costa/name; Costa=António Costa/surname"},
 		{"a state that is a given name", "Jordan Smithers visited Jordan. Chad said so.", "Jordan=Jordan/name; Chad=Chad/name"},

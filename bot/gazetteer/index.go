@@ -39,6 +39,7 @@ const (
 	lapsed                      // says that an office is no longer held, or not this one: "former", "deputy"
 	part                        // a participle glued to a name: "backed", "led"
 	leaning                     // a prefix that makes another thing of a name: "pro", "anti"
+	likening                    // a suffix that does: "style", "like"
 	dotted                      // an abbreviation, whose stop ends no sentence
 	dependent                   // a title only with another title after it: "under", "foreign"
 )

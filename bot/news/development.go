@@ -70,3 +70,14 @@ func (d Date) DaysTo(e Date) (int, bool) {
 	}
 	return int(b.Sub(a) / (24 * time.Hour)), true
 }
+
+// recalledDays is how many days ago something was that an article only recalls: what was
+// yesterday may still be told as news.
+const recalledDays = 2
+
+// Recalled reports whether an article of that time only recalls what was on day d. An unknown
+// day is not.
+func (d Date) Recalled(at time.Time) bool {
+	days, known := DateOf(at).DaysTo(d)
+	return known && days <= -recalledDays
+}

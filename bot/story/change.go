@@ -2,7 +2,6 @@ package story
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"parley/bot/news"
@@ -88,30 +87,6 @@ func (m *matcher) tellsOf(such func(news.Kind) bool) bool {
 	}
 	return false
 }
-
-// conflict is the conflict a development belongs to: by its own names, else by those of
-// its sentence and headline, else by those the article begins with.
-func (m *matcher) conflict(d news.Development, f *frame) string {
-	if f.war != "" {
-		return f.war
-	}
-	lead := m.article.Text
-	if len(lead) > leadOf {
-		lead = lead[:strings.LastIndexByte(lead[:leadOf], ' ')+1]
-	}
-	for _, text := range []string{m.article.Title + "\n" + d.Evidence, lead} {
-		found := slices.Clone(d.Actors)
-		for _, n := range m.x.names.Find(text, d.At) {
-			found = append(found, n.Entity.Name)
-		}
-		if war := m.x.names.ConflictOf(found...); war != "" {
-			return war
-		}
-	}
-	return ""
-}
-
-const leadOf = 500 // bytes that count as the beginning of a text
 
 // join is a development of a story that stands: a repetition, or something new in it.
 func (m *matcher) join(i int, d news.Development, f *frame, b bond) Finding {

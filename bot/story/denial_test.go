@@ -2,8 +2,11 @@ package story_test
 
 import (
 	"testing"
+	"time"
 
+	"parley/bot/gazetteer"
 	"parley/bot/news"
+	"parley/bot/story"
 )
 
 func TestADenialIsAttachedToWhatItDenies(t *testing.T) {
@@ -31,4 +34,29 @@ func TestADenialIsAttachedToWhatItDenies(t *testing.T) {
 			t.Errorf("told is %+v", c.Development)
 		}
 	})
+}
+
+func TestWhatASentenceDeniesIsNotToldAsSo(t *testing.T) {
+	for _, c := range []struct {
+		name, sentence string
+		kind           news.Kind
+		status         news.Status
+		quiet          bool
+	}{
+		{"a call that a report tells of", "India has rejected a media report claiming that Narendra Modi and Donald Trump spoke about a truce.", news.Call, news.Completed, true},
+		{"a visit in a rumour", "Rumours that Narendra Modi travelled to Washington are baseless, India said.", news.Visit, news.Completed, true},
+		{"a deal", "It is not true that India and Pakistan signed an agreement, Delhi said.", news.Agreement, news.Signed, true},
+		{"a call that is told", "India said that Narendra Modi and Donald Trump spoke about a truce.", news.Call, news.Completed, false},
+		{"another thing beside what is denied", "India denied having asked for a truce, and Narendra Modi and Donald Trump spoke on Monday.", news.Call, news.Completed, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := story.New(gazetteer.Default())
+			at := time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC)
+			d := news.Development{Kind: c.kind, Status: c.status, Actors: []string{"Narendra Modi", "India", "Donald Trump", "United States"}, Evidence: c.sentence, Confidence: .9, At: at}
+			v := x.Match(news.Article{ID: "1", Outlet: "example.org", Title: "Delhi speaks", Text: c.sentence, Language: "en", Version: 1, Published: at}, []news.Development{d})
+			if quiet := v.Findings[0].Change == nil; quiet != c.quiet {
+				t.Errorf("quiet is %v, want %v: %+v", quiet, c.quiet, v.Findings[0])
+			}
+		})
+	}
 }

@@ -45,10 +45,11 @@ type names struct {
 	parties  map[string][]string // of each conflict
 	numbered []string            // the names of which packed stories keep the number, sorted
 	foes     map[[2]string]bool  // parties of a conflict that are adversaries
+	between  map[string]bool     // conflicts of two states
 }
 
 func namesOf(g *gazetteer.Gazetteer) *names {
-	n := &names{g, make(map[string][]string), append(g.Names(), ""), make(map[[2]string]bool)}
+	n := &names{g, make(map[string][]string), append(g.Names(), ""), make(map[[2]string]bool), make(map[string]bool)}
 	for _, c := range g.Conflicts() {
 		n.parties[c.Name] = c.Parties
 		n.numbered = append(n.numbered, c.Name)
@@ -59,6 +60,7 @@ func namesOf(g *gazetteer.Gazetteer) *names {
 				}
 			}
 		}
+		n.between[c.Name] = n.ofStates(c.Parties)
 	}
 	for _, k := range news.Kinds {
 		n.numbered = append(n.numbered, string(k.Kind))
@@ -69,6 +71,21 @@ func namesOf(g *gazetteer.Gazetteer) *names {
 	slices.Sort(n.numbered)
 	n.numbered = slices.Compact(n.numbered)
 	return n
+}
+
+// ofStates reports whether parties are those of a conflict of states: the first of them
+// and the first that it is up against.
+func (g *names) ofStates(parties []string) bool {
+	state := func(name string) bool {
+		e, known := g.Named(name)
+		return known && e.Class == gazetteer.Country
+	}
+	for _, p := range parties[1:] {
+		if g.Adversaries(parties[0], p) {
+			return state(parties[0]) && state(p)
+		}
+	}
+	return false
 }
 
 // Adversaries reports what the gazetteer does, of whom only the parties of one conflict

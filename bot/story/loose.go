@@ -80,12 +80,16 @@ func (b *bond) together(d *frame) bool {
 }
 
 // lookAside notes which open stories the article's other developments belong to, before
-// its main one asks where it belongs.
+// its main one asks where it belongs. What the article recalls from days ago says nothing
+// of that.
 func (m *matcher) lookAside(devs []news.Development) {
 	if len(devs) < 2 || devs[0].Confidence >= unsure {
 		return
 	}
 	for i := range m.frames[1:] {
+		if devs[1+i].Date.Recalled(m.article.When()) {
+			continue
+		}
 		if bonds := m.weigh(&m.frames[1+i]); len(bonds) > 0 && (bonds[0].part == main || bonds[0].part == lifts) {
 			m.aside = append(m.aside, bonds[0].entry.story.ID)
 		}

@@ -1,0 +1,50 @@
+package story
+
+import (
+	"testing"
+	"time"
+
+	"parley/bot/gazetteer"
+	"parley/bot/news"
+)
+
+func TestConflictOfAStory(t *testing.T) {
+	at := time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name, title, text, evidence string
+		kind                        news.Kind
+		actors                      []string
+		want                        string
+	}{
+		{name: "its own names", kind: news.Talks, actors: []string{"Russia", "Ukraine"}, want: "russia-ukraine"},
+		{name: "its headline's", kind: news.Call, actors: []string{"United Kingdom", "United States"},
+			title: "Starmer and Trump go over Ukraine by telephone", evidence: "The British prime minister rang the American president.", want: "russia-ukraine"},
+		{name: "what the text begins with", kind: news.Call, actors: []string{"United Kingdom", "United States"},
+			title: "Leaders speak", evidence: "The two spoke for an hour.", text: "What becomes of Ukraine was the one matter of an evening call.", want: "russia-ukraine"},
+		{name: "brought to mind once", kind: news.Visit, actors: []string{"Cyril Ramaphosa", "South Africa", "United States"},
+			title: "South Africa's Ramaphosa flies to Washington", evidence: "South Africa's leader hopes to fare better than Ukraine's did there.", want: ""},
+		{name: "a state on its own war", kind: news.Statement, actors: []string{"Dmitry Peskov", "Russia"},
+			title: "Kremlin writes down its terms", evidence: "Moscow will send a list for a ceasefire, the spokesman said.", want: "russia-ukraine"},
+		{name: "a state on its adversary", kind: news.Statement, actors: []string{"Dmitry Peskov", "Russia"},
+			title: "Kremlin answers", evidence: "It was up to Kyiv, the spokesman said.", want: "russia-ukraine"},
+		{name: "a state on its other affairs", kind: news.Statement, actors: []string{"Dmitry Peskov", "Russia"},
+			title: "Kremlin on ships in the Baltic", evidence: "Moscow will guard its ships there, the spokesman said.", want: ""},
+		{name: "a state at war with itself", kind: news.Statement, actors: []string{"Sudan"},
+			title: "Khartoum answers", evidence: "Khartoum called the decision an insult.", want: "sudan"},
+		{name: "a state on another's", kind: news.Statement, actors: []string{"Russia"},
+			title: "Moscow doubts new force for Haiti", evidence: "Russia calls the mandate for Haiti ill-conceived.", want: "haiti"},
+		{name: "a deed stays with who does it", kind: news.Sanctions, actors: []string{"Russia"},
+			title: "Moscow bars officials", evidence: "Russia has barred twenty officials, some of them from Haiti.", want: "russia-ukraine"},
+		{name: "nobody's", kind: news.Talks, actors: []string{"Canada", "Japan"}, title: "Canada and Japan meet", evidence: "They met.", want: ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := New(gazetteer.Default())
+			m := &matcher{x: x, article: news.Article{Title: c.title, Text: c.text, Published: at}}
+			d := news.Development{Kind: c.kind, Actors: c.actors, Evidence: c.evidence, At: at}
+			f := x.names.frameOf(d)
+			if got := m.conflict(d, &f); got != c.want {
+				t.Errorf("belongs to %q, want %q", got, c.want)
+			}
+		})
+	}
+}
