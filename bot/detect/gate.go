@@ -115,7 +115,7 @@ func (d *Detector) topicOf(t *article, peace int) (kind news.ArticleKind, always
 			return tp.is, tp.always
 		}
 	}
-	if d.timeline(t) {
+	if d.timeline(t) || d.asks(t) {
 		return news.Explainer, true
 	}
 	return news.Reporting, false
@@ -158,6 +158,24 @@ func (d *Detector) timeline(t *article) bool {
 	}
 	return dated >= 3 && dated*3 >= lines
 }
+
+// leastAsked is how many headings that ask make an explainer of a text.
+const leastAsked = 3
+
+// asks reports whether a text stands under headings that ask: "What is Crimea?"
+func (d *Detector) asks(t *article) bool {
+	asked := 0
+	for n, s := range t.sentences {
+		alone := s.para >= 0 && t.sentences[max(n-1, 0)].para != s.para && (n+1 == len(t.sentences) || t.sentences[n+1].para != s.para)
+		if alone && len(s.toks) > 1 && len(s.toks) <= longestAsked && s.toks[len(s.toks)-1].char == '?' && d.lex.groups["asking"].has(s.toks, 0) {
+			asked++
+		}
+	}
+	return asked >= leastAsked
+}
+
+// longestAsked is how many words and marks such a heading may have.
+const longestAsked = 10
 
 // peace counts the different words of diplomacy in a text.
 func (t *article) peace(d *Detector) int { return t.names(d.lex.groups["peace"]) }

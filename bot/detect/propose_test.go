@@ -23,6 +23,8 @@ func TestSortsOfText(t *testing.T) {
 		{"tariffs and an envoy", "Delegations meet under the shadow of tariffs", "The foreign ministers held talks on a ceasefire in Kuala Lumpur.", news.Reporting, news.Negative},
 		{"a live blog", "Ceasefire talks: live updates", "The ministers held talks on a ceasefire. The summit was postponed.", news.Negative, ""},
 		{"a column", "Opinion: the ceasefire that nobody wants", "The ministers held talks on a ceasefire. The summit was postponed.", news.Opinion, ""},
+		{"headings that ask", "The truce and the border in brief", "The ministers held talks on a ceasefire.\nWhat is the Blue Line?\nA line drawn in 2000.\nWho guards it?\nPeacekeepers do.\nWhy does it matter?\nTalks are held on it.", news.Explainer, ""},
+		{"news with one that asks", "Ministers hold talks on the border", "The ministers held talks on a ceasefire.\nWhat comes next?\nA summit in May.", news.Reporting, ""},
 		{"a profile", "Profile: the envoy who never sleeps", "She leads the peace talks and drafted the ceasefire.", news.Negative, ""},
 	} {
 		p := d.parse(news.Article{Title: c.title, Text: c.text, Published: time.Date(2025, 5, 6, 12, 0, 0, 0, time.UTC)})
