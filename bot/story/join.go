@@ -190,7 +190,7 @@ func (b *bond) across(g *names, d, e *frame, touched bool) part {
 			return main
 		}
 	}
-	if b.oneAct(d, e) {
+	if b.oneAct(d, e) || b.oneAccord(d, e) {
 		return line
 	}
 	return none
@@ -201,6 +201,18 @@ func (b *bond) across(g *names, d, e *frame, touched bool) part {
 func (b *bond) oneAct(d, e *frame) bool {
 	return deal(d.kind) && deal(e.kind) && b.answers[iPlace] == agree && !d.wide && b.answers[iDate] >= near &&
 		b.answers[iWho] == agree && b.answers[iSides] >= near && d.status.Polarity() == e.status.Polarity()
+}
+
+// oneAccord reports whether two reports say that the same sides leave what stands between
+// them, which one calls a truce and the other an accord: that happens nowhere.
+func (b *bond) oneAccord(d, e *frame) bool {
+	return accord(d) && accord(e) && b.answers[iSides] == agree && len(d.states) > 1 && len(e.states) > 1 &&
+		b.answers[iDate] >= near && b.answers[iTarget] != clash && gap(d.at, e.at) <= around
+}
+
+// accord tells what is left: a truce or an agreement that stood.
+func accord(f *frame) bool {
+	return (f.kind == news.Ceasefire || f.kind == news.Agreement) && (f.status == news.Cancelled || f.status == news.Violated)
 }
 
 // deal tells the kinds that two sides agree on.
