@@ -100,3 +100,29 @@ func (m *matcher) speaksOf(war string, f *frame, text string, mentions []gazette
 	}
 	return true
 }
+
+// ofItsConflict leaves out the stories that a stand would join first and that are of another
+// conflict by what their texts say: one speaker answers questions on many in an hour, and
+// none of his own names tells them apart.
+func (m *matcher) ofItsConflict(d news.Development, f *frame, bonds []bond) []bond {
+	if d.Kind != news.Statement || f.war != "" {
+		return bonds
+	}
+	war, asked := "", false
+	for len(bonds) > 0 {
+		b := &bonds[0]
+		of := b.entry.story.Conflict
+		if b.part != main || b.entry.frame.kind != news.Statement || b.entry.frame.war != "" || of == "" {
+			break
+		}
+		if !asked {
+			war, asked = m.conflict(d, f), true
+		}
+		if war == "" || war == of {
+			break
+		}
+		b.part, b.vetoed = none, append(b.vetoed, ConflictSlot)
+		bonds = bonds[1:]
+	}
+	return bonds
+}

@@ -48,3 +48,28 @@ func TestConflictOfAStory(t *testing.T) {
 		})
 	}
 }
+
+func TestStandsOfOneSpeakerOnTwoConflictsAreTwoStories(t *testing.T) {
+	at := time.Date(2025, 5, 21, 12, 0, 0, 0, time.UTC)
+	tell := func(x *Index, id, title, said string) Finding {
+		at = at.Add(time.Minute)
+		a := news.Article{ID: id, Outlet: id + ".example", Title: title, Text: said, Language: "en", Version: 1, Published: at}
+		v := x.Match(a, []news.Development{{Kind: news.Statement, Status: news.None, Actors: []string{"Marco Rubio", "United States"}, Speaker: "Marco Rubio", Evidence: said, Confidence: .9, At: at}})
+		x.Apply(v)
+		return v.Findings[0]
+	}
+	for _, c := range []struct {
+		name, title, said string
+		opens             bool
+	}{
+		{"another conflict", "Rubio at the hearing: on Russia", "The secretary of state told the committee that he would talk to Russia about Ukraine.", true},
+		{"the same one", "Rubio at the hearing: on the Taliban", "The secretary of state told the committee that the listing of the Taliban of Afghanistan is under review.", false},
+		{"none that is named", "Rubio at the hearing", "The secretary of state told the committee that the listing is under review.", false},
+	} {
+		x := New(gazetteer.Default())
+		tell(x, "one", "Rubio on the Taliban of Afghanistan", "The secretary of state told the committee that listing the Taliban of Afghanistan is under review.")
+		if f := tell(x, "two", c.title, c.said); f.Opens != c.opens {
+			t.Errorf("%s: opens a story is %v: %+v", c.name, f.Opens, f.Weighed)
+		}
+	}
+}

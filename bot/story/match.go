@@ -139,7 +139,7 @@ func (m *matcher) find(i int, d news.Development, f *frame) Finding {
 		}
 	}
 	m.rests = m.behind(d)
-	finding := m.decide(i, d, f, bonds, read)
+	finding := m.decide(i, d, f, m.ofItsConflict(d, f, bonds), read)
 	finding.Doubt = or(finding.Doubt, misdated)
 	finding.Weighed = weighed(bonds, finding)
 	if finding.Development.ID == 0 {
