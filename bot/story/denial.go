@@ -125,8 +125,9 @@ var undenied = regexp.MustCompile(`\b(?:not|n't|never|nor|neither|cannot|without
 // goes are words by which it is denied that something goes ahead.
 var goes = regexp.MustCompile(`\b(?:accept|agree(?:d|s|ing)?\b|approv|sign(?:ed|ing)\b|consent)`)
 
-// metVerbs are verbs by which it is denied that people met, travelled or spoke.
-var metVerbs = regexp.MustCompile(`\b(?:met|meet|spoke|spoken|phoned|telephoned|visited|travell?ed|flew|flown|held)\b`)
+// metVerbs are verbs by which it is denied that people met, travelled or spoke, where no
+// other thing is named before them: "denied a truce and spoke to" denies the truce alone.
+var metVerbs = regexp.MustCompile(`\b(?:met|meet|spoke|spoken|talked|phoned|telephoned|called|rang|visited|travell?ed|went to|flew|flown)\b`)
 
 // off are words by which it is denied that something is off, refused or broken.
 var off = regexp.MustCompile(`\b(?:cancel|call(?:ed|ing)? off|postpon|suspen|halt|reject|refus|withdr|violat|breach|brok|break|pull(?:ed|ing)? (?:out|back)|collaps|downgrad|quit|walk(?:ed|ing)? (?:out|away)|abandon|scrap|stop|block|fr[eo]ez|turn(?:ed|ing)? down|rul(?:ed|ing) out|stay(?:ed|ing)? away|boycott|paus)`)
@@ -349,7 +350,8 @@ func (no denial) misread(d news.Development) bool {
 	case news.Statement, news.Withdrawal:
 		return false
 	}
-	said := subjects(no.what)&named(d.Kind) != 0 || named(d.Kind) == aMeeting && metVerbs.MatchString(no.what) ||
+	met := metVerbs.FindStringIndex(no.what)
+	said := subjects(no.what)&named(d.Kind) != 0 || named(d.Kind) == aMeeting && met != nil && subjects(no.what[:met[0]]) == 0 ||
 		subjects(no.what) == 0 && subjects(no.before) == 0 && !happens.MatchString(no.before)
 	return said && (!no.any && no.polarity != 0 && d.Status.Polarity() == no.polarity || no.any && d.Status.Polarity() > 0)
 }

@@ -47,6 +47,9 @@ func TestWhatASentenceDeniesIsNotToldAsSo(t *testing.T) {
 		{"a visit in a rumour", "Rumours that Narendra Modi travelled to Washington are baseless, India said.", news.Visit, news.Completed, true},
 		{"a deal", "It is not true that India and Pakistan signed an agreement, Delhi said.", news.Agreement, news.Signed, true},
 		{"a call that is told", "India said that Narendra Modi and Donald Trump spoke about a truce.", news.Call, news.Completed, false},
+		{"a call in other words", "India rejected a report claiming that Narendra Modi rang Donald Trump about a truce.", news.Call, news.Completed, true},
+		{"a call told beside a denial", "India denied that a truce was agreed and Narendra Modi spoke to Donald Trump on Monday.", news.Call, news.Completed, false},
+		{"a meeting told beside a denial", "India denied reports of a truce and said Narendra Modi met Donald Trump in Washington on Monday.", news.Talks, news.Completed, false},
 		{"another thing beside what is denied", "India denied having asked for a truce, and Narendra Modi and Donald Trump spoke on Monday.", news.Call, news.Completed, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -76,16 +76,18 @@ func namesOf(g *gazetteer.Gazetteer) *names {
 // ofStates reports whether parties are those of a conflict of states: the first of them
 // and the first that it is up against.
 func (g *names) ofStates(parties []string) bool {
-	state := func(name string) bool {
-		e, known := g.Named(name)
-		return known && e.Class == gazetteer.Country
-	}
 	for _, p := range parties[1:] {
 		if g.Adversaries(parties[0], p) {
-			return state(parties[0]) && state(p)
+			return g.state(parties[0]) && g.state(p)
 		}
 	}
 	return false
+}
+
+// state reports whether a name is that of a state.
+func (g *names) state(name string) bool {
+	e, known := g.Named(name)
+	return known && e.Class == gazetteer.Country
 }
 
 // Adversaries reports what the gazetteer does, of whom only the parties of one conflict
