@@ -76,5 +76,9 @@ func (d *Detector) olden(s *sentence, f *finding) bool {
 			nearest, far = gap, r.far && !(r.month && f.read.mode == future)
 		}
 	}
+	if nearest == 1<<30 && len(s.dates) > 0 { // "In March, following talks, they agreed"
+		first := s.dates[0]
+		return first.far && first.from <= 1 && f.read.mode == past
+	}
 	return far
 }

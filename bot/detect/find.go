@@ -26,6 +26,7 @@ type finding struct {
 	first   int     // the first sentence that does
 	titled  bool
 	late    bool // its day lies back: the article recalls it
+	denial  bool // a rule finds that somebody denies something
 }
 
 // findings matches every trigger against every sentence and adds what the sentences'
@@ -115,6 +116,9 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
+	if s.whether(d, h.from) {
+		return nil
+	}
 	read := reading{mode: stated, from: h.from}
 	if h.head >= 0 {
 		if d.isNoun(s, h) {
@@ -157,6 +161,7 @@ func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	}
 	f := &finding{trigger: tr, s: s, hit: h, read: read, told: 1, first: s.place, titled: s.para < 0, byRule: true}
 	f.dev = news.Development{Kind: tr.kind, Status: status, Evidence: s.words()}
+	f.denial = tr.kind == news.Statement && h.head >= 0 && d.gov["deny"].has(s.toks, h.head)
 	d.fill(t, f)
 	if !d.company(t, f) {
 		return nil

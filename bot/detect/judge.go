@@ -67,6 +67,9 @@ func (d *Detector) weighAll(t *article, found []*finding) {
 			// still says what it says.
 			f.right = max(f.right, f.score)
 		}
+		if f.denial {
+			f.right = max(f.right, leastRight) // the stories learn of it what is denied
+		}
 		if f.right >= leastRight { // the others are not ranked
 			f.main = sure(d.judge.main.sum(row))
 		}

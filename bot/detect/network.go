@@ -52,8 +52,9 @@ type output struct {
 
 // place holds the high half of a sign and the number of its vector, from 1; 0 when it is
 // empty. A sign stands at the place that its own low bits name, or in the next empty one:
-// it is mixed well enough to be asked for without being hashed again. Both halves together
-// tell signs apart, and half of one fits twice as many into the processor's cache.
+// it is mixed well enough to be asked for without being hashed again. The high half and the
+// neighbourhood of places tell signs apart; half of a sign fits twice as many into the
+// processor's cache.
 type place struct {
 	high   uint32
 	vector int32

@@ -83,6 +83,9 @@ func (d *Detector) statuses(x *signer, s *sentence, k int) (all []float64, best 
 
 // proposal is a finding by signs alone, about the token that speaks most for it.
 func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot int, status news.Status) *finding {
+	if s.whether(d, pivot) || d.inverted(s, pivot) {
+		return nil // "had they met" says that they did not
+	}
 	f := &finding{trigger: &d.learned.as[k], s: s, told: 1, first: s.place, titled: s.para < 0}
 	f.hit = hit{from: pivot, to: pivot + 1, head: -1}
 	f.read = reading{mode: stated, from: pivot}
@@ -91,9 +94,6 @@ func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot in
 		if !d.isNoun(s, h) {
 			f.hit, f.read = h, d.reads(s, pivot, pivot+1, forms)
 		}
-	}
-	if d.lex.groups["whether"].has(s.toks, int(s.starts[pivot])) {
-		return nil // "too early to say whether they will meet" says neither
 	}
 	if f.read.mode.denies() && !f.read.denied && (status.Polarity() > 0 || f.read.mode == negated && status.Polarity() < 0 && kind != news.Statement) {
 		return nil // its own verb says that it is not so

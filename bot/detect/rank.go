@@ -170,7 +170,7 @@ func (d *Detector) join(f, g *finding) {
 	}
 	f.score, f.pk, f.ps = max(f.score, g.score), max(f.pk, g.pk), max(f.ps, g.ps)
 	f.first = min(f.first, g.first)
-	f.titled = f.titled || g.titled
+	f.titled, f.denial = f.titled || g.titled, f.denial || g.denial
 	if g.dev.Place != "" && (f.dev.Place == "" || g.placed > f.placed && f.s.para < 0 || g.placed == said && f.dev.Place != g.dev.Place && d.gaz.Within(g.dev.Place, f.dev.Place)) {
 		f.dev.Place, f.placed = g.dev.Place, g.placed // what the body says before what the title leaves open, and the city before its state
 	}
