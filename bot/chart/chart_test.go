@@ -138,7 +138,6 @@ func TestTheChartHasLettersForEveryNameOfTheGazetteer(t *testing.T) {
 	}
 }
 
-// luminance is a colour's relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance).
 func TestWhatHasNoRoomIsCounted(t *testing.T) {
 	for n, want := range map[int]string{1: "1 has no room for words: it is counted between the lines", 3: "3 have no room for words: they are counted between the lines"} {
 		if got := unworded(n); got != want {
@@ -147,6 +146,7 @@ func TestWhatHasNoRoomIsCounted(t *testing.T) {
 	}
 }
 
+// luminance is a colour's relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance).
 func luminance(c color.Color) float64 {
 	linear := func(v uint32) float64 {
 		x := float64(v) / 0xffff

@@ -115,9 +115,12 @@ func (d *Desk) corrected(ctx context.Context, q chat.Query, all []store.Asked) (
 	for _, a := range all {
 		own := by.Server == serverOf(a.Correction) || a.Platform == "terminal" || a.Guild == ""
 		from := orNone(a.Platform)
+		if !settled {
+			a.UndoneBy = "" // it may have been somebody where Parley is run
+		}
 		switch {
 		case !own && !settled:
-			from, a.Who, a.UndoneBy = "another server", "", ""
+			from, a.Who = "another server", ""
 		case !own:
 			from += ", server " + chat.Clean(a.Guild, 60)
 		}

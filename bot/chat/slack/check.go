@@ -28,8 +28,9 @@ var scopes = []struct {
 
 // Check tries the bot's token and finds the channels, without posting. Its error names
 // everything that has to be mended before all works, as a [*chat.Error] each: among them one
-// that may pass, and, as minor ones, scopes without which less can be asked or changed. chat:write.public only spares an invitation, and groups:read is
-// for private channels: without them it is a channel that is not found.
+// that may pass, and, as minor ones, scopes without which less can be asked or changed.
+// chat:write.public only spares an invitation, and groups:read is for private channels:
+// without them it is a channel that is not found.
 func (s *Slack) Check(ctx context.Context, names []string) error {
 	who, err := s.whoAmI(ctx)
 	if err != nil {
