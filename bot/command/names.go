@@ -155,12 +155,13 @@ func (d *Desk) nearestName(word string) (near string, sure bool) {
 		return near, false
 	}
 	folded := gazetteer.Fold(word)
-	if utf8.RuneCountInString(folded) >= longName {
-		return e.Name, true // it is no further away than a third of its letters
-	}
 	forms := []string{gazetteer.Fold(e.Name)}
 	for _, alias := range e.Aliases {
 		forms = append(forms, gazetteer.Fold(alias))
+	}
+	if utf8.RuneCountInString(folded) >= longName {
+		// It is no further away than a third of its letters; who types one begins it right.
+		return e.Name, slices.ContainsFunc(forms, func(f string) bool { return f != "" && folded != "" && f[0] == folded[0] })
 	}
 	_, sure = nearly(folded, forms)
 	return e.Name, sure

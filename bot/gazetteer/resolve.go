@@ -84,23 +84,45 @@ func (g *Gazetteer) choose(senses []sense, phrase []word, on time.Time, seen []*
 	return nil, "", false
 }
 
-// Nearest is the known name closest to one that is not known, for "did you mean";
-// false when nothing is near.
+// Nearest is the known name closest to one that is not known, for "did you mean"; false
+// when nothing is near. Of names as near it is that of a state before that of a person or a
+// body, and that of a city last; then the longest, for letters are rather left out than added.
 func (g *Gazetteer) Nearest(name string) (string, bool) {
 	want := []rune(fold(name))
-	best, limit := "", len(want)/3+1
-	try := func(alias, canonical string) {
-		if d := distance(want, []rune(fold(alias)), limit); d < limit || d == limit && best == "" && limit > 0 && d <= len(want)/3 {
-			best, limit = canonical, d
+	best, limit, most, long := "", len(want)/3, 0, 0
+	try := func(alias string, e *Entity) {
+		as := []rune(fold(alias))
+		d := distance(want, as, limit+1)
+		if d == 2 && swapped(want, as) {
+			d = 1
 		}
+		if d > limit || d == limit && best != "" && (meant[e.Class] < most || meant[e.Class] == most && len(as) <= long) {
+			return
+		}
+		best, limit, most, long = e.Name, d, meant[e.Class], len(as)
 	}
 	for _, e := range g.entities {
-		try(e.Name, e.Name)
+		try(e.Name, e)
 		for _, a := range e.Aliases {
-			try(a, e.Name)
+			try(a, e)
 		}
 	}
 	return best, best != ""
+}
+
+// meant is which sorts of thing are rather meant, the greatest most.
+var meant = map[Class]int{Country: 3, Person: 2, Organisation: 2, Office: 1, Region: 1}
+
+// swapped reports whether two neighbours changed places, and nothing else differs.
+func swapped(a, b []rune) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }
 
 // distance counts the insertions, deletions and exchanges of letters between a and

@@ -85,7 +85,8 @@ func TestRoleOnIsTheRoleOfThatDay(t *testing.T) {
 }
 
 func TestNearestNames(t *testing.T) {
-	for name, want := range map[string]string{"Zelenksy": "Volodymyr Zelenskyy", "Rusia": "Russia", "Witkof": "Steve Witkoff", "Germny": "Germany"} {
+	for name, want := range map[string]string{"Zelenksy": "Volodymyr Zelenskyy", "Rusia": "Russia", "Witkof": "Steve Witkoff", "Germny": "Germany",
+		"Siria": "Syria", "Erdoan": "Recep Tayyip Erdoğan", "Sudna": "Sudan", "Chian": "China"} {
 		if got, ok := Default().Nearest(name); !ok || got != want {
 			t.Errorf("nearest to %q is %q, want %q", name, got, want)
 		}
