@@ -82,18 +82,10 @@ func developments(s news.Story) []chat.Line {
 	return lines
 }
 
-// serverOf is the server that a correction was made on, as askerOf has it.
-func serverOf(c news.Correction) string {
-	if c.Platform == "terminal" {
-		return c.Platform
-	}
-	return c.Platform + ":" + c.Guild
-}
-
 // mayUndo refuses to take back what was corrected on another server: that may who made it, or
 // who sits where Parley is run or in a channel that its settings lead to.
 func (d *Desk) mayUndo(ctx context.Context, q chat.Query, c news.Correction) (*chat.Answer, error) {
-	if by, _ := askerOf(q); by.Server == serverOf(c) {
+	if by, _ := askerOf(q); by.Server == store.AskerOf(c).Server {
 		return nil, nil
 	}
 	settled, err := d.settled(ctx, q)
@@ -113,7 +105,7 @@ func (d *Desk) corrected(ctx context.Context, q chat.Query, all []store.Asked) (
 		return nil, err
 	}
 	for _, a := range all {
-		own := by.Server == serverOf(a.Correction) || a.Platform == "terminal" || a.Guild == ""
+		own := by.Server == store.AskerOf(a.Correction).Server || a.Platform == "terminal" || a.Guild == ""
 		from := orNone(a.Platform)
 		if !settled {
 			a.UndoneBy = "" // it may have been somebody where Parley is run

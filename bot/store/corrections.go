@@ -39,7 +39,7 @@ func (s *Store) Ask(ctx context.Context, c news.Correction) (news.Correction, er
 		if err := saveAbout(ctx, tx, c); err != nil {
 			return err
 		}
-		if err := saveAudit(ctx, tx, askerOf(c), "correct", fmt.Sprintf("correction %d: %s", c.Number, c.Act)); err != nil {
+		if err := saveAudit(ctx, tx, AskerOf(c), "correct", fmt.Sprintf("correction %d: %s", c.Number, c.Act)); err != nil {
 			return err
 		}
 		return s.queue.enqueue(ctx, tx, Due{Args: CorrectArgs{c.Number}})
@@ -47,8 +47,8 @@ func (s *Store) Ask(ctx context.Context, c news.Correction) (news.Correction, er
 	return c, err
 }
 
-// askerOf is who asks for a correction, and where.
-func askerOf(c news.Correction) Asker {
+// AskerOf is who asked for a correction, and where: on which server, in which channel.
+func AskerOf(c news.Correction) Asker {
 	if c.Channel == "" { // the terminal
 		return Asker{c.Platform, c.Platform, c.Who}
 	}
