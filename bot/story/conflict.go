@@ -18,7 +18,7 @@ const (
 // other affairs.
 var (
 	ofWar  = regexp.MustCompile(`(?i)\b(?:wars?|cease-?fires?|truces?|peace\w*|settlement|crisis|military|troops?|arm(?:y|ies|ed)|soldiers?|reservists|forces?|drones?|missiles?|rockets?|air defen[cs]e|patriots?|weapons?|arms|arsenal|warheads?|strikes?|attacks?|shell(?:s|ing)|bomb\w*|mobili[sz]ation|aggression|escalat\w+|root causes|security guarantees|frozen assets|sanctions|siege|famine|starv\w+|aid|borders?|sovereign\w*|statehood|independence|recogni[sz]\w+|disarm\w*|defen[cs]\w*|nato|nuclear|enrich\w+|uranium|conflict|hostilities|fighting|front ?lines?|offensive|inva(?:sion|ded|de)|occup\w+|annex\w+|rebels?|militias?|militants?|hostages?|captives?|prisoners?|mediat\w+|negotiat\w+|talks|surrender|territor\w+)\b`)
-	ofElse = regexp.MustCompile(`(?i)\b(?:trade|tariffs?|gas|oil|grain|econom\w+|invest\w+|bank\w*|elections?|sports?|olympic\w*|doping|corruption|budget|visas?|touris\w+|climate|space|ships?|shipping|tankers?|parity|culture|language|church)\b`)
+	ofElse = regexp.MustCompile(`(?i)\b(?:trade|tariffs?|gas|oil|grain|econom\w+|invest\w+|bank\w*|elections?|sports?|olympic\w*|doping|corruption|budget|visas?|touris\w+|climate|space|ships?|shipping|tankers?|culture|language|church)\b`)
 )
 
 // conflict is the conflict a development belongs to: by its own names, else by those of
