@@ -94,6 +94,7 @@ type Detector struct {
 	nones         *group // no: there is none of what follows
 	nobody        *group // neither, none: who did not do it, or to whom it was not done
 	yet           *group // yet: "has yet to"
+	eitherWay     *group // whether
 	hence         *group // from: where somebody comes from
 	possessive    *group // its, his
 	spun          spunWords
@@ -212,7 +213,7 @@ func load(g *gazetteer.Gazetteer, folder fs.FS, all bool, own []KindTable) (*Det
 	for _, need := range []struct {
 		name string
 		to   **group
-	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"plurals", &d.plurals}, {"unsure", &d.unsures}, {"none", &d.nones}, {"nobody", &d.nobody}, {"yet", &d.yet}, {"from", &d.hence}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
+	}{{"ready", &d.readyWords}, {"meeting", &d.meeting}, {"strife", &d.strife}, {"official", &d.official}, {"articles", &d.articles}, {"leaving", &d.leaving}, {"servants", &d.servants}, {"helpers", &d.helpers}, {"hearers", &d.hearers}, {"governing", &d.governing}, {"bodylike", &d.bodylike}, {"sides", &d.sides}, {"possessive", &d.possessive}, {"indefinite", &d.indefinite}, {"plurals", &d.plurals}, {"unsure", &d.unsures}, {"none", &d.nones}, {"nobody", &d.nobody}, {"yet", &d.yet}, {"whether", &d.eitherWay}, {"from", &d.hence}, {"together", &d.together}, {"statelike", &d.statelike}, {"grouplike", &d.grouplike}} {
 		if *need.to = lex.groups[need.name]; *need.to == nil {
 			return nil, fmt.Errorf("words.yaml: group %q: missing", need.name)
 		}

@@ -116,7 +116,7 @@ func (d *Detector) ruled(t *article, s *sentence) []*finding {
 // company is not there.
 func (d *Detector) weighHit(t *article, s *sentence, r *rule, h hit) *finding {
 	tr := r.trigger
-	if s.whether(d, h.from) {
+	if d.whether(s, h.from) {
 		return nil
 	}
 	read := reading{mode: stated, from: h.from}

@@ -159,8 +159,12 @@ func (d *Detector) timeline(t *article) bool {
 	return dated >= 3 && dated*3 >= lines
 }
 
-// leastAsked is how many headings that ask make an explainer of a text.
-const leastAsked = 3
+// How many headings that ask make an explainer of a text, and how many words and marks one
+// has at most.
+const (
+	leastAsked   = 3
+	longestAsked = 10
+)
 
 // asks reports whether a text stands under headings that ask: "What is Crimea?"
 func (d *Detector) asks(t *article) bool {
@@ -173,9 +177,6 @@ func (d *Detector) asks(t *article) bool {
 	}
 	return asked >= leastAsked
 }
-
-// longestAsked is how many words and marks such a heading may have.
-const longestAsked = 10
 
 // peace counts the different words of diplomacy in a text.
 func (t *article) peace(d *Detector) int { return t.names(d.lex.groups["peace"]) }

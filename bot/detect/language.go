@@ -22,7 +22,7 @@ import (
 var tables embed.FS
 
 // askedGroups are the groups of words.yaml that code asks for by name.
-var askedGroups = []string{"meetverbs", "backgroundhead", "boilerplate", "counted", "firstperson", "asking", "gerundfuture", "gerundpast", "ifafter", "whether", "junkhead", "peace", "plans",
+var askedGroups = []string{"meetverbs", "backgroundhead", "boilerplate", "counted", "firstperson", "asking", "gerundfuture", "gerundpast", "ifafter", "junkhead", "peace", "plans",
 	"previously", "talks", "things", "unrest", "by", "at", "whose", "helper-to", "post-for", "departments", "capital", "here", "host", "back", "occasion", "chambers", "neuter", "texts"}
 
 // languages picks the detector that reads an article.

@@ -77,12 +77,11 @@ func readNetwork(name string, data []byte) (*network, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
-		row := make([]float32, len(packed))
-		for i, b := range packed {
-			row[i] = float32(step) * float32(int8(b))
-		}
 		what, rest, _ := strings.Cut(f[0], " ")
-		want := w.width
+		want, row := w.width, []float32(nil) // the row of a sign stays bytes
+		if what == "hidden" || what == "kind" || what == "status" {
+			row = unpacked(packed, float32(step))
+		}
 		if what == "kind" || what == "status" {
 			want++
 		}
@@ -91,8 +90,8 @@ func readNetwork(name string, data []byte) (*network, error) {
 			w.width, w.hidden = len(row), row
 		case w.width == 0:
 			return nil, fmt.Errorf("%s:%d: want the row of hidden first", name, n)
-		case len(row) != want:
-			return nil, fmt.Errorf("%s:%d: %q: has %d numbers, want %d", name, n, f[0], len(row), want)
+		case len(packed) != want:
+			return nil, fmt.Errorf("%s:%d: %q: has %d numbers, want %d", name, n, f[0], len(packed), want)
 		case what == "kind":
 			w.kinds = append(w.kinds, output{rest, row[0], row[1:]})
 			w.of = append(w.of, nil)
@@ -118,6 +117,15 @@ func readNetwork(name string, data []byte) (*network, error) {
 		return nil, fmt.Errorf("%s: sign number %d stands twice", name, twice+1)
 	}
 	return w, lines.Err()
+}
+
+// unpacked are the numbers of a row, each a byte that is worth so many steps.
+func unpacked(packed []byte, step float32) []float32 {
+	row := make([]float32, len(packed))
+	for i, b := range packed {
+		row[i] = step * float32(int8(b))
+	}
+	return row
 }
 
 // file puts every sign in its place, and gives the number of one that has it already,

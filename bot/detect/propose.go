@@ -83,7 +83,7 @@ func (d *Detector) statuses(x *signer, s *sentence, k int) (all []float64, best 
 
 // proposal is a finding by signs alone, about the token that speaks most for it.
 func (d *Detector) proposal(t *article, s *sentence, kind news.Kind, k, pivot int, status news.Status) *finding {
-	if s.whether(d, pivot) || d.inverted(s, pivot) {
+	if d.whether(s, pivot) || d.inverted(s, pivot) {
 		return nil // "had they met" says that they did not
 	}
 	f := &finding{trigger: &d.learned.as[k], s: s, told: 1, first: s.place, titled: s.para < 0}

@@ -254,8 +254,8 @@ func (d *Detector) hypothetical(s *sentence, i int) bool {
 
 // whether reports whether token i stands in a clause that says neither yes nor no: "too
 // early to say whether they will meet", "declined to say whether it accepts".
-func (s *sentence) whether(d *Detector, i int) bool {
-	return d.lex.groups["whether"].has(s.toks, int(s.starts[min(i, len(s.toks)-1)]))
+func (d *Detector) whether(s *sentence, i int) bool {
+	return d.eitherWay.has(s.toks, int(s.starts[min(i, len(s.toks)-1)]))
 }
 
 // inverted reports whether the clause of token i is a condition or a question without an
